@@ -1,0 +1,7 @@
+#include "qhpsi/home.h"
+
+namespace qhpsi {
+
+const char* const kHome = QHPSI_HOME;
+
+}  // namespace qhpsi
