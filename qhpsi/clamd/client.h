@@ -1,0 +1,44 @@
+// Has clamd scan one message: any of a list of daemons, until one gives a verdict.
+//
+// Prints nothing, keeps nothing between calls, and throws nothing.
+
+#ifndef QHPSI_CLAMD_CLIENT_H_
+#define QHPSI_CLAMD_CLIENT_H_
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "qhpsi/clamd/server_list.h"
+#include "qhpsi/clamd/wait.h"
+
+namespace qhpsi {
+
+struct ClamdOptions {
+  std::vector<ClamdServer> servers;
+  size_t start = 0;  // which server is asked first, modulo their number: random, to share the load
+  std::chrono::milliseconds connect_timeout{5'000};
+  std::chrono::milliseconds scan_timeout{120'000};  // from connected to the end of the reply
+  // A server that has not answered a connect for so long is no longer waited for alone.
+  std::chrono::milliseconds connect_patience{250};
+};
+
+struct ClamdVerdict {
+  enum class Kind { kClean, kInfected, kNone };
+  Kind kind;
+  std::string text;  // the name of the virus; why there is no verdict
+};
+
+// Scans all of the regular file that `message` is open on for reading; its offset may change.
+//
+// A server that is down, refuses, closes early or times out hands over to the next. When each has
+// failed all are tried again, after a pause, until `deadline`. A server that answers with an error
+// (or that a limit was exceeded, or something unknown) is not asked again; when no other can be
+// reached that ends it, with clamd's words.
+ClamdVerdict ScanWithClamd(int message, const ClamdOptions& options,
+                           Clock::time_point deadline) noexcept;
+
+}  // namespace qhpsi
+
+#endif  // QHPSI_CLAMD_CLIENT_H_

@@ -1,0 +1,17 @@
+// The message that a plugin is to scan.
+
+#ifndef QHPSI_MESSAGE_H_
+#define QHPSI_MESSAGE_H_
+
+#include "qhpsi/fd.h"
+
+namespace qhpsi {
+
+// Opens `messfile` for reading, at its start. Where the name may not be read by us (EACCES, a
+// queue closed to the scanner's group) but fd 0 is a regular file, which then is the message, that
+// is taken, from its start. Not valid, with errno set, when neither is to be had.
+Fd OpenMessage(const char* messfile);
+
+}  // namespace qhpsi
+
+#endif  // QHPSI_MESSAGE_H_

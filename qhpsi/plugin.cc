@@ -1,0 +1,149 @@
+#include "qhpsi/plugin.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+
+#include "qhpsi/fd.h"
+#include "qhpsi/plugin_path.h"
+
+namespace qhpsi {
+namespace {
+
+using ScanFunction = int (*)(const char*);
+using NameFunction = const char* (*)();
+
+constexpr int kInfected = 1;
+constexpr size_t kMaxText = 255;
+
+std::string LastDlError() {
+  const char* const text = ::dlerror();
+  return text == nullptr ? "unknown error" : text;
+}
+
+// True when only root can have written what `status` describes; its owner can change any mode.
+bool IsRootsOwn(const struct stat& status) {
+  return status.st_uid == 0 && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+// A path by which the plugin that was checked, and no other, is loaded: through the descriptor of
+// its directory, since someone may own a directory further up. `directory` keeps it open.
+std::variant<std::string, Failure> CheckedPath(const std::string& path, const char* name,
+                                               const PluginOptions& options, Fd& directory) {
+  directory = Fd(::open(options.directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  struct stat status {};
+  if (!directory.valid() || ::fstat(directory.get(), &status) != 0) {
+    return Failure{ExitCode::kDlopen, options.directory + ": open: " + std::strerror(errno)};
+  }
+  if (!IsRootsOwn(status)) {
+    return Failure{ExitCode::kDlopen,
+                   options.directory + ": not owned by root, or writable by group or others"};
+  }
+  if (::fstatat(directory.get(), name, &status, 0) != 0) {
+    return Failure{ExitCode::kDlopen, path + ": open: " + std::strerror(errno)};
+  }
+  if (!IsRootsOwn(status)) {
+    return Failure{ExitCode::kDlopen, path + ": not owned by root, or writable by group or others"};
+  }
+  return "/proc/self/fd/" + std::to_string(directory.get()) + "/" + name;
+}
+
+// A loaded plugin.
+struct Plugin {
+  std::string path;
+  void* handle = nullptr;
+  ScanFunction scan = nullptr;
+  NameFunction name = nullptr;  // null where the plugin has none
+};
+
+std::variant<Plugin, Failure> Load(const char* name, const PluginOptions& options) {
+  if (!IsPluginName(name)) {
+    return Failure{ExitCode::kBadName, std::string(name) + ": not a plugin's name"};
+  }
+  Plugin plugin;
+  plugin.path = options.directory + "/" + name;
+  std::string load_path = plugin.path;
+  Fd directory;
+  if (options.owned_by_root_only) {
+    auto checked = CheckedPath(plugin.path, name, options, directory);
+    if (auto* failure = std::get_if<Failure>(&checked)) {
+      return std::move(*failure);
+    }
+    load_path = std::get<std::string>(std::move(checked));
+  }
+  // Lazy: a plugin that never calls what it lacks works, as it always has.
+  plugin.handle = ::dlopen(load_path.c_str(), RTLD_LAZY | RTLD_LOCAL);
+  if (plugin.handle == nullptr) {
+    return Failure{ExitCode::kDlopen, plugin.path + ": dlopen: " + LastDlError()};
+  }
+  plugin.scan = reinterpret_cast<ScanFunction>(::dlsym(plugin.handle, options.symbol.c_str()));
+  if (plugin.scan == nullptr) {
+    return Failure{ExitCode::kDlsym, plugin.path + ": dlsym: " + LastDlError()};
+  }
+  plugin.name = reinterpret_cast<NameFunction>(
+      ::dlsym(plugin.handle, std::string(options.symbol).append("_name").c_str()));
+  return plugin;
+}
+
+// What became of the verdict is told by the exit status; a closed standard output changes nothing.
+void PrintVerdict(const char* messfile, int status, const Plugin& plugin) {
+  const char* const text = plugin.name == nullptr ? nullptr : plugin.name();
+  if (text == nullptr || *text == '\0') {
+    return;
+  }
+  std::fflush(stdout);  // what the plugin printed comes first
+  std::signal(SIGPIPE, SIG_IGN);
+  (void)WriteAll(STDOUT_FILENO, VerdictLine(messfile, status, text));
+}
+
+std::variant<int, Failure> RunPlugin(const char* messfile, const char* name,
+                                     const PluginOptions& options) {
+  auto loaded = Load(name, options);
+  if (auto* failure = std::get_if<Failure>(&loaded)) {
+    return std::move(*failure);
+  }
+  const auto& plugin = std::get<Plugin>(loaded);
+  const int status = plugin.scan(messfile);
+  if (status < 0 || status > 255) {
+    return Failure{ExitCode::kBadReturn,
+                   plugin.path + ": returned " + std::to_string(status) + ", no exit status"};
+  }
+  if (status != 0) {
+    PrintVerdict(messfile, status, plugin);
+  }
+  if (::dlclose(plugin.handle) != 0) {
+    return Failure{ExitCode::kDlclose, plugin.path + ": dlclose: " + LastDlError()};
+  }
+  return status;
+}
+
+}  // namespace
+
+std::variant<int, Failure> RunPlugins(const char* messfile, const char* const* names,
+                                      const PluginOptions& options) {
+  for (; *names != nullptr; ++names) {
+    auto result = RunPlugin(messfile, *names, options);
+    if (!std::holds_alternative<int>(result) || std::get<int>(result) != 0) {
+      return result;
+    }
+  }
+  return 0;
+}
+
+std::string VerdictLine(std::string_view messfile, int status, std::string_view text) {
+  std::string line(messfile);
+  line += ": ";
+  for (const char c : text.substr(0, kMaxText)) {
+    line += c < ' ' || c > '~' ? '?' : c;
+  }
+  line += status == kInfected ? " FOUND\n" : " ERROR\n";
+  return line;
+}
+
+}  // namespace qhpsi

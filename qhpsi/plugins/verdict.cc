@@ -1,0 +1,25 @@
+#include "qhpsi/plugins/verdict.h"
+
+#include <algorithm>
+#include <array>
+
+#include "qhpsi/virusscan.h"
+
+namespace qhpsi {
+namespace {
+
+// The plugin interface hands text out by pointer and has no place of its own to keep it.
+std::array<char, 256> kept_text{};
+
+}  // namespace
+
+int Verdict(int status, std::string_view text) noexcept {
+  const size_t size = std::min(text.size(), kept_text.size() - 1);
+  std::copy_n(text.begin(), size, kept_text.begin());
+  kept_text.at(size) = '\0';
+  return status;
+}
+
+}  // namespace qhpsi
+
+const char* virusscan_name() { return qhpsi::kept_text.data(); }

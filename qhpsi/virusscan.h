@@ -1,0 +1,80 @@
+/* virusscan.h: what a scanner plugin of qhpsi is. For C and C++. See virusscan(3).
+ *
+ * A plugin is a shared object in the plugin directory (HOME/plugins). qmail-queue names it in
+ * QHPSI ("plugin: yours.so"), qhpsi loads it, calls virusscan() once and exits. A whole plugin:
+ *
+ *     #include <stdio.h>
+ *     #include <string.h>
+ *     #include "virusscan.h"
+ *
+ *     static const char *reason;
+ *
+ *     int virusscan(const char *messfile) {
+ *       char line[1024];
+ *       int found = 0;
+ *       FILE *message = fopen(messfile, "r");
+ *       if (message == NULL) {
+ *         reason = "cannot read the message";
+ *         return 2;
+ *       }
+ *       while (!found && fgets(line, sizeof line, message) != NULL)
+ *         found = strstr(line, "MAKE MONEY FAST") != NULL;
+ *       if (ferror(message)) {
+ *         reason = "cannot read the message to its end";
+ *         return 2;
+ *       }
+ *       reason = found ? "Chain.Letter" : NULL;
+ *       return found;
+ *     }
+ *
+ *     const char *virusscan_name(void) { return reason; }
+ *
+ *     cc -shared -fPIC -o yours.so yours.c
+ *
+ * What a plugin may count on
+ *   - It runs as qscand with group qmail, with no_new_privs set, in a process of its own that does
+ *     nothing else and is thrown away afterwards. It need not free what the exit frees.
+ *   - qmail-queue opens the message on fd 0 too, read only and at its start. Other versions of
+ *     qmail-queue do not: open `messfile` first. It may be relative to the current directory.
+ *   - fd 1 and fd 2 go to qmail-queue, which copies them to its log; a line "FILE: NAME FOUND" in
+ *     them names the virus, "FILE: REASON ERROR" the error.
+ *   - It is given QHPSITIMEOUT seconds (300 when unset) for everything, then its process group is
+ *     killed and the message is not accepted. Plugins that wait should end a little before that.
+ *   - Of the environment it sees PATH and what plugins are set up by (QHPSITIMEOUT, CLAMD_SERVERS,
+ *     CLAMD_TIMEOUT, CLAMD_CONNECT_TIMEOUT, LIBCLAMAV_DB, SCANCMD); do not count on more.
+ *
+ * What a plugin must not do
+ *   - Call exit() or let an exception out: return a number.
+ *   - Return 0 because something went wrong. Any error is a number over 1; the message is then
+ *     refused for the time being, and not lost.
+ *   - Write to the message.
+ */
+
+#ifndef QHPSI_VIRUSSCAN_H_
+#define QHPSI_VIRUSSCAN_H_
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define QHPSI_EXPORT __attribute__((visibility("default")))
+#else
+#define QHPSI_EXPORT
+#endif
+
+/* Scans the message in the file `messfile`.
+ * 0: clean; the next plugin, if there is one, is asked. 1: infected. 2 to 255: no verdict.
+ * QUEUE_PLUGIN (or QUEUE_PLUGIN_SYMB) can give the function another name. */
+QHPSI_EXPORT int virusscan(const char *messfile);
+
+/* Optional, called after virusscan() returned something other than 0: the name of the virus after
+ * 1, the reason of the error otherwise; null or "" when there is none to give. The text belongs to
+ * the plugin. The name is that of the scanning function with "_name" after it. */
+QHPSI_EXPORT const char *virusscan_name(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* QHPSI_VIRUSSCAN_H_ */
