@@ -15,9 +15,9 @@
 namespace qhpsi {
 
 struct PasswdEntry {
-  std::string_view name;     // in: who is looked for
-  std::optional<uid_t> uid;  // out: nothing when there is no such user
-  std::optional<gid_t> gid;  // out: the user's own group
+  std::string_view name = {};     // in: who is looked for
+  std::optional<uid_t> uid = {};  // out: nothing when there is no such user
+  std::optional<gid_t> gid = {};  // out: the user's own group
 };
 
 // Fills in `uid` and `gid` of each entry; the file's first line for a name counts, as with

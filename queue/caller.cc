@@ -1,0 +1,97 @@
+#include "queue/caller.h"
+
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <limits>
+#include <vector>
+
+#include "qhpsi/number.h"
+#include "qhpsi/passwd.h"
+#include "queue/control.h"
+#include "queue/failure.h"
+
+namespace queue {
+namespace {
+
+using qhpsi::PasswdEntry;
+
+void LookUp(std::span<PasswdEntry> users) {
+  if (!qhpsi::LookUpUsers(users)) {
+    throw Failure(ExitCode::kUids, "cannot read /etc/passwd", errno);
+  }
+}
+
+// The names and numbers in control/qhpsitrusted; a line that begins with # is a comment.
+bool IsListedAsTrusted(uid_t uid) {
+  const auto text = ReadControl("qhpsitrusted");
+  if (!text) {
+    return false;
+  }
+  std::vector<PasswdEntry> names;
+  for (std::string_view rest = *text; !rest.empty();) {
+    const std::string_view line = FirstLine(rest);
+    rest.remove_prefix(
+        std::min(rest.size(), rest.find('\n') == rest.npos ? rest.size() : rest.find('\n') + 1));
+    if (line.empty() || line.front() == '#') {
+      continue;
+    }
+    if (const auto number = qhpsi::ParseNumber(line, 0, std::numeric_limits<uid_t>::max())) {
+      if (*number == uid) {
+        return true;
+      }
+      continue;
+    }
+    names.push_back({.name = line});
+  }
+  LookUp(names);
+  for (const PasswdEntry& entry : names) {
+    if (entry.uid == uid) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// The saved ids too: what stays in reach of a bug is what the effective user may do, and the
+// caller's own user can no longer send us signals.
+void GiveUpOtherIds() {
+  const uid_t uid = ::geteuid();
+  const gid_t gid = ::getegid();
+  if (::setresgid(gid, gid, gid) != 0 || ::setresuid(uid, uid, uid) != 0) {
+    throw Failure(ExitCode::kUids, "cannot give up other user and group ids", errno);
+  }
+}
+
+}  // namespace
+
+Caller IdentifyCaller() {
+  Caller caller;
+  caller.uid = ::getuid();
+  caller.is_setuid = caller.uid != ::geteuid() || ::getgid() != ::getegid();
+  std::array<PasswdEntry, 4> users = {
+      {{.name = "alias"}, {.name = "qmaild"}, {.name = "qmails"}, {.name = "qmailq"}}};
+  LookUp(users);
+  const auto& [alias, qmaild, qmails, qmailq] = users;
+  if (alias.uid == caller.uid) {
+    caller.invoked = "by alias";
+  } else if (qmaild.uid == caller.uid) {
+    caller.invoked = "from network";
+  } else if (qmails.uid == caller.uid) {
+    caller.invoked = "for bounce";
+  } else {
+    caller.invoked = "by uid " + std::to_string(caller.uid);
+  }
+  if (!caller.is_setuid) {
+    return caller;
+  }
+  const bool is_service_user = alias.uid == caller.uid || qmaild.uid == caller.uid ||
+                               qmails.uid == caller.uid || qmailq.uid == caller.uid;
+  caller.is_trusted = caller.uid == 0 || is_service_user || IsListedAsTrusted(caller.uid);
+  GiveUpOtherIds();
+  return caller;
+}
+
+}  // namespace queue

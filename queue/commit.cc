@@ -1,0 +1,106 @@
+#include "queue/commit.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+
+#include "qhpsi/fd.h"
+#include "queue/failure.h"
+
+namespace queue {
+namespace {
+
+// intd/INODE. Owns the name until Keep().
+class IntdFile {
+ public:
+  IntdFile(Disk& disk, std::string path) : disk_(disk), path_(std::move(path)) {
+    fd_ = qhpsi::Fd(disk_.Create(path_.c_str()));
+    if (!fd_.valid()) {
+      throw Failure(ExitCode::kIntd, "cannot create " + path_, errno);
+    }
+  }
+  ~IntdFile() {
+    if (!keep_) {
+      disk_.Unlink(path_.c_str());
+    }
+  }
+  IntdFile(const IntdFile&) = delete;
+  IntdFile& operator=(const IntdFile&) = delete;
+
+  void Write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t n = disk_.Write(fd_.get(), bytes.data(), bytes.size());
+      if (n < 0) {
+        throw Failure(ExitCode::kWrite, "cannot write " + path_, errno);
+      }
+      bytes.remove_prefix(static_cast<size_t>(n));
+    }
+  }
+
+  void Sync() {
+    if (disk_.Sync(fd_.get()) != 0) {
+      throw Failure(ExitCode::kWrite, "cannot sync " + path_, errno);
+    }
+  }
+
+  void Keep() { keep_ = true; }
+  const std::string& path() const { return path_; }
+
+ private:
+  Disk& disk_;
+  std::string path_;
+  qhpsi::Fd fd_;
+  bool keep_ = false;
+};
+
+std::string DirectoryOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+void SyncDirectoryOf(Disk& disk, const std::string& path, ExitCode code) {
+  const std::string directory = DirectoryOf(path);
+  if (disk.SyncDirectory(directory.c_str()) != 0) {
+    throw Failure(code, "cannot sync " + directory, errno);
+  }
+}
+
+}  // namespace
+
+void Commit(Disk& disk, const QueueDir& queue, MessFile& mess, std::string_view records, uid_t uid,
+            pid_t pid) {
+  IntdFile intd(disk, queue.IntdPath(mess.inode()));
+  std::string text = "u" + std::to_string(uid) + '\0' + "p" + std::to_string(pid) + '\0';
+  text += records;
+  intd.Write(text);
+  mess.Sync();
+  intd.Sync();
+  SyncDirectoryOf(disk, mess.path(), ExitCode::kMess);
+  SyncDirectoryOf(disk, intd.path(), ExitCode::kIntd);
+
+  const std::string todo_path = queue.TodoPath(mess.inode());
+  const std::string todo_dir = DirectoryOf(todo_path);
+  if (disk.Link(intd.path().c_str(), todo_path.c_str()) != 0) {
+    throw Failure(ExitCode::kTodo, "cannot link " + todo_path, errno);
+  }
+  const bool is_durable = disk.SyncDirectory(todo_dir.c_str()) == 0;
+  const int error = errno;
+  // Where todo/INODE cannot be taken back, or qmail-send already has taken it over, the files are
+  // not ours to remove: a message that is delivered twice is better than one that is lost.
+  if (is_durable || disk.Unlink(todo_path.c_str()) != 0) {
+    mess.Keep();
+    intd.Keep();
+  }
+  if (!is_durable) {
+    throw Failure(ExitCode::kTodo, "cannot sync " + todo_dir, error);
+  }
+}
+
+void PullTrigger() {
+  const qhpsi::Fd trigger(::open("lock/trigger", O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+  if (trigger.valid()) {
+    const ssize_t ignored = ::write(trigger.get(), "", 1);
+    static_cast<void>(ignored);  // full: qmail-send has been woken already
+  }
+}
+
+}  // namespace queue

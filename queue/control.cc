@@ -1,0 +1,58 @@
+#include "queue/control.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "qhpsi/fd.h"
+#include "qhpsi/home.h"
+#include "queue/failure.h"
+
+namespace queue {
+namespace {
+
+constexpr size_t kMaxSize = 64 * 1024;
+
+}  // namespace
+
+std::optional<std::string> ReadControl(std::string_view name) {
+  const std::string path = std::string(qhpsi::kHome) + "/control/" + std::string(name);
+  const qhpsi::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd.valid()) {
+    if (errno == ENOENT) {
+      return std::nullopt;
+    }
+    throw Failure(ExitCode::kConfig, "cannot open " + path, errno);
+  }
+  std::string text(kMaxSize + 1, '\0');
+  size_t held = 0;
+  while (held < text.size()) {
+    const ssize_t n = ::read(fd.get(), text.data() + held, text.size() - held);
+    if (n < 0 && errno == EINTR) {
+      continue;
+    }
+    if (n < 0) {
+      throw Failure(ExitCode::kConfig, "cannot read " + path, errno);
+    }
+    if (n == 0) {
+      break;
+    }
+    held += static_cast<size_t>(n);
+  }
+  if (held > kMaxSize) {
+    throw Failure(ExitCode::kConfig, path + " is larger than 64 KB");
+  }
+  text.resize(held);
+  return text;
+}
+
+std::string_view FirstLine(std::string_view text) {
+  text = text.substr(0, text.find('\n'));
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+}  // namespace queue

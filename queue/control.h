@@ -1,0 +1,21 @@
+// Files in HOME/control.
+
+#ifndef QUEUE_CONTROL_H_
+#define QUEUE_CONTROL_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace queue {
+
+// All of HOME/control/`name`; nothing when there is no such file. Throws Failure kConfig when it
+// cannot be read or is larger than 64 KB.
+std::optional<std::string> ReadControl(std::string_view name);
+
+// Its first line without the blanks at its end, as qmail reads a control file of one value.
+std::string_view FirstLine(std::string_view text);
+
+}  // namespace queue
+
+#endif  // QUEUE_CONTROL_H_

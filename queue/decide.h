@@ -1,0 +1,28 @@
+// Step 3: what becomes of the message.
+
+#ifndef QUEUE_DECIDE_H_
+#define QUEUE_DECIDE_H_
+
+#include <string>
+
+#include "queue/envelope.h"
+#include "queue/settings.h"
+#include "queue/verdict.h"
+
+namespace queue {
+
+struct Decision {
+  enum class Action { kQueue, kRefuse, kDrop, kDefer };
+
+  Action action = Action::kQueue;
+  std::string lines;    // kQueue: header lines for the top, each with its newline
+  std::string records;  // kQueue: the envelope as it goes into the todo file: F and T records
+  std::string reply;    // kRefuse: for ERROR_FD
+};
+
+// Changes nothing and asks nobody: the same verdict, settings and envelope give the same decision.
+Decision Decide(const Verdict& verdict, const DecideSettings& settings, const Envelope& envelope);
+
+}  // namespace queue
+
+#endif  // QUEUE_DECIDE_H_

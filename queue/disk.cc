@@ -1,0 +1,54 @@
+#include "queue/disk.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "qhpsi/fd.h"
+
+namespace queue {
+namespace {
+
+template <typename Call>
+auto Retry(Call call) {
+  for (;;) {
+    const auto result = call();
+    if (result != -1 || errno != EINTR) {
+      return result;
+    }
+  }
+}
+
+}  // namespace
+
+int Disk::Create(const char* path) {
+  return Retry([&] { return ::open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644); });
+}
+
+int Disk::Link(const char* from, const char* to) { return ::link(from, to); }
+
+int Disk::Unlink(const char* path) { return ::unlink(path); }
+
+ssize_t Disk::Write(int fd, const char* bytes, size_t size) {
+  return Retry([&] { return ::write(fd, bytes, size); });
+}
+
+ssize_t Disk::WriteAt(int fd, const char* bytes, size_t size, off_t offset) {
+  return Retry([&] { return ::pwrite(fd, bytes, size, offset); });
+}
+
+ssize_t Disk::ReadAt(int fd, char* bytes, size_t size, off_t offset) {
+  return Retry([&] { return ::pread(fd, bytes, size, offset); });
+}
+
+int Disk::Sync(int fd) {
+  return Retry([&] { return ::fsync(fd); });
+}
+
+int Disk::SyncDirectory(const char* path) {
+  const qhpsi::Fd fd(::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return fd.valid() ? Sync(fd.get()) : -1;
+}
+
+}  // namespace queue

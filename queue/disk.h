@@ -1,0 +1,39 @@
+// The system calls by which a message gets on disk, in one place, so that a test can make any of
+// them fail and can forget what was not synced.
+//
+// Each member is the call of its name: -1 with errno set when it fails. Paths are relative to the
+// queue directory. A call that a signal interrupts is taken up again here.
+
+#ifndef QUEUE_DISK_H_
+#define QUEUE_DISK_H_
+
+#include <sys/types.h>
+
+#include <cstddef>
+
+namespace queue {
+
+class Disk {
+ public:
+  Disk() = default;
+  Disk(const Disk&) = delete;
+  Disk& operator=(const Disk&) = delete;
+  virtual ~Disk() = default;
+
+  // A new file, for reading and writing. The caller closes the descriptor.
+  virtual int Create(const char* path);
+  virtual int Link(const char* from, const char* to);
+  virtual int Unlink(const char* path);
+  // May write less than `size`, as write(2) does.
+  virtual ssize_t Write(int fd, const char* bytes, size_t size);
+  virtual ssize_t WriteAt(int fd, const char* bytes, size_t size, off_t offset);
+  virtual ssize_t ReadAt(int fd, char* bytes, size_t size, off_t offset);
+  virtual int Sync(int fd);
+  // What was created, linked and removed in the directory is on disk afterwards: on Linux, fsync of
+  // a file does not see to its name.
+  virtual int SyncDirectory(const char* path);
+};
+
+}  // namespace queue
+
+#endif  // QUEUE_DISK_H_

@@ -1,0 +1,137 @@
+#include "queue/header_filter.h"
+
+#include <algorithm>
+#include <array>
+
+#include "queue/text.h"
+
+namespace queue {
+namespace {
+
+constexpr std::array<std::string_view, 4> kForged = {"x-qhpsi", "x-qhpsi-virus", "x-qhpsi-error",
+                                                     "x-quarantine-id"};
+
+// RFC 5322's limit for a line. One of the names with more blanks than this after it is no honest
+// line.
+constexpr size_t kMaxHeld = 998;
+
+bool IsBlank(char c) { return c == ' ' || c == '\t'; }
+
+std::string_view WithoutBlanksAtEnd(std::string_view text) {
+  while (!text.empty() && IsBlank(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+bool SameName(std::string_view text, std::string_view name) {
+  return std::equal(text.begin(), text.end(), name.begin(), name.end(),
+                    [](char a, char b) { return ToLower(a) == b; });
+}
+
+bool IsForged(std::string_view held) {
+  return std::any_of(kForged.begin(), kForged.end(), [&](std::string_view name) {
+    return SameName(WithoutBlanksAtEnd(held), name);
+  });
+}
+
+bool MayBecomeForged(std::string_view held) {
+  return IsForged(held) || std::any_of(kForged.begin(), kForged.end(), [&](std::string_view name) {
+           return SameName(held, name.substr(0, held.size()));
+         });
+}
+
+}  // namespace
+
+size_t HeaderFilter::Filter(std::string_view in, std::string& out) {
+  size_t used = 0;
+  while (used < in.size() && state_ != State::kBody) {
+    const std::string_view rest = in.substr(used);
+    switch (state_) {
+      case State::kName:
+        TakeNameByte(rest.front(), out);
+        ++used;
+        break;
+      case State::kPass:
+        used += PassLine(rest, out);
+        break;
+      case State::kDrop:
+        used += DropLine(rest, out);
+        break;
+      case State::kDropEnd:
+        // The byte is looked at here and taken in the state that it leads to.
+        state_ = IsBlank(rest.front()) ? State::kDrop : State::kName;
+        break;
+      case State::kBody:
+        break;
+    }
+  }
+  return used;
+}
+
+void HeaderFilter::Finish(std::string& out) {
+  out += held_;
+  held_.clear();
+}
+
+void HeaderFilter::TakeNameByte(char c, std::string& out) {
+  if (c == ':' && IsForged(held_)) {
+    held_.clear();
+    state_ = State::kDrop;
+    return;
+  }
+  if (c == '\n' || c == '\r') {
+    const bool empty_line = held_.empty() && c == '\n' && !after_bare_cr_;
+    out += held_;
+    out += c;
+    held_.clear();
+    after_bare_cr_ = c == '\r';
+    state_ = empty_line ? State::kBody : State::kName;
+    return;
+  }
+  held_ += c;
+  if (!MayBecomeForged(held_)) {
+    out += held_;
+    held_.clear();
+    state_ = State::kPass;
+  } else if (held_.size() > kMaxHeld) {
+    held_.clear();
+    state_ = State::kDrop;
+  }
+}
+
+size_t HeaderFilter::PassLine(std::string_view in, std::string& out) {
+  const size_t newline = std::min(in.find('\n'), in.size());
+  const size_t end = std::min(in.substr(0, newline).find('\r'), newline);
+  if (end == in.size()) {
+    out += in;
+    return in.size();
+  }
+  out += in.substr(0, end + 1);
+  after_bare_cr_ = in[end] == '\r';
+  state_ = State::kName;
+  return end + 1;
+}
+
+// A field that began after a newline goes with its newline. One that began after a bare CR leaves
+// what ends it: the line that it stands in goes on, or ends there.
+size_t HeaderFilter::DropLine(std::string_view in, std::string& out) {
+  const size_t end = after_bare_cr_ ? in.find_first_of("\r\n") : in.find('\n');
+  if (end == std::string_view::npos) {
+    return in.size();
+  }
+  if (!after_bare_cr_) {
+    state_ = State::kDropEnd;
+    return end + 1;
+  }
+  if (in[end] == '\r') {
+    state_ = State::kDropEnd;
+    return end + 1;
+  }
+  out += '\n';
+  after_bare_cr_ = false;
+  state_ = State::kName;
+  return end + 1;
+}
+
+}  // namespace queue

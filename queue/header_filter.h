@@ -1,0 +1,52 @@
+// Takes out of an incoming message's header the lines by which a sender could vouch for itself.
+//
+// X-QHPSI, X-QHPSI-Virus, X-QHPSI-Error and X-Quarantine-ID go, whatever the case of their letters,
+// with the lines folded onto them, and with blanks before the colon (RFC 5322's obsolete form). All
+// else passes byte for byte. The header ends at the first empty line and nowhere else: a line that
+// is no header field, or holds only a CR, ends it for some readers and not for others, and must not
+// hide a forged line from the latter. For the same reason a field may begin after a bare CR.
+//
+// Memory is bounded whatever the sender writes: at most one field name is held back.
+
+#ifndef QUEUE_HEADER_FILTER_H_
+#define QUEUE_HEADER_FILTER_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace queue {
+
+class HeaderFilter {
+ public:
+  // Appends to `out` what stays of `in`, to the end of the header. Returns how much of `in` that
+  // took: all of it, unless the header ends within.
+  size_t Filter(std::string_view in, std::string& out);
+
+  // The message ended: appends what was held back.
+  void Finish(std::string& out);
+
+  // The empty line was seen: the rest of the message passes as it is.
+  bool in_body() const { return state_ == State::kBody; }
+
+ private:
+  enum class State {
+    kName,     // at the start of a line, in what may become one of the names
+    kPass,     // in a line that stays
+    kDrop,     // in a line that goes
+    kDropEnd,  // after a line that went: a blank here continues it
+    kBody
+  };
+
+  void TakeNameByte(char c, std::string& out);
+  size_t PassLine(std::string_view in, std::string& out);
+  size_t DropLine(std::string_view in, std::string& out);
+
+  State state_ = State::kName;
+  bool after_bare_cr_ = false;  // the line that we are in began after a CR, not after a newline
+  std::string held_;            // kName: the bytes since the line began
+};
+
+}  // namespace queue
+
+#endif  // QUEUE_HEADER_FILTER_H_

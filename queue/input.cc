@@ -1,0 +1,76 @@
+#include "queue/input.h"
+
+#include <array>
+#include <exception>
+
+#include "queue/failure.h"
+#include "queue/process.h"
+
+namespace queue {
+namespace {
+
+constexpr int kMessageFd = 0;
+constexpr int kEnvelopeFd = 1;
+
+using Buffer = std::array<char, 16 * 1024>;
+
+void ReadToEnd(int fd, const char* name) {
+  Buffer buffer;
+  while (ReadInput(fd, name, buffer.data(), buffer.size()) > 0) {
+  }
+}
+
+}  // namespace
+
+size_t Input::ReadMessage(char* buffer, size_t size) {
+  try {
+    const size_t n = ReadInput(kMessageFd, "message", buffer, size);
+    message_ended_ = n == 0;
+    return n;
+  } catch (const Failure&) {
+    message_ended_ = true;
+    throw;
+  }
+}
+
+Envelope Input::ReadEnvelope() {
+  using State = EnvelopeParser::State;
+  EnvelopeParser parser;
+  Buffer buffer;
+  State state = State::kMore;
+  envelope_ended_ = true;  // whatever happens: there is nothing left for Drain()
+  while (state == State::kMore) {
+    const size_t n = ReadInput(kEnvelopeFd, "envelope", buffer.data(), buffer.size());
+    if (n == 0) {
+      throw Failure(ExitCode::kRead, "cannot read the envelope: it ended before its final NUL");
+    }
+    state = parser.Feed({buffer.data(), n});
+  }
+  switch (state) {
+    case State::kAddressTooLong:
+      throw Failure(ExitCode::kAddressTooLong, "an address in the envelope has 1003 bytes or more");
+    case State::kTooLarge:
+      ReadToEnd(kEnvelopeFd, "envelope");
+      throw Failure(ExitCode::kMemory, "the envelope is larger than 64 MB");
+    case State::kMalformed:
+      ReadToEnd(kEnvelopeFd, "envelope");
+      throw Failure(ExitCode::kEnvelope, "malformed envelope");
+    default:
+      return {parser.sender_record(), parser.recipient_records()};
+  }
+}
+
+void Input::Drain() noexcept {
+  try {
+    if (!message_ended_) {
+      ReadToEnd(kMessageFd, "message");
+    }
+    if (!envelope_ended_) {
+      ReadEnvelope();
+    }
+  } catch (const std::exception&) {
+    // The failure that led here is the one to report.
+  }
+}
+
+}  // namespace queue

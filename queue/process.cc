@@ -1,0 +1,93 @@
+#include "queue/process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+
+#include "queue/failure.h"
+
+namespace queue {
+namespace {
+
+// Must stay below the 36 hours after which qmail-send removes what is left in pid, mess and intd.
+constexpr unsigned kDeathSeconds = 24 * 60 * 60;
+
+// A signal handler has nowhere else to write.
+volatile sig_atomic_t alarm_fired = 0;
+
+extern "C" void OnAlarm(int /*signal*/) {
+  alarm_fired = 1;
+  ::alarm(1);  // again, should the first have come just before a read and not during it
+}
+
+extern "C" void OnBug(int /*signal*/) { ::_exit(static_cast<int>(ExitCode::kBug)); }
+
+void SetHandler(int signal, void (*handler)(int)) {
+  struct sigaction action = {};
+  action.sa_handler = handler;
+  ::sigaction(signal, &action, nullptr);
+}
+
+// A caller may start us with 0, 1 or 2 closed, so that the queue file we open gets that number and
+// our own error text lands in a message.
+void CheckStandardDescriptors() {
+  for (const int fd : {0, 1}) {
+    if (::fcntl(fd, F_GETFD) < 0) {
+      throw Failure(ExitCode::kRead, "cannot use descriptor " + std::to_string(fd), errno);
+    }
+  }
+  if (::fcntl(2, F_GETFD) < 0 && ::open("/dev/null", O_WRONLY) != 2) {
+    throw Failure(ExitCode::kRead, "cannot open /dev/null as descriptor 2", errno);
+  }
+}
+
+// A caller may block signals, so that we never time out, or ignore SIGCHLD, so that no exit status
+// of the scanner can be had.
+void ResetSignals() {
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  SetHandler(SIGCHLD, SIG_DFL);
+  SetHandler(SIGALRM, OnAlarm);
+  // A hang-up must not leave files behind, and a write error is to be seen as one.
+  for (const int signal :
+       {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF}) {
+    SetHandler(signal, SIG_IGN);
+  }
+  for (const int signal : {SIGILL, SIGABRT, SIGFPE, SIGBUS, SIGSEGV, SIGSYS}) {
+    SetHandler(signal, OnBug);
+  }
+}
+
+}  // namespace
+
+void PrepareProcess() {
+  CheckStandardDescriptors();
+  ::umask(033);  // the scanner, in group qmail, must be able to read the message
+  ResetSignals();
+  ::alarm(kDeathSeconds);
+}
+
+bool AlarmFired() { return alarm_fired != 0; }
+
+size_t ReadInput(int fd, const char* name, char* buffer, size_t size) {
+  for (;;) {
+    const ssize_t n = ::read(fd, buffer, size);
+    if (n >= 0) {
+      return static_cast<size_t>(n);
+    }
+    if (errno != EINTR) {
+      throw Failure(ExitCode::kRead, std::string("cannot read the ") + name, errno);
+    }
+    if (AlarmFired()) {
+      throw Failure(ExitCode::kTimeout, std::string("no ") + name + " within 24 hours");
+    }
+  }
+}
+
+}  // namespace queue

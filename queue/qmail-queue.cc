@@ -1,0 +1,137 @@
+// qmail-queue: takes one mail from a front end, has it scanned, and queues it.
+//
+// The message comes on descriptor 0, the envelope on descriptor 1, the answer is the exit status.
+// See qmail-queue(8). The order of the steps in QueueMail() is the whole argument why no message is
+// lost and none gets by unscanned.
+
+#include <unistd.h>
+
+#include <ctime>
+#include <exception>
+#include <new>
+#include <string>
+
+#include "qhpsi/fd.h"
+#include "queue/caller.h"
+#include "queue/commit.h"
+#include "queue/decide.h"
+#include "queue/disk.h"
+#include "queue/exit_code.h"
+#include "queue/failure.h"
+#include "queue/input.h"
+#include "queue/mess_file.h"
+#include "queue/process.h"
+#include "queue/queue_dir.h"
+#include "queue/receive.h"
+#include "queue/scan.h"
+#include "queue/settings.h"
+#include "queue/top.h"
+
+namespace queue {
+namespace {
+
+// One write() for each line, so that lines of several processes do not mix. There is nobody to tell
+// when it fails.
+void Log(const std::string& text) { static_cast<void>(qhpsi::WriteAll(2, text)); }
+
+void LogScan(const ScanReport& report, const std::string& messfile) {
+  Log(report.scanner_lines);
+  Log(LogLine(report, messfile));
+}
+
+// The front end reads the reason from ERROR_FD, where it gave one. Without it the exit status has
+// to do.
+ExitCode Refuse(const DecideSettings& settings, const std::string& reply) {
+  if (settings.error_fd && qhpsi::WriteAll(*settings.error_fd, reply)) {
+    return static_cast<ExitCode>(settings.error_code);
+  }
+  return static_cast<ExitCode>(settings.refuse_code);
+}
+
+void WriteLines(MessFile& mess, const Top& top, const std::string& lines) {
+  const std::string text = top.Text(lines);
+  if (text.size() > top.size()) {
+    mess.InsertGap(top.size(), text.size() - top.size());
+  }
+  mess.WriteTop(text);
+}
+
+ExitCode QueueMail(Input& input, char* const* environment) {
+  PrepareProcess();
+  const Caller caller = IdentifyCaller();
+  const Settings settings = ParseSettings(SettingTexts::Read(caller, environment));
+  const QueueDir queue = EnterQueue(settings.queue);
+  const pid_t pid = ::getpid();
+  const int64_t now = ::time(nullptr);
+
+  // 1 receive
+  const bool scans = settings.scan.enabled();
+  const Top top(ReceivedLine(pid, caller.invoked, now), scans ? kRoomForVerdict : 0);
+  Disk disk;
+  MessFile mess(disk, queue, pid, now);
+  const bool is_marked = scans || !settings.decide.quarantine.empty();
+  const uint64_t bytes = Receive(input, mess, top.Text(""), is_marked);
+  const Envelope envelope = input.ReadEnvelope();
+  CheckFree(settings.queue.min_free);
+
+  // 2 scan
+  ScanReport report;
+  if (scans) {
+    report = Scan(settings.scan, queue.path + "/" + mess.path(), bytes);
+  }
+
+  // 3 decide
+  const Decision decision = Decide(report.verdict, settings.decide, envelope);
+  const bool replies =
+      decision.action == Decision::Action::kRefuse && settings.decide.error_fd == 2;
+  if (scans &&
+      !replies) {  // a front end that takes the reply from stderr would take the log for it
+    LogScan(report, queue.path + "/" + mess.path());
+  }
+  switch (decision.action) {
+    case Decision::Action::kRefuse:
+      return Refuse(settings.decide, decision.reply);
+    case Decision::Action::kDrop:
+      return ExitCode::kQueued;
+    case Decision::Action::kDefer:
+      return report.verdict.failure;
+    case Decision::Action::kQueue:
+      break;
+  }
+
+  // 4 commit
+  if (!decision.lines.empty()) {
+    WriteLines(mess, top, decision.lines);
+  }
+  Commit(disk, queue, mess, decision.records, caller.uid, pid);
+  PullTrigger();
+  return ExitCode::kQueued;
+}
+
+ExitCode GiveUp(Input& input, ExitCode code, const char* reason) {
+  Log(std::string("qmail-queue: ") + reason + "\n");
+  if (code != ExitCode::kTimeout) {
+    input.Drain();
+  }
+  return code;
+}
+
+ExitCode Run(char* const* environment) {
+  Input input;
+  try {
+    return QueueMail(input, environment);
+  } catch (const Failure& failure) {
+    return GiveUp(input, failure.code(), failure.what());
+  } catch (const std::bad_alloc&) {
+    return GiveUp(input, ExitCode::kMemory, "out of memory");
+  } catch (const std::exception& bug) {
+    return GiveUp(input, ExitCode::kBug, bug.what());
+  }
+}
+
+}  // namespace
+}  // namespace queue
+
+int main(int /*argc*/, char** /*argv*/, char** environment) {
+  return static_cast<int>(queue::Run(environment));
+}

@@ -1,0 +1,113 @@
+#include "queue/queue_dir.h"
+
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "qhpsi/home.h"
+#include "queue/failure.h"
+
+namespace queue {
+namespace {
+
+// The 16 random bytes that the kernel gives each new process: no system call, and unlike the clock
+// or the process id, no pattern that a burst of messages could share.
+uint64_t RandomNumber() {
+  uint64_t number = 0;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): this is how getauxval() hands out an address
+  const auto* bytes = reinterpret_cast<const char*>(::getauxval(AT_RANDOM));
+  if (bytes != nullptr) {
+    std::memcpy(&number, bytes + 8, sizeof(number));  // the first half is the stack protector's
+  }
+  return number;
+}
+
+bool IsDirectory(const char* path) {
+  struct stat st = {};
+  return ::stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+// The bytes that the queue's user may still write; nothing left also when there are no inodes.
+uint64_t FreeBytes() {
+  struct statvfs fs = {};
+  if (::statvfs(".", &fs) != 0) {
+    throw Failure(ExitCode::kQueue, "cannot tell the free space of the queue", errno);
+  }
+  const bool out_of_inodes = fs.f_files != 0 && fs.f_favail == 0;
+  return out_of_inodes ? 0 : uint64_t{fs.f_bavail} * fs.f_frsize;
+}
+
+Failure NoQueue(const std::string& path, int error) {
+  const std::string home = qhpsi::kHome;
+  if (path.starts_with(home + "/") && ::access(home.c_str(), F_OK) != 0) {
+    return {ExitCode::kHome, "cannot find " + home, errno};
+  }
+  return {ExitCode::kQueue, "cannot enter " + path, error};
+}
+
+void EnterOne(const std::string& path, uint64_t min_free) {
+  if (::chdir(path.c_str()) != 0) {
+    throw NoQueue(path, errno);
+  }
+  CheckFree(min_free);
+}
+
+std::string EnterOneOfMany(const QueueSettings& settings) {
+  const uint64_t first = RandomNumber() % settings.count;
+  int error = 0;
+  bool is_one_full = false;
+  for (uint64_t i = 0; i < settings.count; ++i) {
+    const uint64_t number = settings.start + (first + i) % settings.count;
+    const std::string path = settings.base + "/queue" + std::to_string(number);
+    if (::chdir(path.c_str()) != 0) {
+      error = errno;
+      continue;
+    }
+    const uint64_t free = FreeBytes();
+    if (free != 0 && free >= settings.min_free) {
+      return path;
+    }
+    is_one_full = true;
+  }
+  if (is_one_full) {
+    throw Failure(ExitCode::kWrite, "every queue in " + settings.base + " is full");
+  }
+  throw NoQueue(settings.base + "/queue" + std::to_string(settings.start), error);
+}
+
+}  // namespace
+
+std::string QueueDir::SplitPath(const char* dir, uint64_t inode, bool is_split) const {
+  std::string path = dir;
+  if (is_split) {
+    path += "/" + std::to_string(inode % split);
+  }
+  return path + "/" + std::to_string(inode);
+}
+
+QueueDir EnterQueue(const QueueSettings& settings) {
+  QueueDir queue;
+  queue.split = settings.split;
+  if (settings.dir.empty() && !settings.base.empty()) {
+    queue.path = EnterOneOfMany(settings);
+  } else {
+    queue.path = settings.dir.empty() ? std::string(qhpsi::kHome) + "/queue" : settings.dir;
+    EnterOne(queue.path, settings.min_free);
+  }
+  // 0 is no message's inode: where todo/0 exists, it is a subdirectory of a split todo.
+  queue.todo_split = IsDirectory("todo/0");
+  return queue;
+}
+
+void CheckFree(uint64_t min_free) {
+  if (min_free != 0 && FreeBytes() < min_free) {
+    throw Failure(ExitCode::kWrite, "less than MIN_FREE (" + std::to_string(min_free) +
+                                        " bytes) is free in the queue");
+  }
+}
+
+}  // namespace queue

@@ -1,0 +1,71 @@
+#include "queue/receive.h"
+
+#include <string>
+#include <vector>
+
+#include "queue/header_filter.h"
+
+namespace queue {
+namespace {
+
+// As much as a pipe holds: one read takes all that the front end had ready.
+constexpr size_t kBlockSize = 64 * 1024;
+
+constexpr std::string_view kNote = "X-QHPSI-Note: the message began with white space\n";
+
+bool BeginsWithBlank(std::string_view text) {
+  return !text.empty() && (text.front() == ' ' || text.front() == '\t');
+}
+
+// Reads until `block` is full or the message ends. Returns what was read.
+std::string_view FillBlock(Input& input, std::vector<char>& block) {
+  size_t held = 0;
+  while (held < block.size()) {
+    const size_t n = input.ReadMessage(block.data() + held, block.size() - held);
+    if (n == 0) {
+      break;
+    }
+    held += n;
+  }
+  return {block.data(), held};
+}
+
+}  // namespace
+
+uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_marked) {
+  HeaderFilter filter;
+  std::vector<char> block(kBlockSize);
+  std::string header(top);
+  bool at_start = true;
+  uint64_t size = 0;
+  for (;;) {
+    std::string_view bytes = FillBlock(input, block);
+    const bool is_last = bytes.size() < block.size();
+    size += bytes.size();
+    if (!filter.in_body()) {
+      const size_t begin = header.size();
+      bytes.remove_prefix(filter.Filter(bytes, header));
+      if (is_last) {
+        filter.Finish(header);
+      }
+      if (at_start && header.size() > begin) {
+        at_start = false;
+        if (is_marked && BeginsWithBlank(std::string_view(header).substr(begin))) {
+          header.insert(begin, kNote);
+        }
+      }
+      if (is_last) {
+        header += bytes;  // a small message is one write
+        bytes = {};
+      }
+      mess.Append(header);
+      header.clear();
+    }
+    mess.Append(bytes);
+    if (is_last) {
+      return size;
+    }
+  }
+}
+
+}  // namespace queue

@@ -1,0 +1,22 @@
+// Step 1: the message from descriptor 0 into its file.
+
+#ifndef QUEUE_RECEIVE_H_
+#define QUEUE_RECEIVE_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "queue/input.h"
+#include "queue/mess_file.h"
+
+namespace queue {
+
+// Writes `top`, then the message without the lines that HeaderFilter removes. `is_marked` says that
+// a line about the scan will be the last of `top`: a message that begins with a blank would then
+// continue it and change what it says, so a line that may be continued is put between them. Returns
+// how many bytes the message had as it came. Throws Failure as Input and MessFile do.
+uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_marked);
+
+}  // namespace queue
+
+#endif  // QUEUE_RECEIVE_H_

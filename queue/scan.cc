@@ -1,0 +1,307 @@
+#include "queue/scan.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <vector>
+
+#include "qhpsi/fd.h"
+#include "qhpsi/words.h"
+#include "queue/failure.h"
+#include "queue/process.h"
+#include "queue/scanner_output.h"
+
+namespace queue {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr auto kKillGrace = seconds(5);  // for a scanner that was killed to be gone
+
+// qhpsi's own convention (see qhpsi(8)): argv[0] is the scanner, or plugin:MESSFILE.
+std::vector<std::string> QhpsiArguments(const ScanSettings& settings, const std::string& messfile) {
+  std::vector<std::string> words = settings.command;
+  if (settings.is_plugin()) {
+    words.front() += messfile;
+    return words;
+  }
+  qhpsi::InsertMessageFile(words, messfile);
+  for (const std::string& extra : settings.extra_args) {
+    words.push_back(extra == "%s" ? messfile : extra);
+  }
+  return words;
+}
+
+std::vector<char*> Pointers(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
+  for (const std::string& word : words) {
+    pointers.push_back(const_cast<char*>(word.c_str()));  // NOLINT: posix_spawn() writes to none
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// What the new process has in place of what we inherited and opened.
+class SpawnPlan {
+ public:
+  SpawnPlan(const std::string& messfile, int output) {
+    ::posix_spawn_file_actions_init(&actions_);
+    ::posix_spawn_file_actions_addopen(&actions_, 0, messfile.c_str(), O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&actions_, output, 1);
+    ::posix_spawn_file_actions_adddup2(&actions_, output, 2);
+    // The front end's own descriptors: one that a scanner's stray child held would keep it waiting.
+    ::posix_spawn_file_actions_addclosefrom_np(&actions_, 3);
+    ::posix_spawnattr_init(&attributes_);
+    ::posix_spawnattr_setpgroup(&attributes_, 0);
+    sigset_t signals;
+    ::sigfillset(&signals);
+    ::posix_spawnattr_setsigdefault(&attributes_, &signals);
+    ::sigemptyset(&signals);
+    ::posix_spawnattr_setsigmask(&attributes_, &signals);
+    ::posix_spawnattr_setflags(
+        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  }
+  ~SpawnPlan() {
+    ::posix_spawn_file_actions_destroy(&actions_);
+    ::posix_spawnattr_destroy(&attributes_);
+  }
+  SpawnPlan(const SpawnPlan&) = delete;
+  SpawnPlan& operator=(const SpawnPlan&) = delete;
+
+  // 0, or the error number.
+  int Start(const std::string& program, const std::vector<std::string>& arguments,
+            const std::vector<std::string>& environment, pid_t& pid) const {
+    return ::posix_spawn(&pid, program.c_str(), &actions_, &attributes_, Pointers(arguments).data(),
+                         Pointers(environment).data());
+  }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+};
+
+int MillisecondsUntil(Clock::time_point deadline) {
+  const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now()).count();
+  return static_cast<int>(std::clamp<int64_t>(left, 0, 1'000'000'000));
+}
+
+// One run of qhpsi, from its start until it is reaped.
+class Run {
+ public:
+  Run(const ScanSettings& settings, const std::string& messfile)
+      : settings_(settings), messfile_(messfile), output_(messfile) {}
+  ~Run() {
+    if (pid_ > 0) {
+      KillGroup();
+    }
+  }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  // False, with error() set, when qhpsi cannot be run.
+  bool Start() {
+    std::array<int, 2> pipe{};
+    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
+      throw Failure(ExitCode::kFork, "cannot make a pipe for qhpsi", errno);
+    }
+    pipe_ = qhpsi::Fd(pipe[0]);
+    const qhpsi::Fd output(pipe[1]);
+    ::fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
+    const SpawnPlan plan(messfile_, output.get());
+    error_ = plan.Start(settings_.qhpsi, QhpsiArguments(settings_, messfile_),
+                        settings_.environment, pid_);
+    if (error_ == EAGAIN || error_ == ENOMEM) {
+      throw Failure(ExitCode::kFork, "cannot start " + settings_.qhpsi, error_);
+    }
+    if (error_ != 0) {
+      pid_ = 0;
+      return false;
+    }
+    pidfd_ = qhpsi::Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+    if (!pidfd_.valid()) {
+      throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
+    }
+    return true;
+  }
+
+  // Reads what it prints until it ends. False when it has not ended by `deadline`.
+  bool Await(Clock::time_point deadline) {
+    std::array<pollfd, 2> waits = {{{pidfd_.get(), POLLIN, 0}, {pipe_.get(), POLLIN, 0}}};
+    for (;;) {
+      const int ready = ::poll(waits.data(), waits.size(), MillisecondsUntil(deadline));
+      if (ready == 0) {
+        return false;
+      }
+      if (ready < 0 && errno != EINTR) {
+        throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
+      }
+      if (ready < 0 && AlarmFired()) {
+        throw Failure(ExitCode::kTimeout, "the scan did not end within 24 hours");
+      }
+      if (ready < 0) {
+        continue;
+      }
+      const bool ended = waits[0].revents != 0;
+      if (waits[1].revents != 0 && !ReadOutput()) {
+        waits[1].fd = -1;  // poll() passes over it
+      }
+      if (ended) {
+        return true;
+      }
+    }
+  }
+
+  // Its wait status. It must have ended.
+  int Reap() {
+    int status = 0;
+    if (::waitpid(pid_, &status, 0) != pid_) {
+      pid_ = 0;
+      throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
+    }
+    pid_ = 0;
+    output_.Finish();
+    return status;
+  }
+
+  // Ends the whole process group, and waits a little for its leader to be gone.
+  void KillGroup() {
+    if (::kill(-pid_, SIGKILL) != 0) {
+      KillAsScanner();
+    }
+    pollfd wait = {pidfd_.get(), POLLIN, 0};
+    if (::poll(&wait, 1, MillisecondsUntil(Clock::now() + kKillGrace)) > 0) {
+      ::waitpid(pid_, nullptr, 0);
+    }
+    pid_ = 0;
+  }
+
+  int error() const { return error_; }
+  const ScannerOutput& output() const { return output_; }
+
+ private:
+  // False at the end of the output.
+  bool ReadOutput() {
+    std::array<char, 4096> buffer;
+    const ssize_t n = ::read(pipe_.get(), buffer.data(), buffer.size());
+    if (n > 0) {
+      output_.Feed({buffer.data(), static_cast<size_t>(n)});
+    }
+    return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+  }
+
+  // Installed setuid, we are qmailq, and may not signal what runs as qscand: qhpsi can.
+  void KillAsScanner() const {
+    const SpawnPlan plan(messfile_, 2);
+    pid_t killer = 0;
+    if (plan.Start(settings_.qhpsi, {"kill:" + std::to_string(pid_)}, settings_.environment,
+                   killer) == 0) {
+      ::waitpid(killer, nullptr, 0);
+    }
+  }
+
+  const ScanSettings& settings_;
+  const std::string& messfile_;
+  ScannerOutput output_;
+  qhpsi::Fd pipe_;
+  qhpsi::Fd pidfd_;
+  pid_t pid_ = 0;
+  int error_ = 0;
+};
+
+Verdict NoVerdict(std::string reason, const ScannerOutput& output) {
+  const std::string printed = output.Reason();
+  if (!printed.empty()) {
+    reason += ": " + printed;
+  }
+  return {.kind = Verdict::Kind::kNone, .detail = std::move(reason)};
+}
+
+Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& output) {
+  if (!WIFEXITED(status)) {
+    Verdict verdict = NoVerdict("killed by signal " + std::to_string(WTERMSIG(status)), output);
+    // A plugin runs in qhpsi itself, a command has taken its place.
+    verdict.failure = settings.is_plugin() ? ExitCode::kCrash : ExitCode::kNoVerdict;
+    return verdict;
+  }
+  const int code = WEXITSTATUS(status);
+  if (code == settings.infected_status) {
+    return {.kind = Verdict::Kind::kInfected, .detail = output.VirusName()};
+  }
+  if (code == settings.clean_status) {
+    return {.kind = Verdict::Kind::kClean};
+  }
+  return NoVerdict("exit status " + std::to_string(code), output);
+}
+
+ScanReport RunScanner(const ScanSettings& settings, const std::string& messfile) {
+  Run run(settings, messfile);
+  if (!run.Start()) {
+    return {
+        .verdict = {.kind = Verdict::Kind::kNone,
+                    .detail = "cannot run " + settings.qhpsi + ": " + std::strerror(run.error())}};
+  }
+  ScanReport report;
+  if (run.Await(Clock::now() + seconds(settings.timeout_seconds))) {
+    const int status = run.Reap();
+    report.verdict = Judge(settings, status, run.output());
+  } else {
+    run.KillGroup();
+    report.verdict = NoVerdict(
+        "no verdict in " + std::to_string(settings.timeout_seconds) + " seconds", run.output());
+  }
+  report.scanner_lines = run.output().LinesForLog();
+  return report;
+}
+
+bool IsWanted(const ScanSettings& settings, uint64_t bytes) {
+  return bytes >= settings.min_size && (settings.max_size == 0 || bytes <= settings.max_size);
+}
+
+}  // namespace
+
+ScanReport Scan(const ScanSettings& settings, const std::string& messfile, uint64_t bytes) {
+  const auto start = Clock::now();
+  ScanReport report;
+  if (IsWanted(settings, bytes)) {
+    report = RunScanner(settings, messfile);
+  }
+  report.bytes = bytes;
+  report.milliseconds =
+      static_cast<uint64_t>(std::chrono::duration_cast<milliseconds>(Clock::now() - start).count());
+  return report;
+}
+
+std::string LogLine(const ScanReport& report, const std::string& messfile) {
+  std::string outcome;
+  switch (report.verdict.kind) {
+    case Verdict::Kind::kUnscanned:
+      outcome = "SKIPPED size";
+      break;
+    case Verdict::Kind::kClean:
+      outcome = "OK";
+      break;
+    case Verdict::Kind::kInfected:
+      outcome = (report.verdict.detail.empty() ? "unknown" : report.verdict.detail) + " FOUND";
+      break;
+    case Verdict::Kind::kNone:
+      outcome = "ERROR " + report.verdict.detail;
+      break;
+  }
+  return "qhpsi: " + messfile + ": " + outcome + " (" + std::to_string(report.bytes) + " bytes, " +
+         std::to_string(report.milliseconds) + " ms)\n";
+}
+
+}  // namespace queue

@@ -1,0 +1,87 @@
+#include "queue/scanner_output.h"
+
+#include <algorithm>
+
+#include "queue/text.h"
+
+namespace queue {
+namespace {
+
+constexpr size_t kMaxLine = 512;
+constexpr size_t kMaxKept = 4096;
+constexpr size_t kMaxDetail = 255;
+constexpr std::string_view kFound = " FOUND";
+constexpr std::string_view kError = " ERROR";
+
+}  // namespace
+
+void ScannerOutput::Feed(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const size_t end = std::min(bytes.find('\n'), bytes.size());
+    line_ += bytes.substr(0, std::min(end, kMaxLine - line_.size()));
+    if (end == bytes.size()) {
+      return;
+    }
+    FinishLine();
+    bytes.remove_prefix(end + 1);
+  }
+}
+
+void ScannerOutput::Finish() { FinishLine(); }
+
+void ScannerOutput::FinishLine() {
+  while (!line_.empty() && (line_.back() == '\r' || line_.back() == ' ')) {
+    line_.pop_back();
+  }
+  if (line_.empty()) {
+    return;
+  }
+  const std::string line = Printable(line_, kMaxLine);
+  line_.clear();
+  if (found_.empty() && line.ends_with(kFound)) {
+    found_ = line;
+  }
+  if (kept_ + line.size() <= kMaxKept) {
+    kept_ += line.size();
+    lines_.push_back(line);
+  }
+  last_ = line;
+}
+
+std::string ScannerOutput::VirusName() const {
+  if (found_.empty()) {
+    return {};
+  }
+  std::string_view name = found_;
+  name.remove_suffix(kFound.size());
+  // No virus has ": " in its name; a file name in front of it may.
+  const size_t colon = name.rfind(": ");
+  if (colon != std::string_view::npos) {
+    name.remove_prefix(colon + 2);
+  }
+  return std::string(name.substr(0, kMaxDetail));
+}
+
+std::string ScannerOutput::Reason() const {
+  std::string_view reason = last_;
+  if (reason.starts_with(messfile_ + ": ")) {
+    reason.remove_prefix(messfile_.size() + 2);
+  }
+  if (reason.ends_with(kError)) {
+    reason.remove_suffix(kError.size());
+  }
+  return std::string(reason.substr(0, kMaxDetail));
+}
+
+std::string ScannerOutput::LinesForLog() const {
+  const std::string& used = found_.empty() ? last_ : found_;
+  std::string text;
+  for (const std::string& line : lines_) {
+    if (line != used) {
+      text += line + "\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace queue

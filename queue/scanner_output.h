@@ -1,0 +1,49 @@
+// What a scanner printed: a virus's name or a reason is looked for in it, and the rest goes to the
+// log.
+
+#ifndef QUEUE_SCANNER_OUTPUT_H_
+#define QUEUE_SCANNER_OUTPUT_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace queue {
+
+// Takes any amount and keeps little: 512 bytes of a line, the first 4 KB of lines, the first that
+// names a virus, and the last.
+class ScannerOutput {
+ public:
+  // `messfile` is the file name before which a scanner's own words begin.
+  explicit ScannerOutput(std::string messfile) : messfile_(std::move(messfile)) {}
+
+  void Feed(std::string_view bytes);
+  void Finish();
+
+  // The name in the first line of the form "FILE: NAME FOUND" or "NAME FOUND"; empty when there is
+  // none.
+  std::string VirusName() const;
+
+  // The last line that is not empty, without the file name and ERROR of "FILE: REASON ERROR"; empty
+  // when nothing was printed.
+  std::string Reason() const;
+
+  // All lines for the log, printable, each with its newline, but for the one that VirusName() and
+  // Reason() take: that is logged with the verdict.
+  std::string LinesForLog() const;
+
+ private:
+  void FinishLine();
+
+  std::string messfile_;
+  std::string line_;  // the one that is being read
+  std::vector<std::string> lines_;
+  size_t kept_ = 0;    // bytes in lines_
+  std::string found_;  // the first line that ends with FOUND
+  std::string last_;   // the last line that is not empty
+};
+
+}  // namespace queue
+
+#endif  // QUEUE_SCANNER_OUTPUT_H_

@@ -1,0 +1,300 @@
+#include "queue/settings.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <span>
+
+#include "qhpsi/exit_code.h"
+#include "qhpsi/home.h"
+#include "qhpsi/number.h"
+#include "qhpsi/words.h"
+#include "queue/control.h"
+#include "queue/envelope.h"
+#include "queue/failure.h"
+#include "queue/text.h"
+
+namespace queue {
+namespace {
+
+const SettingRow& Row(Setting setting) { return kSettingTable.at(static_cast<size_t>(setting)); }
+
+std::string LowerCase(std::string_view name) {
+  std::string lower(name);
+  for (char& c : lower) {
+    c = ToLower(c);
+  }
+  return lower;
+}
+
+Failure Senseless(Setting setting, std::string_view value, std::string_view reason) {
+  return {ExitCode::kConfig, std::string(Row(setting).name) + ": \"" + Printable(value, 80) +
+                                 "\" " + std::string(reason)};
+}
+
+// The names in HOME/control: one listing costs less than an open() for each setting in the table.
+std::vector<std::string> ListControl(const Caller& caller) {
+  const std::string path = std::string(qhpsi::kHome) + "/control";
+  const std::unique_ptr<DIR, int (*)(DIR*)> dir(::opendir(path.c_str()), ::closedir);
+  if (!dir) {
+    if (errno != ENOENT) {
+      throw Failure(ExitCode::kConfig, "cannot open " + path, errno);
+    }
+    // Without HOME the site's own settings are out of reach: a mail must not get by unscanned for
+    // it.
+    if (caller.is_setuid && ::access(qhpsi::kHome, F_OK) != 0) {
+      throw Failure(ExitCode::kHome, std::string("cannot find ") + qhpsi::kHome, errno);
+    }
+    return {};
+  }
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(dir.get())) {
+    names.emplace_back(static_cast<const char*>(entry->d_name));
+  }
+  if (errno != 0) {
+    throw Failure(ExitCode::kConfig, "cannot read " + path, errno);
+  }
+  return names;
+}
+
+// Understands one text after the other.
+class Parser {
+ public:
+  explicit Parser(const SettingTexts& texts) : texts_(texts) {}
+
+  bool Has(Setting setting) const { return texts_.Get(setting).has_value(); }
+
+  std::string Text(Setting setting) const {
+    return std::string(texts_.Get(setting).value_or(Row(setting).fallback));
+  }
+
+  uint64_t Number(Setting setting) const {
+    const SettingRow& row = Row(setting);
+    const std::string_view text = texts_.Get(setting).value_or(row.fallback);
+    const auto number = qhpsi::ParseNumber(text, row.min, row.max);
+    if (!number) {
+      throw Senseless(
+          setting, text,
+          "is not a number from " + std::to_string(row.min) + " to " + std::to_string(row.max));
+    }
+    return *number;
+  }
+
+  int Int(Setting setting) const { return static_cast<int>(Number(setting)); }
+
+  std::string Address(Setting setting) const {
+    const std::string text = Text(setting);
+    if (text.size() >= kMaxAddress || Printable(text, kMaxAddress) != text) {
+      throw Senseless(setting, text, "is not an address");
+    }
+    return text;
+  }
+
+  std::vector<std::string> Command(Setting setting) const {
+    auto words = qhpsi::SplitWords(Text(setting));
+    if (!words) {
+      throw Senseless(setting, Text(setting), "has a quote that is not closed");
+    }
+    return *words;
+  }
+
+  // A path, made absolute: what is relative is below HOME.
+  std::string Path(Setting setting) const {
+    const std::string text = Text(setting);
+    if (text.empty() || text.front() == '/') {
+      return text;
+    }
+    return std::string(qhpsi::kHome) + "/" + text;
+  }
+
+ private:
+  const SettingTexts& texts_;
+};
+
+QueueSettings ParseQueue(const Parser& parser) {
+  return {.dir = parser.Path(Setting::kQueueDir),
+          .base = parser.Path(Setting::kQueueBase),
+          .start = parser.Number(Setting::kQueueStart),
+          .count = parser.Number(Setting::kQueueCount),
+          .split = parser.Number(Setting::kConfSplit),
+          .min_free = parser.Number(Setting::kMinFree)};
+}
+
+// "plugin: a.so b.so", and "plugin:a.so b.so" as the original has it, both as "plugin:", "a.so",
+// "b.so".
+std::vector<std::string> ParseScanner(const Parser& parser) {
+  constexpr std::string_view kPlugin = "plugin:";
+  std::vector<std::string> words = parser.Command(Setting::kQhpsi);
+  if (words.empty()) {
+    if (parser.Has(Setting::kQhpsi)) {
+      throw Senseless(Setting::kQhpsi, parser.Text(Setting::kQhpsi), "names no scanner");
+    }
+    return words;
+  }
+  if (words.front().empty()) {
+    throw Senseless(Setting::kQhpsi, parser.Text(Setting::kQhpsi), "names no scanner");
+  }
+  if (words.front().starts_with(kPlugin)) {
+    if (words.front().size() > kPlugin.size()) {
+      words.insert(words.begin() + 1, words.front().substr(kPlugin.size()));
+      words.front().resize(kPlugin.size());
+    }
+    if (words.size() == 1) {
+      throw Senseless(Setting::kQhpsi, parser.Text(Setting::kQhpsi), "names no plugin");
+    }
+  }
+  return words;
+}
+
+// With a status of qhpsi's own as "clean", a missing scanner would let everything in.
+int ParseScannerStatus(const Parser& parser, Setting setting) {
+  using Own = qhpsi::ExitCode;
+  const int status = parser.Int(setting);
+  for (const Own own : {Own::kIds, Own::kMemory, Own::kDlopen, Own::kDlsym, Own::kDlclose,
+                        Own::kExec, Own::kBadName, Own::kBadReturn}) {
+    if (status == static_cast<int>(own)) {
+      throw Senseless(setting, parser.Text(setting), "is an exit status of qhpsi's own errors");
+    }
+  }
+  return status;
+}
+
+// Built from nothing: what the scanner does not need, it cannot be fooled with.
+std::vector<std::string> ScannerEnvironment(const Parser& parser) {
+  std::vector<std::string> environment = {"LC_ALL=C"};
+  for (size_t i = 0; i < kSettingTable.size(); ++i) {
+    const SettingRow& row = kSettingTable.at(i);
+    const auto setting = static_cast<Setting>(i);
+    if (row.kind == SettingKind::kNumber && parser.Has(setting)) {
+      parser.Number(setting);  // junk is refused here, whoever reads it
+    }
+    const std::string text = parser.Text(setting);
+    if (row.reader != SettingReader::kQueue && !text.empty()) {
+      environment.push_back(std::string(row.name) + "=" + text);
+    }
+  }
+  return environment;
+}
+
+ScanSettings ParseScan(const Parser& parser) {
+  ScanSettings scan;
+  scan.command = ParseScanner(parser);
+  for (const Setting arg : {Setting::kQhpsiArg1, Setting::kQhpsiArg2, Setting::kQhpsiArg3}) {
+    if (parser.Has(arg)) {
+      scan.extra_args.push_back(parser.Text(arg));
+    }
+  }
+  scan.environment = ScannerEnvironment(parser);
+  scan.qhpsi = parser.Path(Setting::kQhpsiProg);
+  if (scan.qhpsi.empty()) {
+    scan.qhpsi = std::string(qhpsi::kHome) + "/bin/qhpsi";
+  }
+  scan.infected_status = ParseScannerStatus(parser, Setting::kQhpsiRc);
+  scan.clean_status = ParseScannerStatus(parser, Setting::kQhpsiRn);
+  if (scan.infected_status == scan.clean_status) {
+    throw Senseless(Setting::kQhpsiRc, parser.Text(Setting::kQhpsiRc), "is the same as QHPSIRN");
+  }
+  scan.timeout_seconds = parser.Int(Setting::kQhpsiTimeout);
+  scan.min_size = parser.Number(Setting::kQhpsiMinSize);
+  scan.max_size = parser.Number(Setting::kQhpsiMaxSize);
+  return scan;
+}
+
+RejectVirus ParseReject(const Parser& parser) {
+  switch (parser.Number(Setting::kRejectVirus)) {
+    case 0:
+      return RejectVirus::kMark;
+    case 2:
+      return RejectVirus::kDrop;
+    default:
+      return RejectVirus::kRefuse;
+  }
+}
+
+bool ParseOnError(const Parser& parser) {
+  const std::string text = parser.Text(Setting::kQhpsiOnError);
+  if (text != "accept" && text != "defer") {
+    throw Senseless(Setting::kQhpsiOnError, text, "is neither accept nor defer");
+  }
+  return text == "accept";
+}
+
+// Only a descriptor that the front end opened: later on its number may be a queue file's. Where
+// there is none, as for mail that is injected locally, a refusal has its exit code alone.
+std::optional<int> ParseErrorFd(const Parser& parser) {
+  if (!parser.Has(Setting::kErrorFd)) {
+    return std::nullopt;
+  }
+  const int fd = parser.Int(Setting::kErrorFd);
+  if (::fcntl(fd, F_GETFD) < 0) {
+    return std::nullopt;
+  }
+  return fd;
+}
+
+DecideSettings ParseDecide(const Parser& parser) {
+  return {.reject = ParseReject(parser),
+          .refuse_code = parser.Int(Setting::kRejectVirusCode),
+          .error_fd = ParseErrorFd(parser),
+          .error_code = parser.Int(Setting::kErrorCode),
+          .accept_on_error = ParseOnError(parser),
+          .virus_forward = parser.Address(Setting::kVirusForward),
+          .quarantine = parser.Address(Setting::kQuarantine),
+          .extra_recipient = parser.Address(Setting::kExtraQueue)};
+}
+
+}  // namespace
+
+SettingTexts SettingTexts::Read(const Caller& caller, char* const* environment) {
+  SettingTexts texts;
+  if (caller.is_trusted) {
+    for (char* const* entry = environment; *entry != nullptr; ++entry) {
+      const std::string_view text = *entry;
+      const size_t equals = text.find('=');
+      const auto row = std::find_if(kSettingTable.begin(), kSettingTable.end(), [&](const auto& r) {
+        return r.name == text.substr(0, equals);
+      });
+      if (row != kSettingTable.end() && equals != std::string_view::npos) {
+        auto& slot = texts.texts_.at(static_cast<size_t>(row - kSettingTable.begin()));
+        if (!slot) {  // the first of two, as getenv() has it
+          slot = text.substr(equals + 1);
+        }
+      }
+    }
+  }
+  const std::vector<std::string> names = ListControl(caller);
+  for (size_t i = 0; i < kSettingTable.size(); ++i) {
+    const std::string name = LowerCase(kSettingTable.at(i).name);
+    if (texts.texts_.at(i) || std::find(names.begin(), names.end(), name) == names.end()) {
+      continue;
+    }
+    if (const auto text = ReadControl(name)) {
+      texts.texts_.at(i) = FirstLine(*text);
+    }
+  }
+  return texts;
+}
+
+std::optional<std::string_view> SettingTexts::Get(Setting setting) const {
+  const auto& text = texts_.at(static_cast<size_t>(setting));
+  if (!text || text->empty()) {
+    return std::nullopt;
+  }
+  return *text;
+}
+
+void SettingTexts::Set(Setting setting, std::string text) {
+  texts_.at(static_cast<size_t>(setting)) = std::move(text);
+}
+
+Settings ParseSettings(const SettingTexts& texts) {
+  const Parser parser(texts);
+  return {.queue = ParseQueue(parser), .scan = ParseScan(parser), .decide = ParseDecide(parser)};
+}
+
+}  // namespace queue

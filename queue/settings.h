@@ -1,0 +1,83 @@
+// The settings of one run of qmail-queue: read once, checked, and then constant.
+
+#ifndef QUEUE_SETTINGS_H_
+#define QUEUE_SETTINGS_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "queue/caller.h"
+#include "queue/setting_table.h"
+
+namespace queue {
+
+// The texts of the settings as they were found, before any is understood.
+class SettingTexts {
+ public:
+  // From `environment` (NAME=value strings, as environ) where `caller` is trusted, else and for
+  // what it lacks from the control files. Throws Failure: kHome when installed setuid and HOME is
+  // missing, kConfig when a control file cannot be read.
+  static SettingTexts Read(const Caller& caller, char* const* environment);
+
+  // Nothing when unset or empty.
+  std::optional<std::string_view> Get(Setting setting) const;
+  void Set(Setting setting, std::string text);
+
+ private:
+  std::array<std::optional<std::string>, kSettingTable.size()> texts_;
+};
+
+enum class RejectVirus { kMark, kRefuse, kDrop };
+
+struct ScanSettings {
+  std::vector<std::string> command;      // QHPSI's words; empty: messages are not scanned
+  std::vector<std::string> extra_args;   // QHPSIARG1 to 3
+  std::vector<std::string> environment;  // the whole environment of the scanner
+  std::string qhpsi;                     // path of the qhpsi program
+  int infected_status = 0;
+  int clean_status = 0;
+  int timeout_seconds = 0;
+  uint64_t min_size = 0;  // bytes; 0: no limit
+  uint64_t max_size = 0;  // bytes; 0: no limit
+
+  bool enabled() const { return !command.empty(); }
+  bool is_plugin() const { return enabled() && command.front() == "plugin:"; }
+};
+
+struct QueueSettings {
+  std::string dir;   // absolute; empty: see base
+  std::string base;  // absolute; empty: HOME/queue
+  uint64_t start = 0;
+  uint64_t count = 0;
+  uint64_t split = 0;
+  uint64_t min_free = 0;  // bytes
+};
+
+struct DecideSettings {
+  RejectVirus reject = RejectVirus::kMark;
+  int refuse_code = 0;
+  std::optional<int> error_fd;  // open for the front end's reply text
+  int error_code = 0;
+  bool accept_on_error = false;
+  std::string virus_forward;  // empty: none; so are the next two
+  std::string quarantine;
+  std::string extra_recipient;
+};
+
+struct Settings {
+  QueueSettings queue;
+  ScanSettings scan;
+  DecideSettings decide;
+};
+
+// Throws Failure kConfig, naming the setting, for one that makes no sense: junk is never taken for
+// 0.
+Settings ParseSettings(const SettingTexts& texts);
+
+}  // namespace queue
+
+#endif  // QUEUE_SETTINGS_H_

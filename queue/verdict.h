@@ -1,0 +1,28 @@
+// What came of scanning a message.
+
+#ifndef QUEUE_VERDICT_H_
+#define QUEUE_VERDICT_H_
+
+#include <string>
+
+#include "queue/exit_code.h"
+
+namespace queue {
+
+struct Verdict {
+  enum class Kind {
+    kUnscanned,  // the site wants no scan of this message
+    kClean,
+    kInfected,
+    kNone  // the scanner failed
+  };
+
+  Kind kind = Kind::kUnscanned;
+  std::string detail =
+      {};  // kInfected: the virus's name, if known; kNone: the reason. Printable ASCII
+  ExitCode failure = ExitCode::kNoVerdict;  // kNone: how qmail-queue exits
+};
+
+}  // namespace queue
+
+#endif  // QUEUE_VERDICT_H_
