@@ -90,7 +90,7 @@ class Scan {
 ClamdVerdict ScanWithClamd(int message, const ClamdOptions& options,
                            Clock::time_point deadline) noexcept {
   if (options.servers.empty()) {
-    return {ClamdVerdict::Kind::kNone, {}};
+    return {ClamdVerdict::Kind::kNone, "no server"};
   }
   try {
     return Scan(message, options, deadline).Run();

@@ -1,0 +1,94 @@
+// generic.so: runs the command in SCANCMD, and returns its exit status. See qhpsi(8).
+//
+//   SCANCMD   /usr/bin/clamdscan %s --fdpass --quiet --no-summary
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "qhpsi/message.h"
+#include "qhpsi/plugins/settings.h"
+#include "qhpsi/plugins/verdict.h"
+#include "qhpsi/virusscan.h"
+#include "qhpsi/words.h"
+
+namespace qhpsi {
+namespace {
+
+// Starts `words` with the message on fd 0. Its output is ours: a virus name in it is read there.
+// 0, or an errno.
+int Spawn(std::vector<std::string>& words, int message, pid_t& pid) {
+  std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
+  for (std::string& word : words) {
+    argv.push_back(word.data());
+  }
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  if (const int error = ::posix_spawn_file_actions_init(&actions)) {
+    return error;
+  }
+  int error = ::posix_spawn_file_actions_adddup2(&actions, message, STDIN_FILENO);
+  if (error == 0) {
+    error = ::posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ);
+  }
+  ::posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
+
+int WaitFor(pid_t pid, const std::string& command) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0) {
+    if (errno != EINTR) {
+      return Verdict(kError, command + ": wait: " + std::strerror(errno));
+    }
+  }
+  if (WIFSIGNALED(status)) {
+    return Verdict(kError, command + ": killed by signal " + std::to_string(WTERMSIG(status)));
+  }
+  const int exit_status = WEXITSTATUS(status);
+  if (exit_status > kInfected) {
+    return Verdict(exit_status, command + ": exit status " + std::to_string(exit_status));
+  }
+  return Verdict(exit_status, {});
+}
+
+int Scan(const char* messfile) {
+  auto words = SplitWords(Setting("SCANCMD", ""));
+  if (!words) {
+    return Verdict(kError, "SCANCMD: a quote is not closed");
+  }
+  if (words->empty()) {
+    return Verdict(kError, "SCANCMD: not set");
+  }
+  InsertMessageFile(*words, messfile);
+  const Fd message = OpenMessage(messfile);
+  if (!message.valid()) {
+    return Verdict(kError, std::string("message: open: ") + std::strerror(errno));
+  }
+  // Where the caller ignores it, there would be nothing to wait for.
+  (void)std::signal(SIGCHLD, SIG_DFL);
+  pid_t pid = 0;
+  const std::string& command = words->front();
+  if (const int error = Spawn(*words, message.get(), pid)) {
+    return Verdict(kError, "SCANCMD: " + command + ": " + std::strerror(error));
+  }
+  return WaitFor(pid, command);
+}
+
+}  // namespace
+}  // namespace qhpsi
+
+int virusscan(const char* messfile) {
+  try {
+    return qhpsi::Scan(messfile);
+  } catch (...) {
+    return qhpsi::Verdict(qhpsi::kError, "out of memory");
+  }
+}

@@ -1,0 +1,133 @@
+// libclamav.so: scans the message in this process, with libclamav. See qhpsi(8).
+//
+//   LIBCLAMAV_DB   /var/lib/clamav: a database file, or a directory of them
+//   QHPSITIMEOUT   300 seconds, of which nine tenths are used
+//
+// The database is loaded anew for each message: for small ones, where no clamd runs.
+
+#include <clamav.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "qhpsi/message.h"
+#include "qhpsi/plugins/settings.h"
+#include "qhpsi/plugins/verdict.h"
+#include "qhpsi/virusscan.h"
+
+namespace qhpsi {
+namespace {
+
+constexpr std::string_view kLimitsExceeded = "Heuristics.Limits.Exceeded";
+
+// Where a scan stops for a message made to exhaust us. To reach one is an error, not clean.
+constexpr long long kMegabyte = 1024LL * 1024;
+constexpr long long kMaxScanSize = 400 * kMegabyte;  // all that is unpacked from a message
+constexpr long long kMaxFileSize = 100 * kMegabyte;  // the message, or one file in it
+constexpr long long kMaxRecursion = 20;              // clamd's 17, and the layers of a mail
+constexpr long long kMaxFiles = 10'000;
+
+struct FreeEngine {
+  void operator()(cl_engine* engine) const { ::cl_engine_free(engine); }
+};
+using Engine = std::unique_ptr<cl_engine, FreeEngine>;
+
+// The operations of libclamav, in order, each only while all before it succeeded.
+class Status {
+ public:
+  bool Take(const char* operation, cl_error_t result) {
+    if (result != CL_SUCCESS) {
+      error_ = std::string(operation) + ": " + ::cl_strerror(result);
+    }
+    return result == CL_SUCCESS;
+  }
+  const std::string& error() const { return error_; }
+
+ private:
+  std::string error_;
+};
+
+bool SetLimits(cl_engine* engine, std::chrono::milliseconds time, Status& status) {
+  const auto set = [&](cl_engine_field field, long long value) {
+    return status.Take("cl_engine_set_num", ::cl_engine_set_num(engine, field, value));
+  };
+  return set(CL_ENGINE_MAX_SCANSIZE, kMaxScanSize) && set(CL_ENGINE_MAX_FILESIZE, kMaxFileSize) &&
+         set(CL_ENGINE_MAX_RECURSION, kMaxRecursion) && set(CL_ENGINE_MAX_FILES, kMaxFiles) &&
+         set(CL_ENGINE_MAX_SCANTIME, time.count());
+}
+
+int ScanMessage(int message, const char* messfile, const cl_engine* engine) {
+  cl_scan_options options{};
+  options.general = CL_SCAN_GENERAL_HEURISTICS;
+  options.parse = ~0U;  // everything, mail with its attachments among it
+  options.heuristic = CL_SCAN_HEURISTIC_EXCEEDS_MAX;
+  const char* name = nullptr;
+  unsigned long scanned = 0;
+  const cl_error_t result =
+      ::cl_scandesc_callback(message, messfile, &name, &scanned, engine, &options, nullptr);
+  if (result == CL_CLEAN) {
+    return Verdict(kClean, {});
+  }
+  if (result != CL_VIRUS) {
+    return Verdict(kError, std::string("libclamav: scan: ") + ::cl_strerror(result));
+  }
+  const std::string_view virus = name == nullptr ? "" : name;
+  if (virus.starts_with(kLimitsExceeded)) {
+    return Verdict(kError, "limits exceeded: " + std::string(virus));
+  }
+  return Verdict(kInfected, virus);
+}
+
+int Scan(const char* messfile) {
+  const auto started = std::chrono::steady_clock::now();
+  const auto time_to_scan = TimeToScan();
+  if (!time_to_scan) {
+    return Verdict(kError, NotSeconds("QHPSITIMEOUT"));
+  }
+  const Fd message = OpenMessage(messfile);
+  if (!message.valid()) {
+    return Verdict(kError, std::string("message: open: ") + std::strerror(errno));
+  }
+  Status status;
+  if (!status.Take("libclamav", ::cl_init(CL_INIT_DEFAULT))) {
+    return Verdict(kError, status.error());
+  }
+  const Engine engine(::cl_engine_new());
+  if (!engine) {
+    return Verdict(kError, "libclamav: out of memory");
+  }
+  const std::string database = Setting("LIBCLAMAV_DB", "/var/lib/clamav");
+  unsigned int signatures = 0;
+  if (!status.Take(database.c_str(),
+                   ::cl_load(database.c_str(), engine.get(), &signatures, CL_DB_STDOPT))) {
+    return Verdict(kError, "LIBCLAMAV_DB: " + status.error());
+  }
+  if (signatures == 0) {
+    return Verdict(kError, "LIBCLAMAV_DB: " + database + ": no signatures");
+  }
+  const auto loading =
+      std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
+  if (loading >= *time_to_scan) {
+    return Verdict(kError, "LIBCLAMAV_DB: " + database + ": loading took all the time there is");
+  }
+  if (!SetLimits(engine.get(), *time_to_scan - loading, status) ||
+      !status.Take("libclamav: compile", ::cl_engine_compile(engine.get()))) {
+    return Verdict(kError, status.error());
+  }
+  return ScanMessage(message.get(), messfile, engine.get());
+}
+
+}  // namespace
+}  // namespace qhpsi
+
+int virusscan(const char* messfile) {
+  try {
+    return qhpsi::Scan(messfile);
+  } catch (...) {
+    return qhpsi::Verdict(qhpsi::kError, "out of memory");
+  }
+}
