@@ -12,7 +12,7 @@
 namespace queue {
 namespace {
 
-constexpr size_t kMaxSize = 64 * 1024;
+constexpr size_t kMaxSize = size_t{64} * 1024;
 
 }  // namespace
 

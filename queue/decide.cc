@@ -33,7 +33,9 @@ std::string QuarantineLine(const std::string& address, const Envelope& envelope)
   std::string_view separator = ", ";
   ForEachRecipient(envelope.recipient_records, [&](std::string_view recipient) {
     text += separator.substr(0, 1);
-    const bool folds = text.size() - line_begin + recipient.size() > kFoldAt && !recipient.empty();
+    // A line of blanks alone would end the header for some readers.
+    const bool has_text = recipient.find_first_not_of(" \t") != std::string_view::npos;
+    const bool folds = has_text && text.size() - line_begin + recipient.size() > kFoldAt;
     if (folds) {
       text += '\n';
       line_begin = text.size();

@@ -20,6 +20,10 @@ auto Retry(Call call) {
   }
 }
 
+int Fsync(int fd) {
+  return Retry([&] { return ::fsync(fd); });
+}
+
 }  // namespace
 
 int Disk::Create(const char* path) {
@@ -42,13 +46,11 @@ ssize_t Disk::ReadAt(int fd, char* bytes, size_t size, off_t offset) {
   return Retry([&] { return ::pread(fd, bytes, size, offset); });
 }
 
-int Disk::Sync(int fd) {
-  return Retry([&] { return ::fsync(fd); });
-}
+int Disk::Sync(int fd) { return Fsync(fd); }
 
 int Disk::SyncDirectory(const char* path) {
   const qhpsi::Fd fd(::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return fd.valid() ? Sync(fd.get()) : -1;
+  return fd.valid() ? Fsync(fd.get()) : -1;
 }
 
 }  // namespace queue

@@ -5,7 +5,7 @@
 namespace queue {
 namespace {
 
-constexpr size_t kMaxEnvelope = 64 * 1024 * 1024;
+constexpr size_t kMaxEnvelope = size_t{64} * 1024 * 1024;
 
 }  // namespace
 

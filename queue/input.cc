@@ -12,7 +12,7 @@ namespace {
 constexpr int kMessageFd = 0;
 constexpr int kEnvelopeFd = 1;
 
-using Buffer = std::array<char, 16 * 1024>;
+using Buffer = std::array<char, size_t{16} * 1024>;
 
 void ReadToEnd(int fd, const char* name) {
   Buffer buffer;

@@ -14,7 +14,7 @@ namespace {
 // A file of the same name is left from a process that had our id in this very second.
 constexpr int kMaxSequence = 9;
 
-constexpr size_t kMoveSize = 256 * 1024;
+constexpr size_t kMoveSize = size_t{256} * 1024;
 
 }  // namespace
 
@@ -44,6 +44,7 @@ MessFile::MessFile(Disk& disk, const QueueDir& queue, pid_t pid, int64_t time) :
   if (disk_.Unlink(pid_path.c_str()) != 0) {
     const int error = errno;
     disk_.Unlink(mess_path.c_str());
+    disk_.Unlink(pid_path.c_str());  // once more: what may yet be removed is
     throw Failure(ExitCode::kPid, "cannot unlink " + pid_path, error);
   }
   path_ = mess_path;

@@ -72,7 +72,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   const bool is_marked = scans || !settings.decide.quarantine.empty();
   const uint64_t bytes = Receive(input, mess, top.Text(""), is_marked);
   const Envelope envelope = input.ReadEnvelope();
-  CheckFree(settings.queue.min_free);
+  CheckFree(queue.path, settings.queue.min_free);
 
   // 2 scan
   ScanReport report;

@@ -32,10 +32,10 @@ bool IsDirectory(const char* path) {
 }
 
 // The bytes that the queue's user may still write; nothing left also when there are no inodes.
-uint64_t FreeBytes() {
+uint64_t FreeBytes(const std::string& path) {
   struct statvfs fs = {};
   if (::statvfs(".", &fs) != 0) {
-    throw Failure(ExitCode::kQueue, "cannot tell the free space of the queue", errno);
+    throw Failure(ExitCode::kQueue, "cannot tell the free space of " + path, errno);
   }
   const bool out_of_inodes = fs.f_files != 0 && fs.f_favail == 0;
   return out_of_inodes ? 0 : uint64_t{fs.f_bavail} * fs.f_frsize;
@@ -53,7 +53,7 @@ void EnterOne(const std::string& path, uint64_t min_free) {
   if (::chdir(path.c_str()) != 0) {
     throw NoQueue(path, errno);
   }
-  CheckFree(min_free);
+  CheckFree(path, min_free);
 }
 
 std::string EnterOneOfMany(const QueueSettings& settings) {
@@ -62,12 +62,12 @@ std::string EnterOneOfMany(const QueueSettings& settings) {
   bool is_one_full = false;
   for (uint64_t i = 0; i < settings.count; ++i) {
     const uint64_t number = settings.start + (first + i) % settings.count;
-    const std::string path = settings.base + "/queue" + std::to_string(number);
+    std::string path = settings.base + "/queue" + std::to_string(number);
     if (::chdir(path.c_str()) != 0) {
       error = errno;
       continue;
     }
-    const uint64_t free = FreeBytes();
+    const uint64_t free = FreeBytes(path);
     if (free != 0 && free >= settings.min_free) {
       return path;
     }
@@ -103,10 +103,10 @@ QueueDir EnterQueue(const QueueSettings& settings) {
   return queue;
 }
 
-void CheckFree(uint64_t min_free) {
-  if (min_free != 0 && FreeBytes() < min_free) {
-    throw Failure(ExitCode::kWrite, "less than MIN_FREE (" + std::to_string(min_free) +
-                                        " bytes) is free in the queue");
+void CheckFree(const std::string& path, uint64_t min_free) {
+  if (min_free != 0 && FreeBytes(path) < min_free) {
+    throw Failure(ExitCode::kWrite, "cannot queue in " + path + ": less than MIN_FREE (" +
+                                        std::to_string(min_free) + " bytes) is free");
   }
 }
 

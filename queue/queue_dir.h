@@ -30,9 +30,9 @@ struct QueueDir {
 // is none; kWrite when there is none with room.
 QueueDir EnterQueue(const QueueSettings& settings);
 
-// Throws Failure kWrite when less than `min_free` bytes are free in the working directory. 0 is no
-// limit.
-void CheckFree(uint64_t min_free);
+// Throws Failure kWrite when less than `min_free` bytes are free in the working directory, which is
+// `path`. 0 is no limit.
+void CheckFree(const std::string& path, uint64_t min_free);
 
 }  // namespace queue
 

@@ -9,7 +9,7 @@ namespace queue {
 namespace {
 
 // As much as a pipe holds: one read takes all that the front end had ready.
-constexpr size_t kBlockSize = 64 * 1024;
+constexpr size_t kBlockSize = size_t{64} * 1024;
 
 constexpr std::string_view kNote = "X-QHPSI-Note: the message began with white space\n";
 

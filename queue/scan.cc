@@ -262,7 +262,7 @@ ScanReport RunScanner(const ScanSettings& settings, const std::string& messfile)
     report.verdict = NoVerdict(
         "no verdict in " + std::to_string(settings.timeout_seconds) + " seconds", run.output());
   }
-  report.scanner_lines = run.output().LinesForLog();
+  report.scanner_lines = run.output().LinesForLog(report.verdict.kind);
   return report;
 }
 

@@ -1,6 +1,7 @@
 #include "queue/scanner_output.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "queue/text.h"
 
@@ -73,12 +74,17 @@ std::string ScannerOutput::Reason() const {
   return std::string(reason.substr(0, kMaxDetail));
 }
 
-std::string ScannerOutput::LinesForLog() const {
-  const std::string& used = found_.empty() ? last_ : found_;
+std::string ScannerOutput::LinesForLog(Verdict::Kind kind) const {
+  auto used = lines_.end();
+  if (kind == Verdict::Kind::kInfected) {
+    used = std::find(lines_.begin(), lines_.end(), found_);
+  } else if (kind == Verdict::Kind::kNone && !lines_.empty() && lines_.back() == last_) {
+    used = std::prev(lines_.end());
+  }
   std::string text;
-  for (const std::string& line : lines_) {
+  for (auto line = lines_.begin(); line != lines_.end(); ++line) {
     if (line != used) {
-      text += line + "\n";
+      text += *line + "\n";
     }
   }
   return text;

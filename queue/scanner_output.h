@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "queue/verdict.h"
+
 namespace queue {
 
 // Takes any amount and keeps little: 512 bytes of a line, the first 4 KB of lines, the first that
@@ -29,9 +31,9 @@ class ScannerOutput {
   // when nothing was printed.
   std::string Reason() const;
 
-  // All lines for the log, printable, each with its newline, but for the one that VirusName() and
-  // Reason() take: that is logged with the verdict.
-  std::string LinesForLog() const;
+  // All lines for the log, printable, each with its newline, but for the one that the verdict's own
+  // line has taken: VirusName()'s of an infected message, Reason()'s of a failed scan.
+  std::string LinesForLog(Verdict::Kind kind) const;
 
  private:
   void FinishLine();

@@ -88,7 +88,7 @@ class Parser {
   int Int(Setting setting) const { return static_cast<int>(Number(setting)); }
 
   std::string Address(Setting setting) const {
-    const std::string text = Text(setting);
+    std::string text = Text(setting);
     if (text.size() >= kMaxAddress || Printable(text, kMaxAddress) != text) {
       throw Senseless(setting, text, "is not an address");
     }
@@ -105,7 +105,7 @@ class Parser {
 
   // A path, made absolute: what is relative is below HOME.
   std::string Path(Setting setting) const {
-    const std::string text = Text(setting);
+    std::string text = Text(setting);
     if (text.empty() || text.front() == '/') {
       return text;
     }

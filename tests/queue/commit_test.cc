@@ -1,0 +1,211 @@
+#include "queue/commit.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+#include "queue/failure.h"
+#include "queue/top.h"
+#include "tests/queue/simulated_disk.h"
+
+namespace queue {
+namespace {
+
+namespace fs = std::filesystem;
+using std::string_literals::operator""s;
+
+constexpr uint64_t kSplit = 3;
+constexpr pid_t kPid = 4711;
+constexpr int64_t kTime = 812090814;
+
+// A queue in a temporary directory, which is the working directory as long as the test runs.
+class CommitTest : public testing::TestWithParam<bool> {
+ protected:
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "/commit_test.XXXXXX";
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    dir_ = pattern;
+    before_ = fs::current_path();
+    for (const char* name : {"pid", "mess", "intd", "todo", "lock"}) {
+      fs::create_directory(dir_ / name);
+    }
+    for (const std::string name : {"0", "1", "2"}) {
+      fs::create_directory(dir_ / "mess" / name);
+      if (GetParam()) {
+        fs::create_directory(dir_ / "intd" / name);
+        fs::create_directory(dir_ / "todo" / name);
+      }
+    }
+    fs::current_path(dir_);
+    queue_ = {.path = dir_.string(), .split = kSplit, .todo_split = GetParam()};
+  }
+
+  void TearDown() override {
+    fs::current_path(before_);
+    fs::remove_all(dir_);
+  }
+
+  // What qmail-queue does with a message once it is received and scanned.
+  void QueueMessage(Disk& disk) const {
+    const Top top("Received: x", 20);
+    MessFile mess(disk, queue_, kPid, kTime);
+    mess.Append(top.Text(""));
+    mess.Append("Subject: y\n\nbody\n");
+    const std::string longer = top.Text(Lines());
+    mess.InsertGap(top.size(), longer.size() - top.size());
+    mess.WriteTop(longer);
+    Commit(disk, queue_, mess, "Fa\0Tb\0"s, 1000, kPid);
+  }
+
+  static std::string Lines() { return "X-QHPSI: clean\nX-Quarantine-ID: a@b, c@d\n"; }
+  static std::string Message() { return "Received: x\n" + Lines() + "Subject: y\n\nbody\n"; }
+  static std::string Todo() { return "u1000\0p4711\0Fa\0Tb\0"s; }
+
+  static std::string Read(const fs::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+  }
+
+  // All files below `name`, as paths relative to the queue.
+  static std::vector<std::string> Files(const char* name) {
+    std::vector<std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(name)) {
+      if (entry.is_regular_file()) {
+        files.push_back(entry.path().string());
+      }
+    }
+    return files;
+  }
+
+  std::string Partner(const std::string& todo, const char* dir) const {
+    const uint64_t inode = std::stoull(fs::path(todo).filename().string());
+    return dir == "mess"s ? queue_.MessPath(inode) : queue_.IntdPath(inode);
+  }
+
+  // Should the power go now: whatever todo may name then is whole, and so is its message.
+  void ExpectSafe(const SimulatedDisk& disk) const {
+    for (const std::string dir : {"todo", "todo/0", "todo/1", "todo/2"}) {
+      for (const std::string& todo : disk.PossibleNames(dir)) {
+        EXPECT_EQ(disk.DurableContent(todo), Todo());
+        EXPECT_TRUE(disk.IsNameDurable(Partner(todo, "mess"))) << Partner(todo, "mess");
+        EXPECT_EQ(disk.DurableContent(Partner(todo, "mess")), Message());
+      }
+    }
+  }
+
+  fs::path dir_;
+  fs::path before_;
+  QueueDir queue_;
+};
+
+TEST_P(CommitTest, LeavesMessageAndEnvelopeWhereQmailSendLooks) {
+  Disk disk;
+  QueueMessage(disk);
+  const auto todo = Files("todo");
+  ASSERT_EQ(todo.size(), 1U);
+  EXPECT_EQ(Read(todo[0]), Todo());
+  EXPECT_EQ(Files("intd"), std::vector{Partner(todo[0], "intd")});
+  EXPECT_EQ(Files("mess"), std::vector{Partner(todo[0], "mess")});
+  EXPECT_EQ(Read(Partner(todo[0], "mess")), Message());
+  EXPECT_TRUE(Files("pid").empty());
+  struct stat st = {};
+  ASSERT_EQ(::stat(Partner(todo[0], "mess").c_str(), &st), 0);
+  EXPECT_EQ(std::to_string(st.st_ino), fs::path(todo[0]).filename());
+}
+
+TEST_P(CommitTest, APowerCutAtAnyMomentLosesNothing) {
+  SimulatedDisk disk;
+  int moments = 0;
+  disk.after_call = [&] {
+    ++moments;
+    ExpectSafe(disk);
+  };
+  QueueMessage(disk);
+  EXPECT_GT(moments, 15);
+  // It is queued now, come what may.
+  const auto todo = Files("todo");
+  ASSERT_EQ(todo.size(), 1U);
+  EXPECT_TRUE(disk.IsNameDurable(todo[0]));
+}
+
+TEST_P(CommitTest, WhicheverCallFailsNothingIsLeft) {
+  SimulatedDisk counting;
+  QueueMessage(counting);
+  const int calls = counting.calls();
+  for (const auto& entry : fs::recursive_directory_iterator(".")) {
+    if (entry.is_regular_file()) {
+      fs::remove(entry.path());
+    }
+  }
+  for (int failing = 1; failing <= calls; ++failing) {
+    SimulatedDisk disk;
+    disk.FailCall(failing, ENOSPC);
+    try {
+      QueueMessage(disk);
+      ADD_FAILURE() << "call " << failing << " failed and nobody noticed";
+    } catch (const Failure& failure) {
+      EXPECT_NE(std::string(failure.what()).find("No space left on device"), std::string::npos)
+          << failure.what();
+    }
+    for (const char* dir : {"pid", "mess", "intd", "todo"}) {
+      EXPECT_TRUE(Files(dir).empty()) << dir << " after call " << failing;
+    }
+  }
+}
+
+TEST_P(CommitTest, EachFailureHasItsOwnCode) {
+  std::set<ExitCode> codes;
+  for (int failing = 1; failing <= 60; ++failing) {
+    SimulatedDisk disk;
+    disk.FailCall(failing, EIO);
+    try {
+      QueueMessage(disk);
+    } catch (const Failure& failure) {
+      codes.insert(failure.code());
+    }
+  }
+  EXPECT_EQ(codes, (std::set<ExitCode>{ExitCode::kPid, ExitCode::kMess, ExitCode::kIntd,
+                                       ExitCode::kTodo, ExitCode::kWrite}));
+}
+
+// qmail-send may have found todo/INODE already when the sync of todo fails: then it owns the files.
+TEST_P(CommitTest, WhatCannotBeTakenBackIsLeftWhole) {
+  class Stubborn : public SimulatedDisk {
+   public:
+    int Unlink(const char* path) override {
+      return std::string(path).starts_with("todo/") ? -1 : SimulatedDisk::Unlink(path);
+    }
+    int SyncDirectory(const char* path) override {
+      if (std::string(path).starts_with("todo")) {
+        errno = EIO;
+        return -1;
+      }
+      return SimulatedDisk::SyncDirectory(path);
+    }
+  };
+  Stubborn disk;
+  EXPECT_THROW(QueueMessage(disk), Failure);
+  const auto todo = Files("todo");
+  ASSERT_EQ(todo.size(), 1U);
+  EXPECT_EQ(Read(Partner(todo[0], "mess")), Message());
+  EXPECT_EQ(Read(Partner(todo[0], "intd")), Todo());
+}
+
+TEST_P(CommitTest, APidFileThatIsInTheWayIsPassedOver) {
+  std::ofstream("pid/4711.812090814.1") << "left over";
+  Disk disk;
+  QueueMessage(disk);
+  EXPECT_EQ(Files("pid"), std::vector{"pid/4711.812090814.1"s});
+  EXPECT_EQ(Files("todo").size(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(TodoFlatAndSplit, CommitTest, testing::Bool());
+
+}  // namespace
+}  // namespace queue

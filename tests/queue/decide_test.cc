@@ -1,0 +1,135 @@
+#include "queue/decide.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace queue {
+namespace {
+
+using Action = Decision::Action;
+using Kind = Verdict::Kind;
+using std::string_literals::operator""s;
+
+const Envelope& ToTwo() {
+  static const Envelope envelope = {"Ffrom@x\0"s, "Tone@x\0Ttwo@x\0"s};
+  return envelope;
+}
+
+Decision For(Kind kind, const DecideSettings& settings, const std::string& detail = "") {
+  return Decide({.kind = kind, .detail = detail}, settings, ToTwo());
+}
+
+TEST(Decide, MarksACleanMessage) {
+  const Decision decision = For(Kind::kClean, {});
+  EXPECT_EQ(decision.action, Action::kQueue);
+  EXPECT_EQ(decision.lines, "X-QHPSI: clean\n");
+  EXPECT_EQ(decision.records, "Ffrom@x\0Tone@x\0Ttwo@x\0"s);
+}
+
+TEST(Decide, SaysNothingOfAMessageThatWasNotScanned) {
+  EXPECT_EQ(For(Kind::kUnscanned, {}).lines, "");
+}
+
+TEST(Decide, MarksAnInfectedMessageUnlessToldOtherwise) {
+  EXPECT_EQ(For(Kind::kInfected, {}).lines, "X-QHPSI: virus found\n");
+  EXPECT_EQ(For(Kind::kInfected, {}, "Eicar").lines,
+            "X-QHPSI: virus found\nX-QHPSI-Virus: Eicar\n");
+}
+
+TEST(Decide, RefusesWithTheName) {
+  DecideSettings settings;
+  settings.reject = RejectVirus::kRefuse;
+  EXPECT_EQ(For(Kind::kInfected, settings, "Eicar").action, Action::kRefuse);
+  EXPECT_EQ(For(Kind::kInfected, settings, "Eicar").reply,
+            "DMessage contains a virus: Eicar (#5.7.1)");
+  EXPECT_EQ(For(Kind::kInfected, settings).reply, "DMessage contains a virus (#5.7.1)");
+  EXPECT_EQ(For(Kind::kClean, settings).action, Action::kQueue);
+}
+
+TEST(Decide, Drops) {
+  DecideSettings settings;
+  settings.reject = RejectVirus::kDrop;
+  EXPECT_EQ(For(Kind::kInfected, settings).action, Action::kDrop);
+  EXPECT_EQ(For(Kind::kClean, settings).action, Action::kQueue);
+}
+
+TEST(Decide, DefersWithoutAVerdictHoweverVirusesAreTreated) {
+  for (const RejectVirus reject : {RejectVirus::kMark, RejectVirus::kRefuse, RejectVirus::kDrop}) {
+    DecideSettings settings;
+    settings.reject = reject;
+    EXPECT_EQ(For(Kind::kNone, settings, "no clamd").action, Action::kDefer);
+  }
+}
+
+TEST(Decide, AcceptsWithoutAVerdictWhereTheSiteSaysSo) {
+  DecideSettings settings;
+  settings.accept_on_error = true;
+  const Decision decision = For(Kind::kNone, settings, "no clamd");
+  EXPECT_EQ(decision.action, Action::kQueue);
+  EXPECT_EQ(decision.lines, "X-QHPSI-Error: no clamd\n");
+}
+
+TEST(Decide, ForwardsInfectedMessagesAlone) {
+  DecideSettings settings;
+  settings.virus_forward = "virus@x";
+  const Decision decision = For(Kind::kInfected, settings);
+  EXPECT_EQ(decision.records, "Ffrom@x\0Tvirus@x\0"s);
+  EXPECT_EQ(decision.lines, "X-QHPSI: virus found\nX-Quarantine-ID: virus@x, one@x,two@x\n");
+  EXPECT_EQ(For(Kind::kClean, settings).records, "Ffrom@x\0Tone@x\0Ttwo@x\0"s);
+}
+
+TEST(Decide, DoesNotForwardWhatItRefuses) {
+  DecideSettings settings;
+  settings.virus_forward = "virus@x";
+  settings.reject = RejectVirus::kRefuse;
+  EXPECT_EQ(For(Kind::kInfected, settings).action, Action::kRefuse);
+}
+
+TEST(Decide, QuarantinesEveryMessage) {
+  DecideSettings settings;
+  settings.quarantine = "all@x";
+  for (const Kind kind : {Kind::kClean, Kind::kInfected, Kind::kUnscanned}) {
+    const Decision decision = For(kind, settings);
+    EXPECT_EQ(decision.records, "Ffrom@x\0Tall@x\0"s);
+    EXPECT_TRUE(decision.lines.ends_with("X-Quarantine-ID: all@x, one@x,two@x\n"));
+  }
+}
+
+TEST(Decide, AddsAnExtraRecipient) {
+  DecideSettings settings;
+  settings.extra_recipient = "log@x";
+  EXPECT_EQ(For(Kind::kClean, settings).records, "Ffrom@x\0Tone@x\0Ttwo@x\0Tlog@x\0"s);
+}
+
+TEST(Decide, FoldsALongListOfRecipients) {
+  Envelope envelope = {"F\0"s, ""};
+  for (int i = 0; i < 1000; ++i) {
+    envelope.recipient_records += "Trecipient" + std::to_string(i) + "@example.org" + '\0';
+  }
+  DecideSettings settings;
+  settings.quarantine = "all@x";
+  const std::string lines = Decide({}, settings, envelope).lines;
+  std::istringstream stream(lines);
+  std::string line;
+  std::getline(stream, line);
+  EXPECT_TRUE(line.starts_with("X-Quarantine-ID: all@x, "));
+  std::string unfolded = line;
+  while (std::getline(stream, line)) {
+    EXPECT_LE(line.size(), 79U);
+    EXPECT_TRUE(line.starts_with(" ")) << line;
+    unfolded += line.substr(1);
+  }
+  EXPECT_TRUE(unfolded.ends_with(",recipient998@example.org,recipient999@example.org"));
+}
+
+TEST(Decide, NoByteOfAnAddressBeginsALine) {
+  DecideSettings settings;
+  settings.quarantine = "all@x";
+  const Envelope envelope = {"F\0"s, "Ta\nX-QHPSI: clean\r\n\n@x\0T\0T \0T\n\0"s};
+  const std::string lines = Decide({}, settings, envelope).lines;
+  EXPECT_EQ(lines, "X-Quarantine-ID: all@x, a?X-QHPSI: clean???@x,, ,?\n");
+}
+
+}  // namespace
+}  // namespace queue

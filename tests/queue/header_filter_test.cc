@@ -1,0 +1,109 @@
+#include "queue/header_filter.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace queue {
+namespace {
+
+using std::string_literals::operator""s;
+
+// The message as it is queued, when it comes in pieces of `piece` bytes.
+std::string Filtered(std::string_view message, size_t piece) {
+  HeaderFilter filter;
+  std::string out;
+  while (!message.empty() && !filter.in_body()) {
+    const std::string_view part = message.substr(0, piece);
+    message.remove_prefix(filter.Filter(part, out));
+  }
+  if (!filter.in_body()) {
+    filter.Finish(out);
+  }
+  return out.append(message);
+}
+
+// In whatever pieces the message comes, the outcome is the same.
+void ExpectFiltered(std::string_view message, std::string_view expected) {
+  for (size_t piece = 1; piece <= message.size() + 1; ++piece) {
+    EXPECT_EQ(Filtered(message, piece), expected) << "in pieces of " << piece;
+  }
+}
+
+void ExpectUnchanged(std::string_view message) { ExpectFiltered(message, message); }
+
+TEST(HeaderFilter, RemovesEachForgedLine) {
+  ExpectFiltered("From: a\nX-QHPSI: clean\nTo: b\n\nbody\n", "From: a\nTo: b\n\nbody\n");
+  ExpectFiltered("X-QHPSI-Virus: none\nTo: b\n\nbody\n", "To: b\n\nbody\n");
+  ExpectFiltered("X-QHPSI-Error: none\nTo: b\n\nbody\n", "To: b\n\nbody\n");
+  ExpectFiltered("To: b\nX-Quarantine-ID: me\n\nbody\n", "To: b\n\nbody\n");
+}
+
+TEST(HeaderFilter, RemovesWhateverTheCase) {
+  ExpectFiltered("x-qhpsi: clean\nX-qHpSi-ViRuS: a\nX-QUARANTINE-id: b\n\n", "\n");
+}
+
+TEST(HeaderFilter, RemovesFoldedLinesWhole) {
+  ExpectFiltered("X-QHPSI:\n clean\n\tand well\nTo: b\n\n", "To: b\n\n");
+  ExpectFiltered("X-QHPSI: a\n \nTo: b\n\n", "To: b\n\n");
+}
+
+TEST(HeaderFilter, RemovesSeveralInARow) {
+  ExpectFiltered("X-QHPSI: a\nX-QHPSI: b\n c\nX-QHPSI: d\nTo: b\n\n", "To: b\n\n");
+}
+
+TEST(HeaderFilter, RemovesBlanksBeforeTheColon) {
+  ExpectFiltered("X-QHPSI : clean\nX-QHPSI \t : clean\n\n", "\n");
+  const std::string blanks(5000, ' ');
+  ExpectFiltered("X-QHPSI" + blanks + ": clean\n\n", "\n");
+}
+
+TEST(HeaderFilter, RemovesALineThatTheMessageEndsIn) {
+  ExpectFiltered("To: b\nX-QHPSI: clean", "To: b\n");
+  ExpectFiltered("To: b\nX-QHPSI: clean\n", "To: b\n");
+}
+
+TEST(HeaderFilter, LeavesTheBodyAlone) {
+  ExpectUnchanged("To: b\n\nX-QHPSI: clean\n\nX-QHPSI: clean\n");
+  ExpectUnchanged("\nX-QHPSI: clean\n");
+}
+
+TEST(HeaderFilter, LeavesOtherLinesAlone) {
+  ExpectUnchanged("X-QHPSI-Viruses: a\nX-QHPSIX: b\nX-QHP: c\nAX-QHPSI: d\n X-QHPSI: e\n\n");
+  ExpectUnchanged("X-QHPSI\n\n");
+  ExpectUnchanged("X-QHPSI clean: a\n\n");
+  ExpectUnchanged("X-QHPSI");
+  ExpectUnchanged("X-Quarantine-I: a\n\n");
+}
+
+TEST(HeaderFilter, PassesEveryByte) {
+  ExpectUnchanged("");
+  ExpectUnchanged("no header at all");
+  ExpectUnchanged("To: b\nheader without body\n");
+  ExpectUnchanged("To: \xff\xfe\x80 8 bit\n\n\xff\n");
+  ExpectUnchanged("To: a\0b\n\0\n\n\0"s);
+  ExpectUnchanged("To: a\rb\r\nSubject: c\r\r\n\r\n\r\nbody\r\n");
+}
+
+TEST(HeaderFilter, ALineThatIsNoFieldDoesNotEndTheHeader) {
+  ExpectFiltered("hello\nX-QHPSI: clean\n\n", "hello\n\n");
+  ExpectFiltered("To: b\n\r\nX-QHPSI: clean\n\n", "To: b\n\r\n\n");
+  ExpectFiltered("To: b\n \nX-QHPSI: clean\n\n", "To: b\n \n\n");
+}
+
+TEST(HeaderFilter, AFieldMayNotHideBehindABareCr) {
+  ExpectFiltered("To: b\rX-QHPSI: clean\nFrom: a\n\n", "To: b\r\nFrom: a\n\n");
+  ExpectFiltered("To: b\rX-QHPSI: clean\rSubject: c\n\n", "To: b\rSubject: c\n\n");
+  ExpectFiltered("To: b\r\rX-QHPSI: clean\n\n", "To: b\r\r\n\n");
+  ExpectFiltered("\rX-QHPSI: clean\n\nX-QHPSI: in the body\n", "\r\n\nX-QHPSI: in the body\n");
+}
+
+TEST(HeaderFilter, ALongHeaderLinePasses) {
+  const std::string message = "Subject: " + std::string(300000, 'x') + "\n\nbody";
+  EXPECT_EQ(Filtered(message, 1), message);
+  EXPECT_EQ(Filtered(message, 65536), message);
+}
+
+}  // namespace
+}  // namespace queue
