@@ -25,26 +25,34 @@ std::string VerdictLines(const Verdict& verdict) {
   return {};
 }
 
-// "X-Quarantine-ID: ADDRESS, rcpt1,rcpt2", folded. A recipient is a sender's bytes: made printable,
-// it can neither end the line nor look like the beginning of another.
+// A recipient's bytes are a sender's: made printable, they can neither end the line nor look like
+// the beginning of another. What would be a line of blanks, which ends the header for some readers,
+// is made visible.
+std::string Shown(std::string_view recipient) {
+  std::string shown = recipient.empty() ? "<>" : Printable(recipient, kMaxAddress);
+  if (shown.find_first_not_of(' ') == std::string::npos) {
+    shown.assign(shown.size(), '?');
+  }
+  return shown;
+}
+
+// "X-Quarantine-ID: ADDRESS, rcpt1,rcpt2", folded.
 std::string QuarantineLine(const std::string& address, const Envelope& envelope) {
   std::string text = "X-Quarantine-ID: " + address;
   size_t line_begin = 0;
-  std::string_view separator = ", ";
+  bool is_first = true;
   ForEachRecipient(envelope.recipient_records, [&](std::string_view recipient) {
-    text += separator.substr(0, 1);
-    // A line of blanks alone would end the header for some readers.
-    const bool has_text = recipient.find_first_not_of(" \t") != std::string_view::npos;
-    const bool folds = has_text && text.size() - line_begin + recipient.size() > kFoldAt;
-    if (folds) {
+    const std::string shown = Shown(recipient);
+    text += ',';
+    if (text.size() - line_begin + shown.size() > kFoldAt) {
       text += '\n';
       line_begin = text.size();
       text += ' ';
-    } else {
-      text += separator.substr(1);
+    } else if (is_first) {
+      text += ' ';
     }
-    text += Printable(recipient, kMaxAddress);
-    separator = ",";
+    text += shown;
+    is_first = false;
   });
   return text + "\n";
 }

@@ -128,7 +128,21 @@ TEST(Decide, NoByteOfAnAddressBeginsALine) {
   settings.quarantine = "all@x";
   const Envelope envelope = {"F\0"s, "Ta\nX-QHPSI: clean\r\n\n@x\0T\0T \0T\n\0"s};
   const std::string lines = Decide({}, settings, envelope).lines;
-  EXPECT_EQ(lines, "X-Quarantine-ID: all@x, a?X-QHPSI: clean???@x,, ,?\n");
+  EXPECT_EQ(lines, "X-Quarantine-ID: all@x, a?X-QHPSI: clean???@x,<>,?,?\n");
+}
+
+TEST(Decide, NoManyEmptyAddressesMakeALongLine) {
+  DecideSettings settings;
+  settings.quarantine = "all@x";
+  Envelope envelope = {"F\0"s, ""};
+  for (int i = 0; i < 5000; ++i) {
+    envelope.recipient_records += i % 2 == 0 ? "T\0"s : "T  \0"s;
+  }
+  std::istringstream lines(Decide({}, settings, envelope).lines);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(line.size(), 79U);
+    EXPECT_NE(line.find_first_not_of(' '), std::string::npos);
+  }
 }
 
 }  // namespace
