@@ -60,22 +60,33 @@ bool SetLimits(cl_engine* engine, std::chrono::milliseconds time, Status& status
          set(CL_ENGINE_MAX_SCANTIME, time.count());
 }
 
-int ScanMessage(int message, const char* messfile, const cl_engine* engine) {
+// For a message over kMaxFileSize libclamav gives its alert here only, not with the result.
+void NoteTooLarge(int /*fd*/, const char* name, void* too_large) {
+  *static_cast<bool*>(too_large) = std::string_view(name).starts_with(kLimitsExceeded);
+}
+
+int ScanMessage(int message, const char* messfile, cl_engine* engine) {
   cl_scan_options options{};
   options.general = CL_SCAN_GENERAL_HEURISTICS;
   options.parse = ~0U;  // everything, mail with its attachments among it
   options.heuristic = CL_SCAN_HEURISTIC_EXCEEDS_MAX;
   const char* name = nullptr;
   unsigned long scanned = 0;
+  bool too_large = false;
+  ::cl_engine_set_clcb_virus_found(engine, NoteTooLarge);
   const cl_error_t result =
-      ::cl_scandesc_callback(message, messfile, &name, &scanned, engine, &options, nullptr);
+      ::cl_scandesc_callback(message, messfile, &name, &scanned, engine, &options, &too_large);
   if (result == CL_CLEAN) {
     return Verdict(kClean, {});
   }
   if (result != CL_VIRUS) {
     return Verdict(kError, std::string("libclamav: scan: ") + ::cl_strerror(result));
   }
-  const std::string_view virus = name == nullptr ? "" : name;
+  if (name == nullptr) {
+    return too_large ? Verdict(kError, "limits exceeded: the message is too large")
+                     : Verdict(kInfected, {});
+  }
+  const std::string_view virus = name;
   if (virus.starts_with(kLimitsExceeded)) {
     return Verdict(kError, "limits exceeded: " + std::string(virus));
   }

@@ -26,7 +26,8 @@ class TempDir {
     std::filesystem::remove_all(path_, ignored);
   }
 
-  std::string Path(std::string_view name = {}) const { return path_ + "/" + std::string(name); }
+  const std::string& Path() const { return path_; }
+  std::string Path(std::string_view name) const { return path_ + "/" + std::string(name); }
 
   // Writes a file and returns its path.
   std::string File(std::string_view name, std::string_view content) const {

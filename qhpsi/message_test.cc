@@ -1,0 +1,77 @@
+#include "qhpsi/message.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+#include <string_view>
+
+#include "qhpsi/testing/temp_dir.h"
+
+namespace qhpsi {
+namespace {
+
+// What OpenMessage() gives to someone who is not root, with `on_fd_0` there, read to its end: its
+// content or its errno.
+std::string OpenAsNobody(const std::string& messfile, const std::string& on_fd_0) {
+  std::array<int, 2> ends;
+  EXPECT_EQ(::pipe(ends.data()), 0);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::close(0);
+    if (::open(on_fd_0.c_str(), O_RDONLY) != 0) {
+      ::_exit(1);
+    }
+    ::lseek(0, 0, SEEK_END);
+    constexpr uid_t kNobody = 65534;
+    if (::geteuid() == 0 && ::setresuid(kNobody, kNobody, kNobody) != 0) {
+      ::_exit(1);
+    }
+    const Fd message = OpenMessage(messfile.c_str());
+    std::string text = std::to_string(errno);
+    if (message.valid()) {
+      std::array<char, 100> buffer;
+      const ssize_t n = ::read(message.get(), buffer.data(), buffer.size());
+      text.assign(buffer.data(), static_cast<size_t>(n));
+    }
+    (void)WriteAll(ends[1], text);
+    ::_exit(0);
+  }
+  ::close(ends[1]);
+  const Fd result(ends[0]);
+  int status = -1;
+  ::waitpid(pid, &status, 0);
+  EXPECT_EQ(status, 0);
+  std::array<char, 100> buffer;
+  const ssize_t n = ::read(result.get(), buffer.data(), buffer.size());
+  return {buffer.data(), static_cast<size_t>(n)};
+}
+
+class MessageTest : public testing::Test {
+ protected:
+  MessageTest() { ::chmod(dir_.Path().c_str(), 0755); }
+
+  TempDir dir_;
+  std::string message_ = dir_.File("message", "the message");
+  std::string other_ = dir_.File("other", "the other");
+};
+
+TEST_F(MessageTest, TheNameCounts) { EXPECT_EQ(OpenAsNobody(message_, other_), "the message"); }
+
+TEST_F(MessageTest, AClosedNameGivesWayToFd0) {
+  ::chmod(message_.c_str(), 0);
+  EXPECT_EQ(OpenAsNobody(message_, other_), "the other");
+  EXPECT_EQ(OpenAsNobody(message_, "/dev/null"), std::to_string(EACCES));
+}
+
+TEST_F(MessageTest, AMissingFileIsAnError) {
+  EXPECT_EQ(OpenAsNobody(dir_.Path("gone"), other_), std::to_string(ENOENT));
+}
+
+}  // namespace
+}  // namespace qhpsi

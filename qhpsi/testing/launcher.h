@@ -1,0 +1,28 @@
+// Runs the qhpsi that was built, as qmail-queue does.
+
+#ifndef QHPSI_TESTING_LAUNCHER_H_
+#define QHPSI_TESTING_LAUNCHER_H_
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "qhpsi/testing/run.h"
+
+namespace qhpsi {
+
+// A file of the test's `data`, by its path in the repository.
+inline std::string Built(const std::string& path) {
+  return (std::filesystem::current_path() / path).string();
+}
+
+inline RunResult Launch(const std::vector<std::string>& argv,
+                        const std::vector<std::string>& environment,
+                        const std::string& stdin_path = "/dev/null") {
+  return Run(Built("qhpsi/qhpsi"), argv, environment, stdin_path);
+}
+
+}  // namespace qhpsi
+
+#endif  // QHPSI_TESTING_LAUNCHER_H_
