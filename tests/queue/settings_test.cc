@@ -86,7 +86,9 @@ TEST(Settings, RejectVirusIsMarkRefuseOrDrop) {
   EXPECT_EQ(With(Setting::kRejectVirus, "0").decide.reject, RejectVirus::kMark);
   EXPECT_EQ(With(Setting::kRejectVirus, "1").decide.reject, RejectVirus::kRefuse);
   EXPECT_EQ(With(Setting::kRejectVirus, "2").decide.reject, RejectVirus::kDrop);
-  EXPECT_EQ(With(Setting::kRejectVirus, "3").decide.reject, RejectVirus::kRefuse);
+  for (const char* other : {"3", "1000", "-1", "yes", "00"}) {
+    EXPECT_EQ(With(Setting::kRejectVirus, other).decide.reject, RejectVirus::kRefuse) << other;
+  }
 }
 
 TEST(Settings, ARefusalIsPermanent) {

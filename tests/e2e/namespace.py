@@ -1,0 +1,39 @@
+"""Private changes to the machine, seen by this test module alone: it runs in a mount namespace of
+its own (see __main__)."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from . import child
+from .programs import find
+
+
+def _mount(*arguments):
+    done = child.run([find("mount"), *arguments], timeout=30)
+    if done.returncode != 0:
+        raise OSError(f"mount {arguments}: {done.stderr.decode(errors='replace')}")
+
+
+def mount_tmpfs(directory, options="mode=0755"):
+    """An empty file system in memory; in a tiny one, `options` has its size."""
+    _require_private()
+    _mount("-t", "tmpfs", "-o", options, "qhpsi-test", directory)
+
+
+def make_private(directory):
+    """From now on, what is written below `directory` stays with this test module."""
+    _require_private()
+    layers = Path(tempfile.mkdtemp(prefix="overlay."))
+    layers.chmod(0o755)
+    for name in ("upper", "work"):
+        (layers / name).mkdir()
+    _mount("-t", "overlay", "-o",
+           f"lowerdir={directory},upperdir={layers}/upper,workdir={layers}/work", "qhpsi-test",
+           directory)
+
+
+def _require_private():
+    """Refuses to change the machine itself: in the module's own process namespace it is process 1."""
+    if os.getpid() != 1:
+        raise RuntimeError("not in a private namespace: run python3 -m e2e MODULE")
