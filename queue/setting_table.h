@@ -111,9 +111,8 @@ inline constexpr std::array<SettingRow, 33> kSettingTable = {{
      "larger messages are not scanned; 0: no limit"},
     {"QHPSIPROG", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
      "the qhpsi program; nothing: HOME/bin/qhpsi"},
-    {"REJECTVIRUS", SettingKind::kNumber, SettingReader::kQueue, "0", 0, 255, "0, 1 or 2",
-     "infected messages are marked and queued (0), refused (1, or any other number) or dropped "
-     "(2)"},
+    {"REJECTVIRUS", SettingKind::kText, SettingReader::kQueue, "0", 0, 0, "0, 1 or 2",
+     "infected messages are marked and queued (0), dropped (2) or refused (1, or anything else)"},
     {"REJECTVIRUSCODE", SettingKind::kNumber, SettingReader::kQueue, "33", 11, 40, "exit status",
      "with which an infected message is refused"},
     {"ERROR_FD", SettingKind::kNumber, SettingReader::kQueue, "", 2, 1023, "descriptor",

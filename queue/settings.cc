@@ -206,14 +206,11 @@ ScanSettings ParseScan(const Parser& parser) {
 }
 
 RejectVirus ParseReject(const Parser& parser) {
-  switch (parser.Number(Setting::kRejectVirus)) {
-    case 0:
-      return RejectVirus::kMark;
-    case 2:
-      return RejectVirus::kDrop;
-    default:
-      return RejectVirus::kRefuse;
+  const std::string text = parser.Text(Setting::kRejectVirus);
+  if (text == "0") {
+    return RejectVirus::kMark;
   }
+  return text == "2" ? RejectVirus::kDrop : RejectVirus::kRefuse;
 }
 
 bool ParseOnError(const Parser& parser) {
