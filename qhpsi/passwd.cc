@@ -73,9 +73,11 @@ bool LookUpUsers(std::span<PasswdEntry> entries, const char* path) {
     }
     if (text.size() == buffer.size()) {
       skipping = true;
-      text = {};
     }
-    held = skipping ? 0 : text.size();
+    if (skipping) {
+      text.remove_prefix(text.size());
+    }
+    held = text.size();
     std::memmove(buffer.data(), text.data(), held);
   }
   return true;

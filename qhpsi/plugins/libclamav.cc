@@ -60,9 +60,9 @@ bool SetLimits(cl_engine* engine, std::chrono::milliseconds time, Status& status
          set(CL_ENGINE_MAX_SCANTIME, time.count());
 }
 
-// For a message over kMaxFileSize libclamav gives its alert here only, not with the result.
-void NoteTooLarge(int /*fd*/, const char* name, void* too_large) {
-  *static_cast<bool*>(too_large) = std::string_view(name).starts_with(kLimitsExceeded);
+// A message over kMaxFileSize is an alert that libclamav names only where this is there to hear it.
+void NoteLimits(int /*fd*/, const char* name, void* limits_exceeded) {
+  *static_cast<bool*>(limits_exceeded) = std::string_view(name).starts_with(kLimitsExceeded);
 }
 
 int ScanMessage(int message, const char* messfile, cl_engine* engine) {
@@ -72,22 +72,18 @@ int ScanMessage(int message, const char* messfile, cl_engine* engine) {
   options.heuristic = CL_SCAN_HEURISTIC_EXCEEDS_MAX;
   const char* name = nullptr;
   unsigned long scanned = 0;
-  bool too_large = false;
-  ::cl_engine_set_clcb_virus_found(engine, NoteTooLarge);
-  const cl_error_t result =
-      ::cl_scandesc_callback(message, messfile, &name, &scanned, engine, &options, &too_large);
+  bool limits_exceeded = false;
+  ::cl_engine_set_clcb_virus_found(engine, NoteLimits);
+  const cl_error_t result = ::cl_scandesc_callback(message, messfile, &name, &scanned, engine,
+                                                   &options, &limits_exceeded);
   if (result == CL_CLEAN) {
     return Verdict(kClean, {});
   }
   if (result != CL_VIRUS) {
     return Verdict(kError, std::string("libclamav: scan: ") + ::cl_strerror(result));
   }
-  if (name == nullptr) {
-    return too_large ? Verdict(kError, "limits exceeded: the message is too large")
-                     : Verdict(kInfected, {});
-  }
-  const std::string_view virus = name;
-  if (virus.starts_with(kLimitsExceeded)) {
+  const std::string_view virus = name == nullptr ? "" : name;
+  if (virus.starts_with(kLimitsExceeded) || (virus.empty() && limits_exceeded)) {
     return Verdict(kError, "limits exceeded: " + std::string(virus));
   }
   return Verdict(kInfected, virus);
