@@ -28,7 +28,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr auto kKillGrace = seconds(5);  // for a scanner that was killed to be gone
+constexpr auto kKillGrace = seconds(5);  // for a process that was killed to be gone
 
 // qhpsi's own convention (see qhpsi(8)): argv[0] is the scanner, or plugin:MESSFILE.
 std::vector<std::string> QhpsiArguments(const ScanSettings& settings, const std::string& messfile) {
@@ -98,6 +98,24 @@ int MillisecondsUntil(Clock::time_point deadline) {
   return static_cast<int>(std::clamp<int64_t>(left, 0, 1'000'000'000));
 }
 
+qhpsi::Fd OpenPidFd(pid_t pid) {
+  return qhpsi::Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+// Reaps the process if it ends within kKillGrace: one that cannot be ended must not hold us up.
+void AwaitEnd(pid_t pid) {
+  const qhpsi::Fd pidfd = OpenPidFd(pid);
+  const auto deadline = Clock::now() + kKillGrace;
+  pollfd wait = {pidfd.get(), POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&wait, 1, MillisecondsUntil(deadline));
+  } while (ready < 0 && errno == EINTR && Clock::now() < deadline);
+  if (ready > 0) {
+    ::waitpid(pid, nullptr, 0);
+  }
+}
+
 // One run of qhpsi, from its start until it is reaped.
 class Run {
  public:
@@ -130,7 +148,7 @@ class Run {
       pid_ = 0;
       return false;
     }
-    pidfd_ = qhpsi::Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+    pidfd_ = OpenPidFd(pid_);
     if (!pidfd_.valid()) {
       throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
     }
@@ -181,10 +199,7 @@ class Run {
     if (::kill(-pid_, SIGKILL) != 0) {
       KillAsScanner();
     }
-    pollfd wait = {pidfd_.get(), POLLIN, 0};
-    if (::poll(&wait, 1, MillisecondsUntil(Clock::now() + kKillGrace)) > 0) {
-      ::waitpid(pid_, nullptr, 0);
-    }
+    AwaitEnd(pid_);
     pid_ = 0;
   }
 
@@ -208,7 +223,7 @@ class Run {
     pid_t killer = 0;
     if (plan.Start(settings_.qhpsi, {"kill:" + std::to_string(pid_)}, settings_.environment,
                    killer) == 0) {
-      ::waitpid(killer, nullptr, 0);
+      AwaitEnd(killer);
     }
   }
 
