@@ -1,8 +1,9 @@
 #include "queue/caller.h"
 
-#include <sys/auxv.h>
+#include <grp.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <limits>
@@ -32,9 +33,9 @@ bool IsListedAsTrusted(uid_t uid) {
   }
   std::vector<PasswdEntry> names;
   for (std::string_view rest = *text; !rest.empty();) {
-    const std::string_view line = FirstLine(rest);
-    rest.remove_prefix(
-        std::min(rest.size(), rest.find('\n') == rest.npos ? rest.size() : rest.find('\n') + 1));
+    const size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = FirstLine(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
     if (line.empty() || line.front() == '#') {
       continue;
     }
@@ -47,19 +48,25 @@ bool IsListedAsTrusted(uid_t uid) {
     names.push_back({.name = line});
   }
   LookUp(names);
-  for (const PasswdEntry& entry : names) {
-    if (entry.uid == uid) {
-      return true;
-    }
+  return std::any_of(names.begin(), names.end(), [&](const auto& name) { return name.uid == uid; });
+}
+
+// Root's supplementary groups, which would still be with the scanner. Those of any other user we
+// lack the right to drop; that user has them anyway.
+void DropRootsGroups(uid_t effective_uid) {
+  if (::seteuid(0) != 0 || ::setgroups(0, nullptr) != 0 || ::seteuid(effective_uid) != 0) {
+    throw Failure(ExitCode::kUids, "cannot give up root's groups", errno);
   }
-  return false;
 }
 
 // The saved ids too: what stays in reach of a bug is what the effective user may do, and the
 // caller's own user can no longer send us signals.
-void GiveUpOtherIds() {
+void GiveUpOtherIds(uid_t real_uid) {
   const uid_t uid = ::geteuid();
   const gid_t gid = ::getegid();
+  if (real_uid == 0) {
+    DropRootsGroups(uid);
+  }
   if (::setresgid(gid, gid, gid) != 0 || ::setresuid(uid, uid, uid) != 0) {
     throw Failure(ExitCode::kUids, "cannot give up other user and group ids", errno);
   }
@@ -90,7 +97,7 @@ Caller IdentifyCaller() {
   const bool is_service_user = alias.uid == caller.uid || qmaild.uid == caller.uid ||
                                qmails.uid == caller.uid || qmailq.uid == caller.uid;
   caller.is_trusted = caller.uid == 0 || is_service_user || IsListedAsTrusted(caller.uid);
-  GiveUpOtherIds();
+  GiveUpOtherIds(caller.uid);
   return caller;
 }
 
