@@ -97,8 +97,8 @@ void PrintVerdict(const char* messfile, int status, const Plugin& plugin) {
   if (text == nullptr || *text == '\0') {
     return;
   }
-  std::fflush(stdout);  // what the plugin printed comes first
-  std::signal(SIGPIPE, SIG_IGN);
+  (void)std::fflush(stdout);  // what the plugin printed comes first
+  (void)std::signal(SIGPIPE, SIG_IGN);
   (void)WriteAll(STDOUT_FILENO, VerdictLine(messfile, status, text));
 }
 

@@ -84,10 +84,10 @@ int Run(char* const* argv) {
       return Report(*failure);
     }
   }
-  const std::string_view what = argv[0] == nullptr ? "" : argv[0];
-  if (what.empty()) {
+  if (argv[0] == nullptr || *argv[0] == '\0') {
     return Report({ExitCode::kBadName, "no scanner named"});
   }
+  const std::string_view what = argv[0];
   if (what.starts_with(kPluginPrefix)) {
     return Plugins(argv[0] + kPluginPrefix.size(), argv + 1, elevated);
   }
@@ -106,5 +106,8 @@ int main(int /*argc*/, char** argv) {
   } catch (const std::bad_alloc&) {
     (void)qhpsi::WriteAll(STDERR_FILENO, "qhpsi: out of memory\n");
     return static_cast<int>(qhpsi::ExitCode::kMemory);
+  } catch (...) {
+    (void)qhpsi::WriteAll(STDERR_FILENO, "qhpsi: a plugin let out an exception\n");
+    return static_cast<int>(qhpsi::ExitCode::kBadReturn);
   }
 }

@@ -17,12 +17,13 @@
 namespace qhpsi {
 namespace {
 
+using namespace std::string_view_literals;
 using std::chrono::milliseconds;
 using Kind = ClamdVerdict::Kind;
 
-constexpr std::string_view kOk("stream: OK", 11);
-constexpr std::string_view kFound("stream: Eicar-Test-Signature FOUND", 35);
-constexpr std::string_view kError("fd[9]: Can't allocate memory ERROR", 35);
+constexpr std::string_view kOk = "stream: OK\0"sv;
+constexpr std::string_view kFound = "stream: Eicar-Test-Signature FOUND\0"sv;
+constexpr std::string_view kError = "fd[9]: Can't allocate memory ERROR\0"sv;
 
 class ClamdClientTest : public testing::Test {
  protected:
@@ -54,6 +55,13 @@ class ClamdClientTest : public testing::Test {
  private:
   int sockets_ = 0;
 };
+
+// Does not fit into the buffers of a socket.
+std::string Large() {
+  std::string text;
+  text.resize(30'000'000, 'x');
+  return text;
+}
 
 void WaitUntilPeerCloses(int connection) {
   std::array<char, 4096> buffer;
@@ -117,7 +125,7 @@ TEST_F(ClamdClientTest, AnErrorIsNoVerdictAndNotAskedForAgain) {
 
 TEST_F(ClamdClientTest, AnErrorHandsOverToEachOtherServerOnce) {
   FakeClamd bad(Answer(kError), NewPath());
-  FakeClamd limits(Answer({"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND", 53}), NewPath());
+  FakeClamd limits(Answer("stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"sv), NewPath());
   FakeClamd good(Answer(kFound), NewPath());
   EXPECT_EQ(Scan({bad.name(), limits.name(), good.name()}).kind, Kind::kInfected);
   EXPECT_EQ(bad.connections(), 1);
@@ -151,14 +159,13 @@ TEST_F(ClamdClientTest, AServerThatClosesEarlyHandsOver) {
 }
 
 TEST_F(ClamdClientTest, AReplyInTheMiddleOfTheStreamIsHeard) {
-  constexpr std::string_view kTooBig("INSTREAM size limit exceeded. ERROR", 36);
+  constexpr std::string_view kTooBig = "INSTREAM size limit exceeded. ERROR\0"sv;
   FakeClamd server([&](int connection) {
     std::array<char, 1000> buffer;
     ASSERT_GT(::read(connection, buffer.data(), buffer.size()), 0);
     (void)WriteAll(connection, kTooBig);
   });
-  const ClamdVerdict verdict =
-      Scan({server.name()}, milliseconds(5000), std::string(20'000'000, 'x'));
+  const ClamdVerdict verdict = Scan({server.name()}, milliseconds(5000), Large());
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, server.name() + ": INSTREAM size limit exceeded. ERROR");
   EXPECT_EQ(server.connections(), 1);
@@ -170,8 +177,7 @@ TEST_F(ClamdClientTest, AnOkBeforeTheWholeMessageWasSentIsNoVerdict) {
     (void)WriteAll(connection, kOk);
     std::this_thread::sleep_for(milliseconds(300));  // while the client's writes fill the socket
   });
-  const ClamdVerdict verdict =
-      Scan({server.name()}, milliseconds(3000), std::string(20'000'000, 'x'));
+  const ClamdVerdict verdict = Scan({server.name()}, milliseconds(3000), Large());
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(server.connections(), 1);
 }
@@ -215,7 +221,7 @@ TEST_F(ClamdClientTest, AHungServerEndsWithTheDeadline) {
 TEST_F(ClamdClientTest, AServerThatReadsNothingEndsWithTheDeadline) {
   // The kernel takes some bytes; nobody reads them.
   FakeClamd deaf([](int) { std::this_thread::sleep_for(milliseconds(800)); });
-  const ClamdVerdict verdict = Scan({deaf.name()}, milliseconds(500), std::string(30'000'000, 'x'));
+  const ClamdVerdict verdict = Scan({deaf.name()}, milliseconds(500), Large());
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, deaf.name() + ": write: Connection timed out");
   EXPECT_LT(elapsed_, milliseconds(1000));

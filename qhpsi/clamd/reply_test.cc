@@ -8,7 +8,7 @@ namespace qhpsi {
 namespace {
 
 using Kind = ClamdReply::Kind;
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 TEST(ReplyTest, OnlyOkIsClean) {
   EXPECT_EQ(ParseClamdReply("stream: OK\0"s).kind, Kind::kClean);

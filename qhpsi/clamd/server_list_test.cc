@@ -76,7 +76,7 @@ TEST(ServerListTest, OneSenselessItemIsNamed) {
         ParseClamdServers(std::string("tcp:127.0.0.1:1 ") + item + " tcp:127.0.0.1:2");
     EXPECT_TRUE(list.error.starts_with(std::string(item) + ": ")) << item << " -> " << list.error;
   }
-  using std::string_literals::operator""s;
+  using namespace std::string_literals;
   EXPECT_NE(ParseClamdServers("tcp:127.0.0.1\0:3310"s).error, "");
   EXPECT_NE(ParseClamdServers("unix:/a\0b"s).error, "");
 }

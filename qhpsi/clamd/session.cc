@@ -13,6 +13,8 @@
 namespace qhpsi {
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr size_t kMaxReply = 4096;
 constexpr size_t kChunk = size_t{64} * 1024;
 constexpr size_t kLengthSize = sizeof(uint32_t);
@@ -120,7 +122,7 @@ char* PutLength(char* to, size_t length) {
 // "zINSTREAM" NUL, chunks with their length before them, and a chunk of length 0 at the end. A
 // small message goes in one piece.
 Sent SendStream(int connection, int message, Clock::time_point deadline) {
-  constexpr std::string_view kCommand("zINSTREAM", 10);  // with its NUL
+  constexpr std::string_view kCommand = "zINSTREAM\0"sv;
   const auto buffer =
       std::make_unique_for_overwrite<char[]>(kCommand.size() + kLengthSize + kChunk + kLengthSize);
   char* end = buffer.get() + kCommand.copy(buffer.get(), kCommand.size());

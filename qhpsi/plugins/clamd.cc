@@ -27,7 +27,10 @@ namespace {
 // processes are not, without a system call.
 size_t RandomStart() {
   size_t start = 0;
-  if (const auto* bytes = reinterpret_cast<const void*>(::getauxval(AT_RANDOM))) {
+  const unsigned long address = ::getauxval(AT_RANDOM);
+  if (address != 0) {
+    const void* bytes = nullptr;
+    std::memcpy(&bytes, &address, sizeof(bytes));
     std::memcpy(&start, bytes, sizeof(start));
   }
   return start;

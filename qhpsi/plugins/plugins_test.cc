@@ -15,7 +15,7 @@ namespace qhpsi {
 namespace {
 
 using Words = std::vector<std::string>;
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 class PluginsTest : public testing::Test {
  protected:

@@ -16,6 +16,8 @@
 namespace qhpsi {
 namespace {
 
+using namespace std::string_view_literals;
+
 struct Listener {
   Fd socket;
   std::string name;
@@ -185,10 +187,10 @@ std::optional<std::string> ReadRequest(int connection) {
     }
     command += *byte;
   }
-  if (command == std::string_view("zINSTREAM", 10)) {
+  if (command == "zINSTREAM\0"sv) {
     return ReadStream(connection);
   }
-  if (command != std::string_view("zFILDES", 8)) {
+  if (command != "zFILDES\0"sv) {
     return std::nullopt;
   }
   // One more byte carries the descriptor, or came in one piece with it.
