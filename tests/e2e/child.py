@@ -13,8 +13,10 @@ def start(argv, **options):
 
 
 def stop(child, grace=5):
-    """Ends the child's whole process group: asks, then kills."""
+    """Ends the child's whole process group: asks, unless `grace` is 0, then kills."""
     for number, seconds in ((signal.SIGTERM, grace), (signal.SIGKILL, 10)):
+        if seconds == 0:
+            continue
         try:
             os.killpg(child.pid, signal.SIGCONT)
             os.killpg(child.pid, number)

@@ -84,6 +84,19 @@ class Clamd:
     def resume(self):
         os.killpg(self._process.pid, signal.SIGCONT)
 
+    def reload(self):
+        """Has it read its database again."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(10)
+            client.connect(str(self.socket))
+            client.sendall(b"zRELOAD\0")
+            client.recv(64)
+
+    def kill(self):
+        """Ends it in the middle of whatever it does; its socket stays behind."""
+        child.stop(self._process, grace=0)
+        self._process = None
+
     def stop(self):
         if self._process is not None:
             child.stop(self._process, grace=20)

@@ -1,0 +1,159 @@
+"""qmail-queue failing and killed at every system call it makes, one after the other: nothing is lost
+that was accepted, nothing gets by unscanned, and a failure leaves nothing behind."""
+
+import os
+import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from . import child
+from .case import Case
+from .inject import envelope
+from .programs import QMAIL_QUEUE, environment, find
+from .queue_dir import split_lines
+
+MESSAGE = b"From: a@example.org\n\n" + b"0123456789abcde\n" * 3000
+ENVELOPE = envelope("s@example.org", "one@example.net", "two@example.net")
+
+# No injection: the program does not run before the one, and ends with the other.
+NOT_TRIED = {"execve", "exit_group"}
+
+
+class SystemCalls(Case):
+    """Subclasses say what is set and what a queued message must look like."""
+
+    __test__ = False
+    settings_on_top = {}
+    lines = ()  # ours, after the Received line
+    recipients = [b"one@example.net", b"two@example.net"]
+
+    def setUp(self):
+        super().setUp()
+        for name, content in (("message", MESSAGE), ("envelope", ENVELOPE)):
+            (self.dir / name).write_bytes(content)
+        self.settings.update(self.settings_on_top)
+        self.calls = self._list_calls()
+
+    def _run(self, queue, *strace):
+        """The exit code under strace; a message and an envelope in files make the same calls in the
+        same order each time."""
+        with open(self.dir / "message", "rb") as message, \
+                open(self.dir / "envelope", "rb") as envelope_file:
+            done = child.run([find("strace"), "-qq", *strace, QMAIL_QUEUE], stdin=message,
+                             stdout=envelope_file,
+                             env=environment({**self.settings, "QUEUEDIR": queue.path}))
+        return done.returncode, done.stderr.decode(errors="replace")
+
+    def _list_calls(self):
+        """(name, how many of that name so far) of each call, in order."""
+        trace = self.dir / "trace"
+        code, log = self._run(self.new_queue(), "-o", trace)
+        self.assertEqual(code, self.good_code, log)
+        seen = Counter()
+        calls = []
+        for line in trace.read_text(errors="replace").splitlines():
+            match = re.match(r"(\w+)\(", line)
+            if match and match[1] not in NOT_TRIED:
+                seen[match[1]] += 1
+                calls.append((match[1], seen[match[1]]))
+        self.assertGreater(len(calls), 30)
+        return calls
+
+    good_code = 0
+
+    def _at_every_call(self, what, check, calls):
+        """check(name of the call, exit code, queue) after one run for each call."""
+        def run(call):
+            queue = self.new_queue()
+            return call, queue, *self._run(queue, "-o", "/dev/null", "-e",
+                                           f"inject={call[0]}:{what}:when={call[1]}")
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for call, queue, code, log in pool.map(run, calls):
+                with self.subTest(call=call, injected=what, code=code, log=log[-300:]):
+                    check(call[0], code, queue)
+
+    def assert_complete(self, queue):
+        """Whatever todo names is whole and bears the verdict."""
+        for queued in queue.queued():
+            lines = split_lines(queued.message)
+            self.assertTrue(lines[0].startswith(b"Received: (qmail "))
+            self.assertEqual(b"".join(lines[1:]), b"".join(self.lines) + MESSAGE)
+            self.assertEqual(queued.sender, b"s@example.org")
+            self.assertEqual(queued.recipients, self.recipients)
+
+    def _failing(self, error):
+        def check(name, code, queue):
+            self.assert_complete(queue)
+            if code == self.good_code == 0:
+                self.assertEqual(len(queue.queued()), 1)
+                self.assertEqual(queue.leftovers(), [])
+                return
+            self.assertEqual(queue.queued(), [])
+            # What cannot be removed, or is ended by a signal, stays for qmail-send to collect.
+            if code > 0 and name != "unlink":
+                self.assertEqual(queue.files(), [])
+        # brk() has no error to return: its result is an address.
+        self._at_every_call(f"error={error}", check, [c for c in self.calls if c[0] != "brk"])
+
+    def test_failing(self):
+        self._failing("EIO")
+
+    def test_interrupted(self):
+        self._failing("EINTR")
+
+    def test_killed(self):
+        ends = Counter()
+
+        def check(_, code, queue):
+            self.assert_complete(queue)
+            # A poll() or a read() may be one less than it was when they were counted.
+            self.assertIn(code, (-9, self.good_code))
+            ends[code, bool(queue.queued())] += 1
+        self._at_every_call("signal=KILL", check, self.calls)
+        self.assertGreater(ends[-9, False], len(self.calls) * 3 / 4)
+        # Killed after the commit.
+        self.assertEqual(ends[-9, True] > 0, self.good_code == 0)
+
+
+class WithoutScan(SystemCalls):
+    """A message that is queued as it came."""
+
+
+class ScannedClean(SystemCalls):
+    """A message that the scanner found clean."""
+
+    settings_on_top = {"QHPSI": "/bin/true"}
+    lines = (b"X-QHPSI: clean\n",)
+
+
+class InfectedAndForwarded(SystemCalls):
+    """An infected message that goes to another recipient."""
+
+    settings_on_top = {"QHPSI": "/bin/false", "VIRUSFORWARD": "lab@example.org"}
+    lines = (b"X-QHPSI: virus found\n",
+             b"X-Quarantine-ID: lab@example.org, one@example.net,two@example.net\n")
+    recipients = [b"lab@example.org"]
+
+
+class InfectedAndRefused(SystemCalls):
+    """An infected message that nobody gets."""
+
+    settings_on_top = {"QHPSI": "/bin/false", "REJECTVIRUS": 1}
+    lines = (b"X-QHPSI: virus found\n",)
+    good_code = 33
+
+
+class SplitQueue(WithoutScan):
+    """IndiMail's split todo and intd."""
+
+    def new_queue(self, **form):
+        return super().new_queue(todo_split=True, **form)
+
+
+def load_tests(loader, _tests, _pattern):
+    """All but the class that is no test by itself."""
+    suite = loader.suiteClass()
+    for case in (WithoutScan, ScannedClean, InfectedAndForwarded, InfectedAndRefused, SplitQueue):
+        suite.addTests(loader.loadTestsFromTestCase(case))
+    return suite

@@ -1,0 +1,402 @@
+"""Installed setuid: an ordinary user cannot weaken, redirect or skip the scan, nor run anything as
+qmailq or qscand; those whom the site trusts can choose."""
+
+import os
+import resource
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from . import child, prefix, samples
+from .case import Case
+from .inject import MESSAGE, envelope, inject
+from .programs import HOME, environment, find
+from .queue_dir import QueueDir, split_lines
+
+INFECTED = samples.eicar_message()
+
+# Leaves a mark that says who ran it, whichever way it is got to run.
+EVIL_SOURCE = r"""
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+static void mark(void) {
+  char text[64];
+  int fd = open("%s", O_WRONLY | O_CREAT | O_APPEND, 0666);
+  if (fd >= 0) {
+    if (write(fd, text, (size_t)sprintf(text, "%%d\n", (int)geteuid())) < 0) { return; }
+    close(fd);
+  }
+}
+__attribute__((constructor)) static void loaded(void) { mark(); }
+int virusscan(const char *file) { (void)file; return 0; }
+int main(void) { return 0; }
+"""
+
+
+def setUpModule():
+    prefix.install()
+
+
+class Installed(Case):
+    """The site scans with libclamav.so and refuses what is infected."""
+
+    def setUp(self):
+        super().setUp()
+        self.queue = prefix.make_queue()
+        self.site(qhpsi="plugin: libclamav.so", libclamav_db=HOME / "db", rejectvirus=1)
+
+    def site(self, **files):
+        prefix.set_control(**files)
+
+    def run_as(self, user, message=INFECTED, settings=None, **options):
+        return inject(message, options.pop("envelope_bytes", None), settings or {},
+                      program=prefix.INSTALLED_QUEUE, **prefix.as_user(user), **options)
+
+
+class OrdinaryUser(Installed):
+    def setUp(self):
+        super().setUp()
+        # Everything that an attacker could want others to take for its own.
+        self.lair = self.dir / "lair"
+        self.lair.mkdir()
+        self.mark = self.lair / "mark"
+        source = self.lair / "evil.c"
+        source.write_text(EVIL_SOURCE % self.mark)
+        self.compile("-shared", "-fPIC", "-o", self.lair / "evil.so", source)
+        self.compile("-o", self.lair / "evil", source)
+        for name in ("scanner", "qhpsi", "sh", "clamdscan"):
+            (self.lair / name).symlink_to("evil")
+        for name in ("libclamav.so", "virusscan.so"):
+            (self.lair / name).symlink_to("evil.so")
+        self.evil_queue = QueueDir(self.lair / "queue").make()
+        for path in (self.lair, *self.lair.rglob("*")):
+            os.chown(path, prefix.uid("mallory"), prefix.gid("mallory"), follow_symlinks=False)
+            if not path.is_symlink():
+                path.chmod(0o777)
+
+    def compile(self, *arguments):
+        done = child.run([find("cc"), "-Wl,-z,now", *arguments], timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def helper(self, name, body):
+        """A small program of the attacker's: `body` has argc and argv as c and v."""
+        source = self.lair / f"{name}.c"
+        source.write_text("#include <stdlib.h>\n#include <sys/resource.h>\n#include <unistd.h>\n"
+                          f"int main(int c, char **v) {{ (void)c; {body} return 97; }}\n")
+        self.compile("-static", "-o", self.lair / name, source)
+        return self.lair / name
+
+    def attack(self, settings=None, expected=(33,), message=INFECTED, **options):
+        outcome = self.run_as("mallory", message, settings, **options)
+        with self.subTest(settings=settings):
+            if expected:
+                self.assertIn(outcome.code, expected, outcome.log)
+            self.assertNotIn(outcome.code, (0, 97), outcome.log)
+            self.assert_nothing_got_by()
+        return outcome
+
+    def assert_nothing_got_by(self):
+        for queued in self.queue.queued():
+            self.assertNotIn(b"eicar", queued.message, "an infected message was queued")
+        self.assert_nothing_queued(self.evil_queue)
+        runners = self.mark.read_text().split() if self.mark.exists() else []
+        self.assertEqual([r for r in runners if int(r) != prefix.uid("mallory")], [])
+
+    def test_the_site_itself_works(self):
+        self.assertEqual(self.run_as("mallory").code, 33)
+        self.assert_code(self.run_as("mallory", MESSAGE), 0)
+        self.assert_arrived(self.queue.only(), MESSAGE, "clean")
+        # The lair's files do leave their mark when run.
+        self.assertEqual(child.run([self.lair / "evil"], **prefix.as_user("mallory")).returncode, 0)
+        self.assertEqual(self.mark.read_text().split(), [str(prefix.uid("mallory"))])
+
+    def test_cannot_turn_the_scan_off_or_change_it(self):
+        for value in ("", " ", "/bin/true", str(self.lair / "evil"), "plugin:", "plugin: evil.so",
+                      "plugin: ../../tmp/evil.so", "scanner %s"):
+            self.attack({"QHPSI": value})
+
+    def test_cannot_change_what_the_verdict_means(self):
+        for settings in ({"QHPSIRC": "0", "QHPSIRN": "1"}, {"QHPSIRN": "1", "QHPSIRC": "2"},
+                         {"QHPSIRC": "99"}, {"REJECTVIRUS": "0"}, {"REJECTVIRUS": ""},
+                         {"QHPSIONERROR": "accept"}, {"QHPSIONERROR": "accept",
+                                                      "QHPSITIMEOUT": "1"},
+                         {"QHPSITIMEOUT": "0"}, {"QHPSITIMEOUT": "junk"},
+                         {"REJECTVIRUSCODE": "40"}, {"ERROR_FD": "2", "ERROR_CODE": "0"},
+                         {"VIRUSFORWARD": "mallory@example.org"},
+                         {"QUARANTINE": "mallory@example.org"}, {"EXTRAQUEUE": "x@example.org"}):
+            self.attack(settings)
+
+    def test_cannot_have_its_message_skipped_for_its_size(self):
+        for settings in ({"QHPSIMAXSIZE": "1"}, {"QHPSIMINSIZE": "1000000000"}):
+            self.attack(settings)
+
+    def test_cannot_have_another_queue_taken(self):
+        for settings in ({"QUEUEDIR": str(self.evil_queue.path)}, {"QUEUEDIR": ""},
+                         {"QUEUE_BASE": str(self.lair)}, {"HOME": str(self.lair)},
+                         {"QMAILHOME": str(self.lair)}, {"CONFSPLIT": "7"}, {"MIN_FREE": "x"}):
+            self.attack(settings)
+
+    def test_cannot_have_its_own_programs_run(self):
+        lair = str(self.lair)
+        for settings in ({"QHPSIPROG": f"{lair}/evil"}, {"PLUGINDIR": lair}, {"PATH": lair},
+                         {"QUEUE_PLUGIN": "main"}, {"QUEUE_PLUGIN_SYMB": "main"},
+                         {"SCANCMD": f"{lair}/evil"}, {"QHPSIARG1": "evil.so"},
+                         {"QHPSIARG1": "a", "QHPSIARG2": "b", "QHPSIARG3": "c"},
+                         {"LD_PRELOAD": f"{lair}/evil.so"}, {"LD_AUDIT": f"{lair}/evil.so"},
+                         {"LD_LIBRARY_PATH": lair}, {"LD_BIND_NOW": "1", "LD_DEBUG": "all"},
+                         {"GCONV_PATH": lair, "LC_ALL": "xx_YY.EVIL"}, {"LOCPATH": lair},
+                         {"NLSPATH": lair}, {"TMPDIR": lair}, {"MALLOC_TRACE": f"{lair}/trace"},
+                         {"MALLOC_CHECK_": "3", "MALLOC_PERTURB_": "165"},
+                         {"GLIBC_TUNABLES": "glibc.malloc.check=3"}, {"BASH_ENV": f"{lair}/evil"},
+                         {"ENV": f"{lair}/evil", "IFS": "/"}, {"RESOLV_HOST_CONF": f"{lair}/x"},
+                         {"ASAN_OPTIONS": f"log_path={lair}/x"}):
+            self.attack(settings)
+
+    def test_cannot_have_other_clamd_or_signatures_asked(self):
+        (self.lair / "db").mkdir()
+        (self.lair / "db/harmless.hdb").write_text(f"{'0' * 32}:9:Nothing\n")
+        self.attack({"LIBCLAMAV_DB": str(self.lair / "db")})
+        self.attack({"CLAMD_SERVERS": "tcp:127.0.0.1:1"})
+
+    def test_cannot_run_its_own_scanner_where_the_site_names_one_without_a_slash(self):
+        self.site(qhpsi="scanner %s", rejectvirus=1)
+        self.attack({"PATH": str(self.lair)}, expected=(77,))
+        self.attack({"PATH": str(self.lair)}, expected=(77,), cwd=self.lair)
+
+    def test_cannot_stand_in_a_place_that_matters(self):
+        self.attack({}, cwd=self.lair)
+        self.attack({"PATH": "."}, cwd=self.lair)
+
+    def test_malformed_environment_changes_nothing(self):
+        runner = self.helper("raw", "char *a[] = {\"qmail-queue\", 0}; execve(v[c - 1], a, v + 1);")
+        for entries in (["QHPSI"], ["=QHPSI="], ["QHPSI=", "QHPSI="], ["\udcff\udcfe=x"],
+                        ["A" * 100_000 + "=x"], ["QHPSI=", "REJECTVIRUS=0", "QHPSI"]):
+            # The helper's environment for qmail-queue: these, and its own path as one more.
+            self.attack({}, prefix=[runner, *entries])
+
+    def test_no_argument_list_at_all_is_no_way_in(self):
+        for arguments in ("{0}", '{"", 0}'):
+            runner = self.helper("bare", f"char *a[] = {arguments}; execv(v[1], a);")
+            self.attack({}, prefix=[runner])
+
+    def test_closed_descriptors_let_nothing_by(self):
+        for closing in ("0<&-", "1<&-", "2>&-", "0<&- 1<&-", "0<&- 1<&- 2>&-"):
+            self.attack({}, expected=(), prefix=["/bin/sh", "-c", f'exec "$0" {closing}'])
+        self.assertEqual(self.queue.queued(), [])
+
+    def test_closed_stderr_does_not_get_into_a_clean_message(self):
+        outcome = self.run_as("mallory", MESSAGE, prefix=["/bin/sh", "-c", 'exec "$0" 2>&-'])
+        self.assert_code(outcome, 0)
+        self.assert_arrived(self.queue.only(), MESSAGE, "clean")
+
+    def test_low_limits_let_nothing_by(self):
+        limits = [(resource.RLIMIT_NOFILE, n) for n in range(0, 14)]
+        limits += [(resource.RLIMIT_FSIZE, n) for n in (0, 1, 100, 500, 4096)]
+        limits += [(resource.RLIMIT_NPROC, n) for n in (0, 1, 2)]
+        limits += [(resource.RLIMIT_AS, n << 20) for n in (1, 2, 4, 8, 16, 32, 64)]
+        limits += [(resource.RLIMIT_CPU, 0)]
+        limits += [(resource.RLIMIT_STACK, n << 10) for n in (16, 64, 256)]
+        limits += [(resource.RLIMIT_DATA, n << 10) for n in (16, 256, 2048)]
+        # Linked statically, so that it can start what it has limited this far.
+        limiter = self.helper("limit", "struct rlimit r = {strtoul(v[2], 0, 10), "
+                              "strtoul(v[2], 0, 10)}; if (setrlimit(atoi(v[1]), &r) == 0) "
+                              "{ execv(v[3], v + 3); }")
+        for what, limit in limits:
+            with self.subTest(what=what, limit=limit):
+                outcome = self.run_as("mallory", prefix=[limiter, str(int(what)), str(limit)])
+                self.assertNotIn(outcome.code, (0, 97), outcome.log)
+                self.assert_nothing_got_by()
+
+    def test_ignored_and_blocked_signals_change_nothing(self):
+        every = set(range(1, 32)) - {signal.SIGKILL, signal.SIGSTOP}
+
+        def ignore():
+            for number in every:
+                signal.signal(number, signal.SIG_IGN)
+
+        def block():
+            signal.pthread_sigmask(signal.SIG_BLOCK, every)
+
+        for prepare in (ignore, block):
+            self.attack({}, preexec_fn=prepare)
+
+    def test_blocked_signals_do_not_keep_the_time_out_from_working(self):
+        self.site(qhpsi="/bin/sleep 100", rejectvirus=1, qhpsitimeout=1)
+        began = time.monotonic()
+        self.attack({}, expected=(77,), preexec_fn=lambda: signal.pthread_sigmask(
+            signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGCHLD, signal.SIGTERM}))
+        self.assertLess(time.monotonic() - began, 8)
+
+    def test_timer_of_the_caller_lets_nothing_by(self):
+        for seconds in (0.0001, 0.001, 0.003, 0.01):
+            self.attack({}, expected=(), preexec_fn=lambda s=seconds: signal.setitimer(
+                signal.ITIMER_REAL, s, s))
+
+    def test_umask_changes_nothing(self):
+        for mask in (0, 0o777):
+            self.attack({}, umask=mask)
+            self.assert_code(self.run_as("mallory", MESSAGE, umask=mask), 0)
+        for queued in self.queue.queued():
+            self.assertEqual(queued.message_file.stat().st_mode & 0o777, 0o644)
+
+    def test_cannot_run_qhpsi(self):
+        for arguments in (["x"], ["plugin:/etc/passwd", "evil.so"], ["/bin/sh"], ["kill:1"]):
+            with self.assertRaises(PermissionError):
+                child.run(arguments, executable=prefix.INSTALLED_QHPSI, env=environment({}),
+                          **prefix.as_user("mallory"))
+
+    def test_cannot_read_the_queue(self):
+        self.assert_code(self.run_as("mallory", MESSAGE), 0)
+        done = child.run([find("cat"), self.queue.only().message_file],
+                         **prefix.as_user("mallory"))
+        self.assertNotEqual(done.returncode, 0)
+
+    def test_cannot_signal_what_runs_for_it(self):
+        self.site(qhpsi="/bin/sleep 2", rejectvirus=1)
+        source = self.lair / "shoot.py"
+        source.write_text(
+            "import os, signal, subprocess, sys, time\n"
+            "q = subprocess.Popen([sys.argv[1]], stdin=0, stdout=os.dup(1))\n"
+            "time.sleep(1)\n"
+            "try: os.kill(q.pid, signal.SIGKILL); code = 96\n"
+            "except PermissionError: code = q.wait()\n"
+            "os._exit(code)\n")
+        # It may not be able to; were it able to, the message must not get by for it.
+        outcome = self.run_as("mallory", MESSAGE, prefix=[find("python3"), source])
+        self.assertIn(outcome.code, (0, 96), outcome.log)
+        if outcome.code == 96:
+            self.assertEqual(self.queue.queued(), [])
+
+    def test_missing_home_lets_nothing_by(self):
+        HOME.rename("/var/moved")
+        try:
+            outcome = inject(INFECTED, None, {}, program="/var/moved/bin/qmail-queue",
+                             **prefix.as_user("mallory"))
+        finally:
+            Path("/var/moved").rename(HOME)
+        self.assertEqual(outcome.code, 61, outcome.log)
+        self.assert_nothing_got_by()
+
+    def test_unreadable_control_file_lets_nothing_by(self):
+        (HOME / "control/qhpsi").chmod(0)
+        self.attack({}, expected=(55,))
+        (HOME / "control/qhpsi").chmod(0o644)
+        (HOME / "control/qhpsi").unlink()
+        (HOME / "control/qhpsi").mkdir()
+        try:
+            self.attack({}, expected=(55,))
+        finally:
+            (HOME / "control/qhpsi").rmdir()
+
+
+class Trusted(Installed):
+    def test_root_and_service_users_choose_by_environment(self):
+        for user in ("root", "qmaild", "alias", "qmails", "qmailq"):
+            with self.subTest(user=user):
+                self.queue = prefix.make_queue()
+                outcome = self.run_as(user, settings={"REJECTVIRUS": "0"})
+                self.assert_code(outcome, 0)
+                self.assertEqual(self.queue.only().header[1], b"X-QHPSI: virus found\n")
+
+    def test_environment_is_silent_the_control_files_speak(self):
+        for user in ("root", "qmaild"):
+            self.assert_code(self.run_as(user), 33)
+
+    def test_empty_variable_turns_a_setting_off(self):
+        self.assert_code(self.run_as("qmaild", settings={"QHPSI": ""}), 0)
+        self.assertNotIn(b"X-QHPSI:", self.queue.only().message[:300])
+
+    def test_qhpsitrusted_adds_users(self):
+        self.assert_code(self.run_as("trusted", settings={"REJECTVIRUS": "0"}), 33)
+        for listed in ("trusted", str(prefix.uid("trusted")), "# who\nnobody-at-all\ntrusted"):
+            with self.subTest(listed=listed):
+                self.queue = prefix.make_queue()
+                self.site(qhpsi="plugin: libclamav.so", libclamav_db=HOME / "db", rejectvirus=1,
+                          qhpsitrusted=listed)
+                self.assert_code(self.run_as("trusted", settings={"REJECTVIRUS": "0"}), 0)
+                self.assert_code(self.run_as("mallory", settings={"REJECTVIRUS": "0"}), 33)
+
+    def test_received_line_says_who(self):
+        for user, words in (("alias", b"by alias"), ("qmaild", b"from network"),
+                            ("qmails", b"for bounce"), ("root", b"by uid 0"),
+                            ("mallory", b"by uid %d" % prefix.uid("mallory"))):
+            self.queue = prefix.make_queue()
+            self.assert_code(self.run_as(user, MESSAGE), 0)
+            queued = self.queue.only()
+            self.assertIn(b" invoked " + words + b");", split_lines(queued.message)[0])
+            self.assertEqual(queued.values(b"u"), [b"%d" % prefix.uid(user)])
+
+    def test_queue_files_belong_to_qmailq(self):
+        self.assert_code(self.run_as("mallory", MESSAGE), 0)
+        queued = self.queue.only()
+        for path in (queued.message_file, queued.todo_file):
+            self.assertEqual(path.stat().st_uid, prefix.uid("qmailq"))
+
+
+class Scanner(Installed):
+    """What runs the scan."""
+
+    def test_runs_as_qscand_and_nobody_else(self):
+        notes = HOME / "notes"
+        notes.mkdir(exist_ok=True)
+        notes.chmod(0o777)
+        script = HOME / "bin/scanner"
+        script.write_text(f"#!/bin/sh\ngrep -E '^(Uid|Gid|Groups):' /proc/self/status > {notes}/ids\n"
+                          "cat >/dev/null && cat \"$1\" >/dev/null\n")
+        script.chmod(0o755)
+        self.site(qhpsi=f"{script} %s")
+        self.assert_code(self.run_as("mallory", MESSAGE), 0)
+        self.assert_arrived(self.queue.only(), MESSAGE, "clean")
+        ids = dict(line.split(":") for line in (notes / "ids").read_text().splitlines())
+        self.assertEqual(set(ids["Uid"].split()), {str(prefix.uid("qscand"))})
+        self.assertEqual(set(ids["Gid"].split()), {str(prefix.gid("qmail"))})
+        self.assertNotIn("0", ids["Groups"].split())
+
+    def test_time_out_kills_it_although_it_is_another_user(self):
+        self.site(qhpsi="/bin/sleep 345", qhpsitimeout=1)
+        outcome = self.run_as("mallory", MESSAGE)
+        self.assert_code(outcome, 77)
+        self.assertLess(outcome.seconds, 5)
+        self.assertEqual(self.queue.files(), [])
+        child.wait_until(lambda: not self._sleepers(), seconds=3, what="the scanner is gone")
+
+    @staticmethod
+    def _sleepers():
+        done = subprocess.run([find("pgrep"), "-f", "^/bin/sleep 345"], check=False,
+                              stdout=subprocess.PIPE)
+        return [pid for pid in done.stdout.split() if child.alive(int(pid))]
+
+    def test_qhpsi_refuses_plugins_that_others_could_have_written(self):
+        plugin = HOME / "plugins/libclamav.so"
+        good = plugin.stat()
+        try:
+            for prepare in (lambda: plugin.chmod(0o664), lambda: plugin.chmod(0o646),
+                            lambda: os.chown(plugin, prefix.uid("qscand"), -1)):
+                prepare()
+                outcome = self.run_as("mallory", MESSAGE)
+                self.assert_code(outcome, 77)
+                self.assertIn("exit status 57", outcome.log)
+                os.chown(plugin, 0, 0)
+                plugin.chmod(good.st_mode & 0o7777)
+            plugin.parent.chmod(0o775)
+            self.assert_code(self.run_as("mallory", MESSAGE), 77)
+        finally:
+            plugin.parent.chmod(0o755)
+            os.chown(plugin, 0, 0)
+            plugin.chmod(good.st_mode & 0o7777)
+        self.assertEqual(self.queue.files(), [])
+        self.assert_code(self.run_as("mallory", MESSAGE), 0)
+
+    def test_group_qmail_cannot_load_its_own_plugins_with_qhpsi(self):
+        for directory in (self.dir, "/tmp"):
+            done = child.run(["plugin:/etc/passwd", "libclamav.so"],
+                             executable=prefix.INSTALLED_QHPSI,
+                             env=environment({"PLUGINDIR": directory}), **prefix.as_user("qmailq"))
+            self.assertEqual(done.returncode, 57, done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1)
+
+    def test_envelope_of_an_ordinary_user_is_as_sent(self):
+        self.assert_code(self.run_as("mallory", MESSAGE, envelope_bytes=envelope("a@b", "c@d")), 0)
+        self.assertEqual(self.queue.only().recipients, [b"c@d"])
