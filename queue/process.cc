@@ -25,6 +25,8 @@ extern "C" void OnAlarm(int /*signal*/) {
   ::alarm(1);  // again, should the first have come just before a read and not during it
 }
 
+extern "C" void OnAlarmExit(int /*signal*/) { ::_exit(static_cast<int>(ExitCode::kTimeout)); }
+
 extern "C" void OnBug(int /*signal*/) { ::_exit(static_cast<int>(ExitCode::kBug)); }
 
 void SetHandler(int signal, void (*handler)(int)) {
@@ -74,6 +76,13 @@ void PrepareProcess() {
 }
 
 bool AlarmFired() { return alarm_fired != 0; }
+
+void ExitAtAlarm() {
+  SetHandler(SIGALRM, OnAlarmExit);
+  if (AlarmFired()) {
+    throw Failure(ExitCode::kTimeout, "the mail was not ready to be queued within 24 hours");
+  }
+}
 
 size_t ReadInput(int fd, const char* name, char* buffer, size_t size) {
   for (;;) {

@@ -20,6 +20,14 @@ size_t ReadInput(int fd, const char* name, char* buffer, size_t size);
 // Whether the 24 hours are over: a wait that was interrupted must ask.
 bool AlarmFired();
 
+// From here on the alarm ends the process at once, files or no files. Throws Failure kTimeout when
+// it has come already.
+//
+// For the commit: after 36 hours qmail-send removes what it takes for left over. A caller who stops
+// us (with ^Z, or with a full pipe as descriptor 2) and lets us go on then must not get an entry in
+// todo whose message is gone: its number may by then be another message's.
+void ExitAtAlarm();
+
 }  // namespace queue
 
 #endif  // QUEUE_PROCESS_H_

@@ -11,7 +11,6 @@
 #include <new>
 #include <string>
 
-#include "qhpsi/fd.h"
 #include "queue/caller.h"
 #include "queue/commit.h"
 #include "queue/decide.h"
@@ -19,6 +18,7 @@
 #include "queue/exit_code.h"
 #include "queue/failure.h"
 #include "queue/input.h"
+#include "queue/log.h"
 #include "queue/mess_file.h"
 #include "queue/process.h"
 #include "queue/queue_dir.h"
@@ -30,9 +30,8 @@
 namespace queue {
 namespace {
 
-// One write() for each line, so that lines of several processes do not mix. There is nobody to tell
-// when it fails.
-void Log(const std::string& text) { static_cast<void>(qhpsi::WriteAll(2, text)); }
+// There is nobody to tell when it fails.
+void Log(const std::string& text) { static_cast<void>(WriteText(2, text)); }
 
 void LogScan(const ScanReport& report, const std::string& messfile) {
   Log(report.scanner_lines);
@@ -42,7 +41,7 @@ void LogScan(const ScanReport& report, const std::string& messfile) {
 // The front end reads the reason from ERROR_FD, where it gave one. Without it the exit status has
 // to do.
 ExitCode Refuse(const DecideSettings& settings, const std::string& reply) {
-  if (settings.error_fd && qhpsi::WriteAll(*settings.error_fd, reply)) {
+  if (settings.error_fd && WriteText(*settings.error_fd, reply)) {
     return static_cast<ExitCode>(settings.error_code);
   }
   return static_cast<ExitCode>(settings.refuse_code);
@@ -100,6 +99,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   }
 
   // 4 commit
+  ExitAtAlarm();
   if (!decision.lines.empty()) {
     WriteLines(mess, top, decision.lines);
   }

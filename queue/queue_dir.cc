@@ -1,18 +1,27 @@
 #include "queue/queue_dir.h"
 
+#include <dirent.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <numeric>
+#include <vector>
 
 #include "qhpsi/home.h"
+#include "qhpsi/number.h"
 #include "queue/failure.h"
 
 namespace queue {
 namespace {
+
+constexpr uint64_t kUsualSplit = 23;
+constexpr uint64_t kMaxSplit = 100'000;
 
 // The 16 random bytes that the kernel gives each new process: no system call, and unlike the clock
 // or the process id, no pattern that a burst of messages could share.
@@ -26,9 +35,42 @@ uint64_t RandomNumber() {
   return number;
 }
 
-bool IsDirectory(const char* path) {
+// Whether the queue has such a directory. An error is no answer: with the wrong one, qmail-send
+// would never find the message.
+bool HasDirectory(const QueueDir& queue, const std::string& name) {
   struct stat st = {};
-  return ::stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+  if (::stat(name.c_str(), &st) == 0) {
+    return S_ISDIR(st.st_mode);
+  }
+  if (errno != ENOENT) {
+    throw Failure(ExitCode::kQueue, "cannot stat " + queue.path + "/" + name, errno);
+  }
+  return false;
+}
+
+// One more than the largest number among the subdirectories of mess.
+uint64_t CountSplit(const QueueDir& queue) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> mess(::opendir("mess"), ::closedir);
+  if (!mess) {
+    throw Failure(ExitCode::kQueue, "cannot open " + queue.path + "/mess", errno);
+  }
+  uint64_t split = 0;
+  errno = 0;
+  while (const dirent* entry = ::readdir(mess.get())) {
+    const auto number = qhpsi::ParseNumber(static_cast<const char*>(entry->d_name), 0, kMaxSplit);
+    split = std::max(split, number ? *number + 1 : 0);
+  }
+  if (errno != 0) {
+    throw Failure(ExitCode::kQueue, "cannot read " + queue.path + "/mess", errno);
+  }
+  return split;
+}
+
+// How many subdirectories mess has, where the site does not say: the usual number unless there are
+// more.
+uint64_t FindSplit(const QueueDir& queue) {
+  const bool has_more = HasDirectory(queue, "mess/" + std::to_string(kUsualSplit));
+  return has_more ? CountSplit(queue) : kUsualSplit;
 }
 
 // The bytes that the queue's user may still write; nothing left also when there are no inodes.
@@ -57,12 +99,16 @@ void EnterOne(const std::string& path, uint64_t min_free) {
 }
 
 std::string EnterOneOfMany(const QueueSettings& settings) {
-  const uint64_t first = RandomNumber() % settings.count;
+  std::vector<uint64_t> numbers(settings.count);
+  std::iota(numbers.begin(), numbers.end(), settings.start);
   int error = 0;
   bool is_one_full = false;
-  for (uint64_t i = 0; i < settings.count; ++i) {
-    const uint64_t number = settings.start + (first + i) % settings.count;
-    std::string path = settings.base + "/queue" + std::to_string(number);
+  for (uint64_t random = RandomNumber(); !numbers.empty(); random /= numbers.size() + 1) {
+    // Each of those that are left is as likely: the neighbour of a missing queue gets no more than
+    // others.
+    const auto choice = numbers.begin() + static_cast<ptrdiff_t>(random % numbers.size());
+    std::string path = settings.base + "/queue" + std::to_string(*choice);
+    numbers.erase(choice);
     if (::chdir(path.c_str()) != 0) {
       error = errno;
       continue;
@@ -91,15 +137,15 @@ std::string QueueDir::SplitPath(const char* dir, uint64_t inode, bool is_split) 
 
 QueueDir EnterQueue(const QueueSettings& settings) {
   QueueDir queue;
-  queue.split = settings.split;
   if (settings.dir.empty() && !settings.base.empty()) {
     queue.path = EnterOneOfMany(settings);
   } else {
     queue.path = settings.dir.empty() ? std::string(qhpsi::kHome) + "/queue" : settings.dir;
     EnterOne(queue.path, settings.min_free);
   }
+  queue.split = settings.split != 0 ? settings.split : FindSplit(queue);
   // 0 is no message's inode: where todo/0 exists, it is a subdirectory of a split todo.
-  queue.todo_split = IsDirectory("todo/0");
+  queue.todo_split = HasDirectory(queue, "todo/0");
   return queue;
 }
 

@@ -28,6 +28,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr size_t kPipeSize = size_t{64} * 1024;
 constexpr auto kKillGrace = seconds(5);  // for a process that was killed to be gone
 
 // qhpsi's own convention (see qhpsi(8)): argv[0] is the scanner, or plugin:MESSFILE.
@@ -54,25 +55,33 @@ std::vector<char*> Pointers(const std::vector<std::string>& words) {
   return pointers;
 }
 
+// A plan with a step missing must not be carried out: it might leave the scanner a descriptor too
+// many.
+void Must(int error) {
+  if (error != 0) {
+    throw Failure(ExitCode::kFork, "cannot prepare to start qhpsi", error);
+  }
+}
+
 // What the new process has in place of what we inherited and opened.
 class SpawnPlan {
  public:
   SpawnPlan(const std::string& messfile, int output) {
-    ::posix_spawn_file_actions_init(&actions_);
-    ::posix_spawn_file_actions_addopen(&actions_, 0, messfile.c_str(), O_RDONLY, 0);
-    ::posix_spawn_file_actions_adddup2(&actions_, output, 1);
-    ::posix_spawn_file_actions_adddup2(&actions_, output, 2);
+    Must(::posix_spawn_file_actions_init(&actions_));
+    Must(::posix_spawn_file_actions_addopen(&actions_, 0, messfile.c_str(), O_RDONLY, 0));
+    Must(::posix_spawn_file_actions_adddup2(&actions_, output, 1));
+    Must(::posix_spawn_file_actions_adddup2(&actions_, output, 2));
     // The front end's own descriptors: one that a scanner's stray child held would keep it waiting.
-    ::posix_spawn_file_actions_addclosefrom_np(&actions_, 3);
-    ::posix_spawnattr_init(&attributes_);
-    ::posix_spawnattr_setpgroup(&attributes_, 0);
+    Must(::posix_spawn_file_actions_addclosefrom_np(&actions_, 3));
+    Must(::posix_spawnattr_init(&attributes_));
+    Must(::posix_spawnattr_setpgroup(&attributes_, 0));
     sigset_t signals;
     ::sigfillset(&signals);
-    ::posix_spawnattr_setsigdefault(&attributes_, &signals);
+    Must(::posix_spawnattr_setsigdefault(&attributes_, &signals));
     ::sigemptyset(&signals);
-    ::posix_spawnattr_setsigmask(&attributes_, &signals);
-    ::posix_spawnattr_setflags(
-        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    Must(::posix_spawnattr_setsigmask(&attributes_, &signals));
+    Must(::posix_spawnattr_setflags(
+        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK));
   }
   ~SpawnPlan() {
     ::posix_spawn_file_actions_destroy(&actions_);
@@ -159,8 +168,9 @@ class Run {
   bool Await(Clock::time_point deadline) {
     std::array<pollfd, 2> waits = {{{pidfd_.get(), POLLIN, 0}, {pipe_.get(), POLLIN, 0}}};
     for (;;) {
-      const int ready = ::poll(waits.data(), waits.size(), MillisecondsUntil(deadline));
-      if (ready == 0) {
+      const int left = MillisecondsUntil(deadline);
+      const int ready = ::poll(waits.data(), waits.size(), left);
+      if (ready == 0 || (left == 0 && waits[0].revents == 0)) {  // a scanner may print for ever
         return false;
       }
       if (ready < 0 && errno != EINTR) {
@@ -207,14 +217,18 @@ class Run {
   const ScannerOutput& output() const { return output_; }
 
  private:
-  // False at the end of the output.
+  // Reads all that is there now. False at the end of the output.
   bool ReadOutput() {
-    std::array<char, 4096> buffer;
-    const ssize_t n = ::read(pipe_.get(), buffer.data(), buffer.size());
-    if (n > 0) {
+    std::array<char, size_t{16} * 1024> buffer;
+    for (size_t held = 0; held < kPipeSize;) {
+      const ssize_t n = ::read(pipe_.get(), buffer.data(), buffer.size());
+      if (n <= 0) {
+        return n < 0 && (errno == EAGAIN || errno == EINTR);
+      }
       output_.Feed({buffer.data(), static_cast<size_t>(n)});
+      held += static_cast<size_t>(n);
     }
-    return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+    return true;
   }
 
   // Installed setuid, we are qmailq, and may not signal what runs as qscand: qhpsi can.

@@ -85,8 +85,9 @@ inline constexpr std::array<SettingRow, 33> kSettingTable = {{
      "N of the first queue in QUEUE_BASE"},
     {"QUEUE_COUNT", SettingKind::kNumber, SettingReader::kQueue, "10", 1, 1000, "queues",
      "how many queues are in QUEUE_BASE"},
-    {"CONFSPLIT", SettingKind::kNumber, SettingReader::kQueue, "23", 1, 100000, "directories",
-     "subdirectories of mess, and of intd and todo where the queue has them split"},
+    {"CONFSPLIT", SettingKind::kNumber, SettingReader::kQueue, "", 1, 100000, "directories",
+     "subdirectories of mess, and of intd and todo where those are split; nothing: as in the "
+     "queue"},
     {"MIN_FREE", SettingKind::kNumber, SettingReader::kQueue, "0", 0, kNoLimit, "bytes",
      "disk space that must stay free"},
     {"QHPSI", SettingKind::kCommand, SettingReader::kQueue, "", 0, 0, "command",

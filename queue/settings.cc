@@ -121,7 +121,7 @@ QueueSettings ParseQueue(const Parser& parser) {
           .base = parser.Path(Setting::kQueueBase),
           .start = parser.Number(Setting::kQueueStart),
           .count = parser.Number(Setting::kQueueCount),
-          .split = parser.Number(Setting::kConfSplit),
+          .split = parser.Has(Setting::kConfSplit) ? parser.Number(Setting::kConfSplit) : 0,
           .min_free = parser.Number(Setting::kMinFree)};
 }
 

@@ -49,11 +49,11 @@ struct ScanSettings {
 };
 
 struct QueueSettings {
-  std::string dir;   // absolute; empty: see base
-  std::string base;  // absolute; empty: HOME/queue
+  std::string dir = {};   // absolute; empty: see base
+  std::string base = {};  // absolute; empty: HOME/queue
   uint64_t start = 0;
   uint64_t count = 0;
-  uint64_t split = 0;
+  uint64_t split = 0;     // 0: as the queue has it
   uint64_t min_free = 0;  // bytes
 };
 

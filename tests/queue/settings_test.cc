@@ -35,7 +35,6 @@ TEST(Settings, DoNotScanUnlessToldTo) {
   const Settings settings = ParseSettings(SettingTexts());
   EXPECT_FALSE(settings.scan.enabled());
   EXPECT_EQ(settings.decide.reject, RejectVirus::kMark);
-  EXPECT_EQ(settings.queue.split, 23U);
   EXPECT_FALSE(settings.decide.accept_on_error);
 }
 

@@ -1,0 +1,118 @@
+#include "queue/process.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "queue/failure.h"
+#include "queue/log.h"
+
+namespace queue {
+namespace {
+
+int Code(const Failure& failure) { return static_cast<int>(failure.code()); }
+
+// Each in a process of its own: PrepareProcess() changes the one that it is called in.
+
+TEST(Alarm, EndsAReadThatGetsNothing) {
+  const auto read = [] {
+    std::array<int, 2> pipe{};
+    if (::pipe(pipe.data()) != 0) {
+      ::_exit(1);
+    }
+    PrepareProcess();
+    ::alarm(1);
+    std::array<char, 10> buffer{};
+    try {
+      ReadInput(pipe[0], "message", buffer.data(), buffer.size());
+    } catch (const Failure& failure) {
+      ::_exit(Code(failure));
+    }
+  };
+  EXPECT_EXIT(read(), testing::ExitedWithCode(52), "");
+}
+
+TEST(Alarm, BeforeTheCommitForbidsIt) {
+  const auto commit = [] {
+    PrepareProcess();
+    ::raise(SIGALRM);
+    try {
+      ExitAtAlarm();
+    } catch (const Failure& failure) {
+      ::_exit(Code(failure));
+    }
+    ::_exit(0);
+  };
+  EXPECT_EXIT(commit(), testing::ExitedWithCode(52), "");
+}
+
+TEST(Alarm, DuringTheCommitEndsIt) {
+  const auto commit = [] {
+    PrepareProcess();
+    ExitAtAlarm();
+    ::raise(SIGALRM);
+    ::_exit(0);
+  };
+  EXPECT_EXIT(commit(), testing::ExitedWithCode(52), "");
+}
+
+TEST(Process, ABugHasItsOwnExitStatus) {
+  const auto bug = [] {
+    PrepareProcess();
+    ::raise(SIGSEGV);
+  };
+  EXPECT_EXIT(bug(), testing::ExitedWithCode(81), "");
+}
+
+TEST(Process, BlockedAndIgnoredSignalsAreNot) {
+  const auto inherit = [] {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::sigprocmask(SIG_SETMASK, &all, nullptr);
+    ::signal(SIGCHLD, SIG_IGN);
+    PrepareProcess();
+    ::raise(SIGALRM);
+    struct sigaction child = {};
+    ::sigaction(SIGCHLD, nullptr, &child);
+    ::_exit(AlarmFired() && child.sa_handler == SIG_DFL ? 0 : 1);
+  };
+  EXPECT_EXIT(inherit(), testing::ExitedWithCode(0), "");
+}
+
+TEST(Process, NeedsMessageAndEnvelope) {
+  for (const int fd : {0, 1}) {
+    const auto prepare = [fd] {
+      ::close(fd);
+      try {
+        PrepareProcess();
+      } catch (const Failure& failure) {
+        ::_exit(Code(failure));
+      }
+      ::_exit(0);
+    };
+    EXPECT_EXIT(prepare(), testing::ExitedWithCode(54), "");
+  }
+}
+
+TEST(Process, AClosedDescriptor2IsNoQueueFiles) {
+  const auto prepare = [] {
+    ::close(2);
+    PrepareProcess();
+    ::_exit(::dup(0) > 2 ? 0 : 1);
+  };
+  EXPECT_EXIT(prepare(), testing::ExitedWithCode(0), "");
+}
+
+TEST(Log, DoesNotWaitForEverForAReader) {
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  EXPECT_TRUE(WriteText(pipe[1], std::string(60000, 'x')));
+  EXPECT_FALSE(WriteText(pipe[1], std::string(60000, 'x')));
+  ::close(pipe[0]);
+  ::close(pipe[1]);
+}
+
+}  // namespace
+}  // namespace queue

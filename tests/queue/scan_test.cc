@@ -1,0 +1,135 @@
+#include "queue/scan.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <thread>
+
+namespace queue {
+namespace {
+
+using Kind = Verdict::Kind;
+using Clock = std::chrono::steady_clock;
+using std::chrono::seconds;
+
+// A scanner that is a line of shell, run as qhpsi would run it.
+class ScanTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    message_ = testing::TempDir() + "/scan_test.XXXXXX";
+    ::close(::mkstemp(message_.data()));
+    std::ofstream(message_) << "the message";
+  }
+  void TearDown() override { ::unlink(message_.c_str()); }
+
+  ScanReport Run(const std::string& shell, int timeout_seconds = 20) const {
+    ScanSettings settings;
+    settings.qhpsi = "/bin/sh";
+    settings.command = {"sh", "-c", shell};
+    settings.environment = {"PATH=/usr/bin:/bin"};
+    settings.infected_status = 1;
+    settings.clean_status = 0;
+    settings.timeout_seconds = timeout_seconds;
+    return Scan(settings, message_, 11);
+  }
+
+  std::string message_;
+};
+
+TEST_F(ScanTest, TheExitStatusIsTheVerdict) {
+  EXPECT_EQ(Run("exit 0").verdict.kind, Kind::kClean);
+  EXPECT_EQ(Run("exit 1").verdict.kind, Kind::kInfected);
+  EXPECT_EQ(Run("exit 2").verdict.kind, Kind::kNone);
+  EXPECT_EQ(Run("kill -9 $$").verdict.kind, Kind::kNone);
+}
+
+TEST_F(ScanTest, TheMessageIsOnDescriptor0) {
+  EXPECT_EQ(Run("test \"$(cat)\" = 'the message'").verdict.kind, Kind::kClean);
+}
+
+TEST_F(ScanTest, ANameAfterALotOfNoiseIsFound) {
+  const std::string noise = "i=0; while [ $i -lt 4000 ]; do echo noise $i; i=$((i+1)); done; ";
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(Run(noise + "echo 'x: Eicar FOUND'; exit 1").verdict.detail, "Eicar");
+  }
+}
+
+TEST_F(ScanTest, AScannerThatPrintsForEverRunsOutOfTime) {
+  const auto start = Clock::now();
+  const ScanReport report = Run("while :; do echo noise; done", 1);
+  EXPECT_EQ(report.verdict.kind, Kind::kNone);
+  EXPECT_TRUE(report.verdict.detail.starts_with("no verdict in 1 seconds"));
+  EXPECT_LT(Clock::now() - start, seconds(5));
+}
+
+TEST_F(ScanTest, AStrayChildHoldsNothingUp) {
+  const auto start = Clock::now();
+  EXPECT_EQ(Run("sleep 15 & exit 0").verdict.kind, Kind::kClean);
+  EXPECT_LT(Clock::now() - start, seconds(10));
+}
+
+TEST_F(ScanTest, WhatRunsOutOfTimeIsKilledWithItsChildren) {
+  const std::string pid_file = message_ + ".pid";
+  Run("sleep 100 & echo $! > " + pid_file + "; wait", 1);
+  pid_t child = 0;
+  std::ifstream(pid_file) >> child;
+  ::unlink(pid_file.c_str());
+  ASSERT_GT(child, 0);
+  const auto deadline = Clock::now() + seconds(5);
+  const std::string status = "/proc/" + std::to_string(child) + "/status";
+  const auto is_running = [&] {
+    std::ifstream in(status);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    return !text.empty() && text.find("State:\tZ") == std::string::npos;
+  };
+  while (is_running() && Clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_FALSE(is_running());
+}
+
+TEST_F(ScanTest, AMissingQhpsiIsNoVerdict) {
+  ScanSettings settings;
+  settings.qhpsi = "/nowhere/qhpsi";
+  settings.command = {"scanner"};
+  settings.timeout_seconds = 5;
+  const ScanReport report = Scan(settings, message_, 11);
+  EXPECT_EQ(report.verdict.kind, Kind::kNone);
+  EXPECT_EQ(report.verdict.detail, "cannot run /nowhere/qhpsi: No such file or directory");
+}
+
+TEST_F(ScanTest, SmallAndLargeMessagesMayBePassedOver) {
+  ScanSettings settings;
+  settings.qhpsi = "/nowhere/qhpsi";
+  settings.command = {"scanner"};
+  settings.min_size = 12;
+  EXPECT_EQ(Scan(settings, message_, 11).verdict.kind, Kind::kUnscanned);
+  EXPECT_EQ(Scan(settings, message_, 12).verdict.kind, Kind::kNone);
+  settings.min_size = 0;
+  settings.max_size = 10;
+  EXPECT_EQ(Scan(settings, message_, 11).verdict.kind, Kind::kUnscanned);
+  EXPECT_EQ(Scan(settings, message_, 10).verdict.kind, Kind::kNone);
+}
+
+TEST(LogLine, SaysFileVerdictSizeAndTime) {
+  const auto line = [](Kind kind, const std::string& detail) {
+    const Verdict verdict = {.kind = kind, .detail = detail};
+    return LogLine({.verdict = verdict, .bytes = 2794, .milliseconds = 12}, "/q/mess/16/660188");
+  };
+  EXPECT_EQ(line(Kind::kClean, ""), "qhpsi: /q/mess/16/660188: OK (2794 bytes, 12 ms)\n");
+  EXPECT_EQ(line(Kind::kInfected, "Eicar"),
+            "qhpsi: /q/mess/16/660188: Eicar FOUND (2794 bytes, 12 ms)\n");
+  EXPECT_EQ(line(Kind::kNone, "exit status 2"),
+            "qhpsi: /q/mess/16/660188: ERROR exit status 2 (2794 bytes, 12 ms)\n");
+  EXPECT_EQ(line(Kind::kUnscanned, ""),
+            "qhpsi: /q/mess/16/660188: SKIPPED size (2794 bytes, 12 ms)\n");
+}
+
+}  // namespace
+}  // namespace queue
