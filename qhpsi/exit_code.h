@@ -15,7 +15,7 @@ enum class ExitCode {
   kExec = 75,     // the scanner cannot be run
   kBadName =
       87,  // a plugin name with a slash, a PLUGINDIR that is neither absolute nor a bare name
-  kBadReturn = 99  // a plugin returned a number that is no exit status
+  kBadReturn = 99  // a plugin returned a number that is no exit status, or let out an exception
 };
 
 }  // namespace qhpsi

@@ -13,7 +13,7 @@ struct ClamdReply {
     kClean,
     kInfected,   // text: the name of the virus
     kNoVerdict,  // text: clamd's own words, or what is wrong with them
-    kNone        // no answer, or one cut before its NUL; text: what became of it
+    kNone        // no answer to our question, whole and well-formed; text: what became of it
   };
   Kind kind;
   std::string text;
