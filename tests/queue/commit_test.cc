@@ -12,6 +12,7 @@
 #include "queue/failure.h"
 #include "queue/top.h"
 #include "tests/queue/simulated_disk.h"
+#include "tests/temp_dir.h"
 
 namespace queue {
 namespace {
@@ -27,9 +28,6 @@ constexpr int64_t kTime = 812090814;
 class CommitTest : public testing::TestWithParam<bool> {
  protected:
   void SetUp() override {
-    std::string pattern = testing::TempDir() + "/commit_test.XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    dir_ = pattern;
     before_ = fs::current_path();
     for (const char* name : {"pid", "mess", "intd", "todo", "lock"}) {
       fs::create_directory(dir_ / name);
@@ -45,10 +43,7 @@ class CommitTest : public testing::TestWithParam<bool> {
     queue_ = {.path = dir_.string(), .split = kSplit, .todo_split = GetParam()};
   }
 
-  void TearDown() override {
-    fs::current_path(before_);
-    fs::remove_all(dir_);
-  }
+  void TearDown() override { fs::current_path(before_); }
 
   // What qmail-queue does with a message once it is received and scanned.
   void QueueMessage(Disk& disk) const {
@@ -99,7 +94,8 @@ class CommitTest : public testing::TestWithParam<bool> {
     }
   }
 
-  fs::path dir_;
+  tests::TempDir temp_;
+  fs::path dir_ = temp_.Path();
   fs::path before_;
   QueueDir queue_;
 };

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "queue/failure.h"
+#include "tests/temp_dir.h"
 
 namespace queue {
 namespace {
@@ -14,16 +15,7 @@ namespace fs = std::filesystem;
 
 class QueueDirTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "/queue_dir_test.XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    dir_ = pattern;
-    before_ = fs::current_path();
-  }
-  void TearDown() override {
-    fs::current_path(before_);
-    fs::remove_all(dir_);
-  }
+  void TearDown() override { fs::current_path(before_); }
 
   void MakeQueue(const std::string& name, uint64_t split, bool todo_split) const {
     for (const char* sub : {"mess", "intd", "todo"}) {
@@ -38,8 +30,9 @@ class QueueDirTest : public testing::Test {
     return EnterQueue({.dir = (dir_ / name).string(), .split = split});
   }
 
-  fs::path dir_;
-  fs::path before_;
+  tests::TempDir temp_;
+  fs::path dir_ = temp_.Path();
+  fs::path before_ = fs::current_path();
 };
 
 TEST_F(QueueDirTest, NotqmailsQueueIsSplitBy23WithAFlatTodo) {

@@ -1,15 +1,13 @@
 #include "queue/scan.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <thread>
+
+#include "tests/temp_dir.h"
 
 namespace queue {
 namespace {
@@ -21,13 +19,6 @@ using std::chrono::seconds;
 // A scanner that is a line of shell, run as qhpsi would run it.
 class ScanTest : public testing::Test {
  protected:
-  void SetUp() override {
-    message_ = testing::TempDir() + "/scan_test.XXXXXX";
-    ::close(::mkstemp(message_.data()));
-    std::ofstream(message_) << "the message";
-  }
-  void TearDown() override { ::unlink(message_.c_str()); }
-
   ScanReport Run(const std::string& shell, int timeout_seconds = 20) const {
     ScanSettings settings;
     settings.qhpsi = "/bin/sh";
@@ -39,7 +30,8 @@ class ScanTest : public testing::Test {
     return Scan(settings, message_, 11);
   }
 
-  std::string message_;
+  tests::TempDir temp_;
+  std::string message_ = temp_.File("message", "the message");
 };
 
 TEST_F(ScanTest, TheExitStatusIsTheVerdict) {
@@ -75,11 +67,10 @@ TEST_F(ScanTest, AStrayChildHoldsNothingUp) {
 }
 
 TEST_F(ScanTest, WhatRunsOutOfTimeIsKilledWithItsChildren) {
-  const std::string pid_file = message_ + ".pid";
+  const std::string pid_file = temp_.Path("pid");
   Run("sleep 100 & echo $! > " + pid_file + "; wait", 1);
   pid_t child = 0;
   std::ifstream(pid_file) >> child;
-  ::unlink(pid_file.c_str());
   ASSERT_GT(child, 0);
   const auto deadline = Clock::now() + seconds(5);
   const std::string status = "/proc/" + std::to_string(child) + "/status";

@@ -1,5 +1,3 @@
-#include "qhpsi/clamd/client.h"
-
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -11,8 +9,9 @@
 #include <thread>
 #include <vector>
 
-#include "qhpsi/testing/fake_clamd.h"
-#include "qhpsi/testing/temp_dir.h"
+#include "qhpsi/clamd/client.h"
+#include "tests/qhpsi/fake_clamd.h"
+#include "tests/temp_dir.h"
 
 namespace qhpsi {
 namespace {
@@ -48,7 +47,7 @@ class ClamdClientTest : public testing::Test {
   std::string NewPath() { return dir_.Path("socket" + std::to_string(++sockets_)); }
   std::string NobodyThere() { return "unix:" + NewPath(); }
 
-  TempDir dir_;
+  tests::TempDir dir_;
   ClamdOptions options_;
   milliseconds elapsed_{};
 

@@ -1,7 +1,7 @@
 // Runs a program, for tests of what it prints and exits with.
 
-#ifndef QHPSI_TESTING_RUN_H_
-#define QHPSI_TESTING_RUN_H_
+#ifndef TESTS_QHPSI_RUN_H_
+#define TESTS_QHPSI_RUN_H_
 
 #include <string>
 #include <vector>
@@ -23,4 +23,4 @@ RunResult Run(const std::string& path, const std::vector<std::string>& argv,
 
 }  // namespace qhpsi
 
-#endif  // QHPSI_TESTING_RUN_H_
+#endif  // TESTS_QHPSI_RUN_H_

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "qhpsi/testing/fake_clamd.h"
-#include "qhpsi/testing/launcher.h"
-#include "qhpsi/testing/temp_dir.h"
+#include "tests/qhpsi/fake_clamd.h"
+#include "tests/qhpsi/launcher.h"
+#include "tests/temp_dir.h"
 
 namespace qhpsi {
 namespace {
@@ -44,7 +44,7 @@ class PluginsTest : public testing::Test {
     EXPECT_NE(result.out.find(reason), std::string::npos) << result.out;
   }
 
-  TempDir dir_;
+  tests::TempDir dir_;
   std::string message_ = dir_.File("message", "Subject: hello\n\nhello\n");
 };
 

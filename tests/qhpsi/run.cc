@@ -1,4 +1,4 @@
-#include "qhpsi/testing/run.h"
+#include "tests/qhpsi/run.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -9,7 +9,7 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "qhpsi/testing/temp_dir.h"
+#include "tests/temp_dir.h"
 
 namespace qhpsi {
 namespace {
@@ -33,7 +33,7 @@ std::string Content(const std::string& path) {
 
 RunResult Run(const std::string& path, const std::vector<std::string>& argv,
               const std::vector<std::string>& environment, const std::string& stdin_path) {
-  const TempDir dir;
+  const tests::TempDir dir;
   const std::string out = dir.Path("out");
   const std::string err = dir.Path("err");
   constexpr int kWrite = O_WRONLY | O_CREAT | O_APPEND;

@@ -1,8 +1,8 @@
-#include "qhpsi/clamd/reply.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
+
+#include "qhpsi/clamd/reply.h"
 
 namespace qhpsi {
 namespace {

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "qhpsi/testing/launcher.h"
-#include "qhpsi/testing/run.h"
-#include "qhpsi/testing/temp_dir.h"
+#include "tests/qhpsi/launcher.h"
+#include "tests/qhpsi/run.h"
+#include "tests/temp_dir.h"
 
 namespace qhpsi {
 namespace {
@@ -24,7 +24,7 @@ class LauncherTest : public testing::Test {
   RunResult Plugins(const Words& plugins, Words environment = {}) {
     Words argv{"plugin:" + message_};
     argv.insert(argv.end(), plugins.begin(), plugins.end());
-    environment.push_back("PLUGINDIR=" + Built("qhpsi/testplugins"));
+    environment.push_back("PLUGINDIR=" + Built("tests/qhpsi/testplugins"));
     return Launch(argv, environment);
   }
 
@@ -43,7 +43,7 @@ class LauncherTest : public testing::Test {
     EXPECT_EQ(result.out, "");
   }
 
-  TempDir dir_;
+  tests::TempDir dir_;
   std::string message_ = dir_.File("message", "Subject: hello\n\nhello\n");
 };
 
@@ -147,7 +147,7 @@ TEST_F(LauncherTest, PluginDirIsABareNameOrAnAbsolutePath) {
   const auto with = [&](const std::string& value) {
     return Launch({"plugin:" + message_, "named.so"}, {"PLUGINDIR=" + value});
   };
-  EXPECT_EQ(with(Built("qhpsi/testplugins")).exit_status, 1);
+  EXPECT_EQ(with(Built("tests/qhpsi/testplugins")).exit_status, 1);
   for (const char* value : {"a/b", "a/", ".", "..", "./a", "../a", "/", "//", "/a/", "/a//b",
                             "/a/./b", "/a/../b", "/a/.."}) {
     const RunResult result = with(value);

@@ -1,14 +1,14 @@
 // Runs the qhpsi that was built, as qmail-queue does.
 
-#ifndef QHPSI_TESTING_LAUNCHER_H_
-#define QHPSI_TESTING_LAUNCHER_H_
+#ifndef TESTS_QHPSI_LAUNCHER_H_
+#define TESTS_QHPSI_LAUNCHER_H_
 
 #include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "qhpsi/testing/run.h"
+#include "tests/qhpsi/run.h"
 
 namespace qhpsi {
 
@@ -25,4 +25,4 @@ inline RunResult Launch(const std::vector<std::string>& argv,
 
 }  // namespace qhpsi
 
-#endif  // QHPSI_TESTING_LAUNCHER_H_
+#endif  // TESTS_QHPSI_LAUNCHER_H_

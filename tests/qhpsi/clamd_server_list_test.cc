@@ -1,5 +1,3 @@
-#include "qhpsi/clamd/server_list.h"
-
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -7,6 +5,8 @@
 
 #include <cstring>
 #include <string>
+
+#include "qhpsi/clamd/server_list.h"
 
 namespace qhpsi {
 namespace {

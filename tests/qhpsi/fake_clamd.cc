@@ -1,4 +1,4 @@
-#include "qhpsi/testing/fake_clamd.h"
+#include "tests/qhpsi/fake_clamd.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

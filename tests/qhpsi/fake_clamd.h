@@ -1,7 +1,7 @@
 // A server for tests of the clamd client: listens, and does with each connection what it is told.
 
-#ifndef QHPSI_TESTING_FAKE_CLAMD_H_
-#define QHPSI_TESTING_FAKE_CLAMD_H_
+#ifndef TESTS_QHPSI_FAKE_CLAMD_H_
+#define TESTS_QHPSI_FAKE_CLAMD_H_
 
 #include <atomic>
 #include <functional>
@@ -66,4 +66,4 @@ FakeClamd::Handler Answer(std::string_view reply);
 
 }  // namespace qhpsi
 
-#endif  // QHPSI_TESTING_FAKE_CLAMD_H_
+#endif  // TESTS_QHPSI_FAKE_CLAMD_H_

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "qhpsi/testing/temp_dir.h"
+#include "tests/temp_dir.h"
 
 namespace qhpsi {
 namespace {
@@ -56,7 +56,7 @@ class MessageTest : public testing::Test {
  protected:
   MessageTest() { ::chmod(dir_.Path().c_str(), 0755); }
 
-  TempDir dir_;
+  tests::TempDir dir_;
   std::string message_ = dir_.File("message", "the message");
   std::string other_ = dir_.File("other", "the other");
 };

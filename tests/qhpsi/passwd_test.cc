@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <string>
 
-#include "qhpsi/testing/temp_dir.h"
+#include "tests/temp_dir.h"
 
 namespace qhpsi {
 namespace {
@@ -21,7 +21,7 @@ class PasswdTest : public testing::Test {
     return entries[0].uid;
   }
 
-  TempDir dir_;
+  tests::TempDir dir_;
 };
 
 TEST_F(PasswdTest, SeveralUsersAtOnce) {

@@ -1,7 +1,7 @@
 // A directory of a test's own, removed with all in it. Below /tmp: a unix socket's path is short.
 
-#ifndef QHPSI_TESTING_TEMP_DIR_H_
-#define QHPSI_TESTING_TEMP_DIR_H_
+#ifndef TESTS_TEMP_DIR_H_
+#define TESTS_TEMP_DIR_H_
 
 #include <cstdlib>
 #include <filesystem>
@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace qhpsi {
+namespace tests {
 
 class TempDir {
  public:
@@ -39,6 +39,6 @@ class TempDir {
   std::string path_ = "/tmp/qhpsi-test.XXXXXX";
 };
 
-}  // namespace qhpsi
+}  // namespace tests
 
-#endif  // QHPSI_TESTING_TEMP_DIR_H_
+#endif  // TESTS_TEMP_DIR_H_
