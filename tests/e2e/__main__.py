@@ -30,6 +30,7 @@ MODULES = {
     "test_load": 180,
     "test_outage": 180,
     "test_setuid": 120,
+    "test_services": 120,
     "test_crash": 240,
 }
 
