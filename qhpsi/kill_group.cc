@@ -16,8 +16,12 @@ std::optional<Failure> KillGroup(std::string_view pgid) {
   if (!group) {
     return Failure{ExitCode::kBadName, "kill:" + std::string(pgid) + ": not a process group"};
   }
-  if (::kill(-static_cast<pid_t>(*group), SIGKILL) != 0 && errno != ESRCH) {
-    return Failure{ExitCode::kIds, "kill:" + std::string(pgid) + ": " + std::strerror(errno)};
+  const auto leader = static_cast<pid_t>(*group);
+  // By its own id as well: a process may leave its group.
+  for (const pid_t target : {-leader, leader}) {
+    if (::kill(target, SIGKILL) != 0 && errno != ESRCH) {
+      return Failure{ExitCode::kIds, "kill:" + std::string(pgid) + ": " + std::strerror(errno)};
+    }
   }
   return std::nullopt;
 }

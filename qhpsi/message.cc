@@ -5,8 +5,22 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <limits>
+#include <string_view>
+
+#include "qhpsi/number.h"
 
 namespace qhpsi {
+
+namespace {
+
+// A message's file is named after its inode: another file on descriptor 0 is not the message.
+bool IsNamedAfter(std::string_view messfile, ino_t inode) {
+  const std::string_view name = messfile.substr(messfile.rfind('/') + 1);
+  return ParseNumber(name, 1, std::numeric_limits<ino_t>::max()) == inode;
+}
+
+}  // namespace
 
 Fd OpenMessage(const char* messfile) {
   Fd message(::open(messfile, O_RDONLY | O_CLOEXEC | O_NOCTTY));
@@ -14,7 +28,7 @@ Fd OpenMessage(const char* messfile) {
     return message;
   }
   struct stat status {};
-  if (::fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode) &&
+  if (::fstat(STDIN_FILENO, &status) == 0 && IsNamedAfter(messfile, status.st_ino) &&
       ::lseek(STDIN_FILENO, 0, SEEK_SET) == 0) {
     return Fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
   }

@@ -7,9 +7,9 @@
 
 namespace qhpsi {
 
-// Opens `messfile` for reading, at its start. Where the name may not be read by us (EACCES, a
-// queue closed to the scanner's group) but fd 0 is a regular file, which then is the message, that
-// is taken, from its start. Not valid, with errno set, when neither is to be had.
+// Opens `messfile` for reading, at its start. Where the name may not be read by us (EACCES, a queue
+// closed to the scanner's group) but the same file is on fd 0, that is taken, from its start. Not
+// valid, with errno set, when neither is to be had.
 Fd OpenMessage(const char* messfile);
 
 }  // namespace qhpsi

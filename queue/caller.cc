@@ -88,6 +88,7 @@ Caller IdentifyCaller() {
     caller.invoked = "from network";
   } else if (qmails.uid == caller.uid) {
     caller.invoked = "for bounce";
+    caller.is_bounce = true;
   } else {
     caller.invoked = "by uid " + std::to_string(caller.uid);
   }

@@ -12,6 +12,7 @@ namespace queue {
 struct Caller {
   uid_t uid = 0;           // the real user: in the Received line and in the todo file's u record
   std::string invoked;     // "by alias", "from network", "for bounce" or "by uid N"
+  bool is_bounce = false;  // by qmails: a bounce of qmail-send's own
   bool is_setuid = false;  // installed setuid and run by somebody else
   bool is_trusted = true;  // scanning settings may come from the environment
 };

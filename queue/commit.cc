@@ -79,6 +79,7 @@ void Commit(Disk& disk, const QueueDir& queue, MessFile& mess, std::string_view 
 
   const std::string todo_path = queue.TodoPath(mess.inode());
   const std::string todo_dir = DirectoryOf(todo_path);
+  mess.CheckName();
   if (disk.Link(intd.path().c_str(), todo_path.c_str()) != 0) {
     throw Failure(ExitCode::kTodo, "cannot link " + todo_path, errno);
   }

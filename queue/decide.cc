@@ -66,34 +66,36 @@ std::string Recipient(const std::string& address) { return "T" + address + std::
 
 }  // namespace
 
-Decision Decide(const Verdict& verdict, const DecideSettings& settings, const Envelope& envelope) {
+Decision Decide(const Verdict& verdict, const DecideSettings& settings, const Envelope& envelope,
+                bool is_bounce) {
   using Action = Decision::Action;
   Decision decision;
   if (verdict.kind == Verdict::Kind::kNone && !settings.accept_on_error) {
     decision.action = Action::kDefer;
     return decision;
   }
-  if (verdict.kind == Verdict::Kind::kInfected && settings.reject == RejectVirus::kRefuse) {
+  const std::string& redirect = RedirectAddress(verdict, settings);
+  const bool infected = verdict.kind == Verdict::Kind::kInfected;
+  if (infected && settings.reject == RejectVirus::kRefuse && !is_bounce) {
     decision.action = Action::kRefuse;
     decision.reply = "DMessage contains a virus" +
                      (verdict.detail.empty() ? "" : ": " + verdict.detail) + " (#5.7.1)";
     return decision;
   }
-  if (verdict.kind == Verdict::Kind::kInfected && settings.reject == RejectVirus::kDrop) {
+  if (infected && settings.reject == RejectVirus::kDrop && redirect.empty()) {
     decision.action = Action::kDrop;
     return decision;
   }
   decision.lines = VerdictLines(verdict);
   decision.records = envelope.sender_record;
-  const std::string& redirect = RedirectAddress(verdict, settings);
   if (redirect.empty()) {
     decision.records += envelope.recipient_records;
   } else {
     decision.records += Recipient(redirect);
     decision.lines += QuarantineLine(redirect, envelope);
   }
-  if (!settings.extra_recipient.empty()) {
-    decision.records += Recipient(settings.extra_recipient);
+  for (const std::string& recipient : settings.extra_recipients) {
+    decision.records += Recipient(recipient);
   }
   return decision;
 }

@@ -20,8 +20,12 @@ struct Decision {
   std::string reply;    // kRefuse: for ERROR_FD
 };
 
-// Changes nothing and asks nobody: the same verdict, settings and envelope give the same decision.
-Decision Decide(const Verdict& verdict, const DecideSettings& settings, const Envelope& envelope);
+// Changes nothing and asks nobody: the same arguments give the same decision.
+//
+// Infected mail that is to be dropped, but has an address to be forwarded to, is forwarded.
+// qmail-send's own bounces are marked and never refused: it would try again for ever.
+Decision Decide(const Verdict& verdict, const DecideSettings& settings, const Envelope& envelope,
+                bool is_bounce = false);
 
 }  // namespace queue
 

@@ -17,28 +17,22 @@ constexpr size_t kMaxHeld = 998;
 
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
-std::string_view WithoutBlanksAtEnd(std::string_view text) {
-  while (!text.empty() && IsBlank(text.back())) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
+bool IsEndOfLine(char c) { return c == '\n' || c == '\r'; }
 
 bool SameName(std::string_view text, std::string_view name) {
   return std::equal(text.begin(), text.end(), name.begin(), name.end(),
                     [](char a, char b) { return ToLower(a) == b; });
 }
 
-bool IsForged(std::string_view held) {
-  return std::any_of(kForged.begin(), kForged.end(), [&](std::string_view name) {
-    return SameName(WithoutBlanksAtEnd(held), name);
-  });
+bool IsForged(std::string_view name) {
+  return std::any_of(kForged.begin(), kForged.end(),
+                     [&](std::string_view forged) { return SameName(name, forged); });
 }
 
 bool MayBecomeForged(std::string_view held) {
-  return IsForged(held) || std::any_of(kForged.begin(), kForged.end(), [&](std::string_view name) {
-           return SameName(held, name.substr(0, held.size()));
-         });
+  return std::any_of(kForged.begin(), kForged.end(), [&](std::string_view forged) {
+    return SameName(held, forged.substr(0, held.size()));
+  });
 }
 
 }  // namespace
@@ -51,6 +45,9 @@ size_t HeaderFilter::Filter(std::string_view in, std::string& out) {
       case State::kName:
         TakeNameByte(rest.front(), out);
         ++used;
+        break;
+      case State::kAfterName:
+        used += TakeByteAfterName(rest.front(), out) ? 1 : 0;
         break;
       case State::kPass:
         used += PassLine(rest, out);
@@ -80,17 +77,39 @@ void HeaderFilter::TakeNameByte(char c, std::string& out) {
     state_ = State::kDrop;
     return;
   }
-  if (c == '\n' || c == '\r') {
-    const bool empty_line = held_.empty() && c == '\n' && !after_bare_cr_;
-    out += held_;
-    out += c;
-    held_.clear();
-    after_bare_cr_ = c == '\r';
-    state_ = empty_line ? State::kBody : State::kName;
+  if ((IsBlank(c) || IsEndOfLine(c)) && IsForged(held_)) {
+    held_ += c;
+    state_ = State::kAfterName;
     return;
   }
   held_ += c;
-  if (!MayBecomeForged(held_)) {
+  if (IsEndOfLine(c)) {
+    const bool is_empty_line = held_ == "\n" && !after_bare_cr_;
+    EndHeldLine(out);
+    state_ = is_empty_line ? State::kBody : State::kName;
+  } else if (!MayBecomeForged(held_)) {
+    out += held_;
+    held_.clear();
+    state_ = State::kPass;
+  }
+}
+
+// False when the byte is to be looked at again, at the start of a line.
+bool HeaderFilter::TakeByteAfterName(char c, std::string& out) {
+  const char last = held_.back();
+  const bool is_at_line_start = IsEndOfLine(last) && !IsBlank(c) && !(last == '\r' && c == '\n');
+  if (is_at_line_start) {
+    EndHeldLine(out);
+    state_ = State::kName;
+    return false;
+  }
+  if (c == ':') {
+    held_.clear();
+    state_ = State::kDrop;
+    return true;
+  }
+  held_ += c;
+  if (!IsBlank(c) && !IsEndOfLine(c)) {
     out += held_;
     held_.clear();
     state_ = State::kPass;
@@ -98,6 +117,14 @@ void HeaderFilter::TakeNameByte(char c, std::string& out) {
     held_.clear();
     state_ = State::kDrop;
   }
+  return true;
+}
+
+// What was held, up to the end of a line, stays.
+void HeaderFilter::EndHeldLine(std::string& out) {
+  out += held_;
+  after_bare_cr_ = held_.back() == '\r';
+  held_.clear();
 }
 
 size_t HeaderFilter::PassLine(std::string_view in, std::string& out) {

@@ -1,10 +1,11 @@
 // Takes out of an incoming message's header the lines by which a sender could vouch for itself.
 //
 // X-QHPSI, X-QHPSI-Virus, X-QHPSI-Error and X-Quarantine-ID go, whatever the case of their letters,
-// with the lines folded onto them, and with blanks before the colon (RFC 5322's obsolete form). All
-// else passes byte for byte. The header ends at the first empty line and nowhere else: a line that
-// is no header field, or holds only a CR, ends it for some readers and not for others, and must not
-// hide a forged line from the latter. For the same reason a field may begin after a bare CR.
+// with the lines folded onto them, and with blanks, folded or not, before the colon (RFC 5322's
+// obsolete form). All else passes byte for byte. The header ends at the first empty line and
+// nowhere else: a line that is no header field, or holds only a CR, ends it for some readers and
+// not for others, and must not hide a forged line from the latter. For the same reason a field may
+// begin after a bare CR.
 //
 // Memory is bounded whatever the sender writes: at most one field name is held back.
 
@@ -31,14 +32,17 @@ class HeaderFilter {
 
  private:
   enum class State {
-    kName,     // at the start of a line, in what may become one of the names
-    kPass,     // in a line that stays
-    kDrop,     // in a line that goes
-    kDropEnd,  // after a line that went: a blank here continues it
+    kName,       // at the start of a line, in what may become one of the names
+    kAfterName,  // after one of the names, in the white space before the colon
+    kPass,       // in a line that stays
+    kDrop,       // in a line that goes
+    kDropEnd,    // after a line that went: a blank here continues it
     kBody
   };
 
   void TakeNameByte(char c, std::string& out);
+  bool TakeByteAfterName(char c, std::string& out);
+  void EndHeldLine(std::string& out);
   size_t PassLine(std::string_view in, std::string& out);
   size_t DropLine(std::string_view in, std::string& out);
 

@@ -2,10 +2,12 @@
 
 #include <limits.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
-#include "qhpsi/fd.h"
+#include "queue/process.h"
 
 namespace queue {
 namespace {
@@ -16,13 +18,18 @@ constexpr int kPatienceMilliseconds = 5000;
 
 bool WriteText(int fd, std::string_view text) {
   while (!text.empty()) {
-    // A pipe that is ready takes this much without making us wait.
+    // A pipe that is ready takes this much without making us wait; should it after all (somebody
+    // else wrote meanwhile), the 24 hour alarm ends that.
     const std::string_view piece = text.substr(0, PIPE_BUF);
     pollfd ready = {fd, POLLOUT, 0};
-    if (::poll(&ready, 1, kPatienceMilliseconds) != 1 || !qhpsi::WriteAll(fd, piece)) {
+    if (::poll(&ready, 1, kPatienceMilliseconds) != 1) {
       return false;
     }
-    text.remove_prefix(piece.size());
+    const ssize_t n = ::write(fd, piece.data(), piece.size());
+    if (n < 0 && (errno != EINTR || AlarmFired())) {
+      return false;
+    }
+    text.remove_prefix(static_cast<size_t>(std::max<ssize_t>(n, 0)));
   }
   return true;
 }

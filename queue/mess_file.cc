@@ -104,6 +104,16 @@ void MessFile::ReadAt(char* bytes, size_t size, uint64_t offset) {
   }
 }
 
+void MessFile::CheckName() const {
+  struct stat st = {};
+  if (::fstat(fd_.get(), &st) != 0) {
+    throw Failure(ExitCode::kMess, "cannot stat " + path_, errno);
+  }
+  if (st.st_nlink == 0) {
+    throw Failure(ExitCode::kMess, "cannot queue " + path_ + ": it has been removed");
+  }
+}
+
 void MessFile::Sync() {
   if (disk_.Sync(fd_.get()) != 0) {
     throw Failure(ExitCode::kWrite, "cannot sync " + path_, errno);

@@ -34,6 +34,10 @@ class MessFile {
   void InsertGap(size_t after, size_t gap);
   void Sync();
 
+  // Throws Failure kMess when the file has no name any more: after 36 hours, of which a machine
+  // that slept may have slept through our alarm, qmail-send removes it.
+  void CheckName() const;
+
   void Keep() { keep_ = true; }
 
   uint64_t inode() const { return inode_; }

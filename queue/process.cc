@@ -69,10 +69,10 @@ void ResetSignals() {
 }  // namespace
 
 void PrepareProcess() {
-  CheckStandardDescriptors();
   ::umask(033);  // the scanner, in group qmail, must be able to read the message
   ResetSignals();
   ::alarm(kDeathSeconds);
+  CheckStandardDescriptors();
 }
 
 bool AlarmFired() { return alarm_fired != 0; }

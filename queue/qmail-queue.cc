@@ -11,6 +11,7 @@
 #include <new>
 #include <string>
 
+#include "qhpsi/limits.h"
 #include "queue/caller.h"
 #include "queue/commit.h"
 #include "queue/decide.h"
@@ -47,6 +48,14 @@ ExitCode Refuse(const DecideSettings& settings, const std::string& reply) {
   return static_cast<ExitCode>(settings.refuse_code);
 }
 
+// A scanner that runs out of what a caller limited may say clean. It is no verdict even where the
+// site accepts mail without one: the caller has chosen to have none.
+void LiftCallersLimits() {
+  if (const auto reason = qhpsi::LiftLimits()) {
+    throw Failure(ExitCode::kNoVerdict, "cannot scan: " + *reason);
+  }
+}
+
 void WriteLines(MessFile& mess, const Top& top, const std::string& lines) {
   const std::string text = top.Text(lines);
   if (text.size() > top.size()) {
@@ -76,11 +85,14 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   // 2 scan
   ScanReport report;
   if (scans) {
+    if (!caller.is_trusted) {
+      LiftCallersLimits();
+    }
     report = Scan(settings.scan, queue.path + "/" + mess.path(), bytes);
   }
 
   // 3 decide
-  const Decision decision = Decide(report.verdict, settings.decide, envelope);
+  const Decision decision = Decide(report.verdict, settings.decide, envelope, caller.is_bounce);
   const bool replies =
       decision.action == Decision::Action::kRefuse && settings.decide.error_fd == 2;
   if (scans &&

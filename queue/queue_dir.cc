@@ -11,6 +11,7 @@
 #include <cstring>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <vector>
 
 #include "qhpsi/home.h"
@@ -73,11 +74,12 @@ uint64_t FindSplit(const QueueDir& queue) {
   return has_more ? CountSplit(queue) : kUsualSplit;
 }
 
-// The bytes that the queue's user may still write; nothing left also when there are no inodes.
-uint64_t FreeBytes(const std::string& path) {
+// The bytes that the queue's user may still write in the working directory: none also when there
+// are no inodes. Nothing, with errno set, when that cannot be told.
+std::optional<uint64_t> FreeBytes() {
   struct statvfs fs = {};
   if (::statvfs(".", &fs) != 0) {
-    throw Failure(ExitCode::kQueue, "cannot tell the free space of " + path, errno);
+    return std::nullopt;
   }
   const bool out_of_inodes = fs.f_files != 0 && fs.f_favail == 0;
   return out_of_inodes ? 0 : uint64_t{fs.f_bavail} * fs.f_frsize;
@@ -109,15 +111,14 @@ std::string EnterOneOfMany(const QueueSettings& settings) {
     const auto choice = numbers.begin() + static_cast<ptrdiff_t>(random % numbers.size());
     std::string path = settings.base + "/queue" + std::to_string(*choice);
     numbers.erase(choice);
-    if (::chdir(path.c_str()) != 0) {
+    const auto free = ::chdir(path.c_str()) == 0 ? FreeBytes() : std::nullopt;
+    if (!free) {
       error = errno;
-      continue;
-    }
-    const uint64_t free = FreeBytes(path);
-    if (free != 0 && free >= settings.min_free) {
+    } else if (*free != 0 && *free >= settings.min_free) {
       return path;
+    } else {
+      is_one_full = true;
     }
-    is_one_full = true;
   }
   if (is_one_full) {
     throw Failure(ExitCode::kWrite, "every queue in " + settings.base + " is full");
@@ -150,7 +151,14 @@ QueueDir EnterQueue(const QueueSettings& settings) {
 }
 
 void CheckFree(const std::string& path, uint64_t min_free) {
-  if (min_free != 0 && FreeBytes(path) < min_free) {
+  if (min_free == 0) {
+    return;
+  }
+  const auto free = FreeBytes();
+  if (!free) {
+    throw Failure(ExitCode::kQueue, "cannot tell the free space of " + path, errno);
+  }
+  if (*free < min_free) {
     throw Failure(ExitCode::kWrite, "cannot queue in " + path + ": less than MIN_FREE (" +
                                         std::to_string(min_free) + " bytes) is free");
   }

@@ -206,7 +206,9 @@ class Run {
 
   // Ends the whole process group, and waits a little for its leader to be gone.
   void KillGroup() {
-    if (::kill(-pid_, SIGKILL) != 0) {
+    const bool group_killed = ::kill(-pid_, SIGKILL) == 0;
+    const bool leader_killed = ::kill(pid_, SIGKILL) == 0;  // it may have left its group
+    if (!group_killed || !leader_killed) {
       KillAsScanner();
     }
     AwaitEnd(pid_);

@@ -16,10 +16,11 @@
 namespace queue {
 
 enum class SettingKind {
-  kText,     // anything
-  kNumber,   // decimal, from min to max
-  kAddress,  // an envelope address: under 1003 bytes, no control character
-  kCommand,  // words as qhpsi/words.h splits them
+  kText,       // anything
+  kNumber,     // decimal, from min to max
+  kAddress,    // an envelope address: under 1003 bytes, no control character
+  kAddresses,  // any number of them, one a line
+  kCommand,    // words as qhpsi/words.h splits them
 };
 
 // Who reads the setting. A scanner's setting is handed on to qhpsi, and to the plugins and the
@@ -70,13 +71,14 @@ enum class Setting : size_t {
   kClamdConnectTimeout,
   kClamdTimeout,
   kLibclamavDb,
+  kLibclamavTmp,
   kScanCmd,
   kPath,
 };
 
 inline constexpr uint64_t kNoLimit = std::numeric_limits<int64_t>::max();
 
-inline constexpr std::array<SettingRow, 33> kSettingTable = {{
+inline constexpr std::array<SettingRow, 34> kSettingTable = {{
     {"QUEUEDIR", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
      "the queue; a relative path is below HOME"},
     {"QUEUE_BASE", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
@@ -124,8 +126,8 @@ inline constexpr std::array<SettingRow, 33> kSettingTable = {{
      "gets infected messages in place of their recipients"},
     {"QUARANTINE", SettingKind::kAddress, SettingReader::kQueue, "", 0, 0, "address",
      "gets every message in place of its recipients"},
-    {"EXTRAQUEUE", SettingKind::kAddress, SettingReader::kQueue, "", 0, 0, "address",
-     "gets every message as well"},
+    {"EXTRAQUEUE", SettingKind::kAddresses, SettingReader::kQueue, "", 0, 0, "addresses",
+     "get every message as well"},
     {"PLUGINDIR", SettingKind::kText, SettingReader::kScanner, "plugins", 0, 0, "path",
      "where plugins are: a name below HOME, or an absolute path"},
     {"QUEUE_PLUGIN", SettingKind::kText, SettingReader::kScanner, "", 0, 0, "symbol",
@@ -140,6 +142,8 @@ inline constexpr std::array<SettingRow, 33> kSettingTable = {{
      "for a clamd to answer"},
     {"LIBCLAMAV_DB", SettingKind::kText, SettingReader::kScanner, "/var/lib/clamav", 0, 0, "path",
      "the signatures that libclamav.so loads"},
+    {"LIBCLAMAV_TMP", SettingKind::kText, SettingReader::kScanner, "/tmp", 0, 0, "path",
+     "the directory that libclamav.so unpacks in"},
     {"SCANCMD", SettingKind::kCommand, SettingReader::kScanner, "", 0, 0, "command",
      "the command that generic.so runs"},
     {"PATH", SettingKind::kText, SettingReader::kScanner, "/usr/local/bin:/usr/bin:/bin", 0, 0,

@@ -89,10 +89,24 @@ class Parser {
 
   std::string Address(Setting setting) const {
     std::string text = Text(setting);
-    if (text.size() >= kMaxAddress || Printable(text, kMaxAddress) != text) {
-      throw Senseless(setting, text, "is not an address");
-    }
+    CheckAddress(setting, text);
     return text;
+  }
+
+  // One a line; empty lines count for nothing.
+  std::vector<std::string> Addresses(Setting setting) const {
+    std::vector<std::string> addresses;
+    const std::string text = Text(setting);
+    for (std::string_view rest = text; !rest.empty();) {
+      const size_t end = std::min(rest.find('\n'), rest.size());
+      const std::string_view address = FirstLine(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (!address.empty()) {
+        CheckAddress(setting, address);
+        addresses.emplace_back(address);
+      }
+    }
+    return addresses;
   }
 
   std::vector<std::string> Command(Setting setting) const {
@@ -113,6 +127,12 @@ class Parser {
   }
 
  private:
+  static void CheckAddress(Setting setting, std::string_view text) {
+    if (text.size() >= kMaxAddress || Printable(text, kMaxAddress) != text) {
+      throw Senseless(setting, text, "is not an address");
+    }
+  }
+
   const SettingTexts& texts_;
 };
 
@@ -242,7 +262,7 @@ DecideSettings ParseDecide(const Parser& parser) {
           .accept_on_error = ParseOnError(parser),
           .virus_forward = parser.Address(Setting::kVirusForward),
           .quarantine = parser.Address(Setting::kQuarantine),
-          .extra_recipient = parser.Address(Setting::kExtraQueue)};
+          .extra_recipients = parser.Addresses(Setting::kExtraQueue)};
 }
 
 }  // namespace
@@ -270,9 +290,13 @@ SettingTexts SettingTexts::Read(const Caller& caller, char* const* environment) 
     if (texts.texts_.at(i) || std::find(names.begin(), names.end(), name) == names.end()) {
       continue;
     }
-    if (const auto text = ReadControl(name)) {
-      texts.texts_.at(i) = FirstLine(*text);
+    const auto text = ReadControl(name);
+    if (!text) {
+      // An editor at work: to go on without would be to let this mail by unscanned.
+      throw Failure(ExitCode::kConfig, "control/" + name + " has just been removed");
     }
+    const bool is_list = kSettingTable.at(i).kind == SettingKind::kAddresses;
+    texts.texts_.at(i) = is_list ? *text : FirstLine(*text);
   }
   return texts;
 }

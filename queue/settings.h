@@ -63,9 +63,9 @@ struct DecideSettings {
   std::optional<int> error_fd;  // open for the front end's reply text
   int error_code = 0;
   bool accept_on_error = false;
-  std::string virus_forward;  // empty: none; so are the next two
+  std::string virus_forward;  // empty: none; so is the next
   std::string quarantine;
-  std::string extra_recipient;
+  std::vector<std::string> extra_recipients;
 };
 
 struct Settings {

@@ -55,9 +55,15 @@ class Scan {
                                   std::min(deadline_, Clock::now() + options_.scan_timeout));
       switch (reply.kind) {
         case ClamdReply::Kind::kClean:
+          if (limits_exceeded_) {  // elsewhere: this one does not say how far it looked
+            return NoVerdict(answer_);
+          }
           return ClamdVerdict{ClamdVerdict::Kind::kClean, {}};
         case ClamdReply::Kind::kInfected:
           return ClamdVerdict{ClamdVerdict::Kind::kInfected, std::move(reply.text)};
+        case ClamdReply::Kind::kLimitsExceeded:
+          limits_exceeded_ = true;
+          [[fallthrough]];
         case ClamdReply::Kind::kNoVerdict:
           answer_ = server.name + ": " + reply.text;
           std::erase(candidates_, connection->server);
@@ -81,6 +87,7 @@ class Scan {
   const ClamdOptions& options_;
   Clock::time_point deadline_;
   std::vector<size_t> candidates_;  // those that have not answered with an error
+  bool limits_exceeded_ = false;    // said one of those
   std::string answer_;              // the latest such answer
   std::string failure_;             // why a server gave no answer, the latest
 };

@@ -35,7 +35,8 @@ struct ClamdVerdict {
 // A server that is down, refuses, closes early or times out hands over to the next. When each has
 // failed all are tried again, after a pause, until `deadline`. A server that answers with an error
 // (or that a limit was exceeded, or something unknown) is not asked again; when no other can be
-// reached that ends it, with clamd's words.
+// reached that ends it, with clamd's words. Once one has said that a limit was exceeded, no other's
+// OK is believed.
 ClamdVerdict ScanWithClamd(int message, const ClamdOptions& options,
                            Clock::time_point deadline) noexcept;
 

@@ -59,7 +59,7 @@ ClamdReply ParseClamdReply(std::string_view bytes) {
   }
   const std::string_view name = result.substr(0, result.size() - kFound.size());
   if (name.starts_with(kLimitsExceeded)) {
-    return NoVerdict("limits exceeded: " + std::string(name));
+    return {ClamdReply::Kind::kLimitsExceeded, "limits exceeded: " + std::string(name)};
   }
   return {ClamdReply::Kind::kInfected, std::string(name)};
 }

@@ -139,6 +139,13 @@ TEST_F(ClamdClientTest, AnErrorHandsOverToEachOtherServerOnce) {
   EXPECT_LT(elapsed_, milliseconds(1000));
 }
 
+TEST_F(ClamdClientTest, AfterAnExceededLimitNoOtherServersOkIsBelieved) {
+  FakeClamd limits(Answer("stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"sv), NewPath());
+  FakeClamd lax(Answer("stream: OK\0"sv), NewPath());
+  EXPECT_EQ(Scan({limits.name(), lax.name()}).kind, Kind::kNone);
+  EXPECT_EQ(lax.connections(), 1);
+}
+
 TEST_F(ClamdClientTest, ACutReplyIsAskedForAgainAndNeverBelieved) {
   FakeClamd server(Answer("stream: OK"), NewPath());
   const ClamdVerdict verdict = Scan({server.name()}, milliseconds(600));

@@ -47,7 +47,7 @@ TEST(ReplyTest, LimitsExceededIsNoVirus) {
   for (const char* name : {"Heuristics.Limits.Exceeded", "Heuristics.Limits.Exceeded.MaxFileSize",
                            "Heuristics.Limits.Exceeded.MaxScanTime"}) {
     const ClamdReply reply = ParseClamdReply("fd[9]: "s + name + " FOUND\0"s);
-    EXPECT_EQ(reply.kind, Kind::kNoVerdict) << name;
+    EXPECT_EQ(reply.kind, Kind::kLimitsExceeded) << name;
     EXPECT_EQ(reply.text, "limits exceeded: "s + name);
   }
   EXPECT_EQ(ParseClamdReply("fd[9]: Heuristics.Limits FOUND\0"s).kind, Kind::kInfected);

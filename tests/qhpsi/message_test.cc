@@ -63,10 +63,15 @@ class MessageTest : public testing::Test {
 
 TEST_F(MessageTest, TheNameCounts) { EXPECT_EQ(OpenAsNobody(message_, other_), "the message"); }
 
-TEST_F(MessageTest, AClosedNameGivesWayToFd0) {
-  ::chmod(message_.c_str(), 0);
-  EXPECT_EQ(OpenAsNobody(message_, other_), "the other");
-  EXPECT_EQ(OpenAsNobody(message_, "/dev/null"), std::to_string(EACCES));
+TEST_F(MessageTest, AClosedNameGivesWayToTheSameFileOnFd0) {
+  struct stat status {};
+  ::stat(message_.c_str(), &status);
+  const std::string named = dir_.Path(std::to_string(status.st_ino));
+  ASSERT_EQ(::rename(message_.c_str(), named.c_str()), 0);
+  ::chmod(named.c_str(), 0);
+  EXPECT_EQ(OpenAsNobody(named, named), "the message");
+  EXPECT_EQ(OpenAsNobody(named, other_), std::to_string(EACCES));
+  EXPECT_EQ(OpenAsNobody(named, "/dev/null"), std::to_string(EACCES));
 }
 
 TEST_F(MessageTest, AMissingFileIsAnError) {

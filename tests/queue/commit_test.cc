@@ -193,6 +193,17 @@ TEST_P(CommitTest, WhatCannotBeTakenBackIsLeftWhole) {
   EXPECT_EQ(Read(Partner(todo[0], "intd")), Todo());
 }
 
+TEST_P(CommitTest, AMessageThatWasRemovedMeanwhileIsNotQueued) {
+  SimulatedDisk disk;
+  disk.after_call = [&] {
+    for (const std::string& intd : Files("intd")) {
+      fs::remove(Partner(intd, "mess"));
+    }
+  };
+  EXPECT_THROW(QueueMessage(disk), Failure);
+  EXPECT_TRUE(Files("todo").empty());
+}
+
 TEST_P(CommitTest, APidFileThatIsInTheWayIsPassedOver) {
   std::ofstream("pid/4711.812090814.1") << "left over";
   Disk disk;

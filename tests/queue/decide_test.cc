@@ -54,6 +54,21 @@ TEST(Decide, Drops) {
   EXPECT_EQ(For(Kind::kClean, settings).action, Action::kQueue);
 }
 
+TEST(Decide, ForwardsWhatItWouldDrop) {
+  DecideSettings settings;
+  settings.reject = RejectVirus::kDrop;
+  settings.virus_forward = "virus@x";
+  EXPECT_EQ(For(Kind::kInfected, settings).records, "Ffrom@x\0Tvirus@x\0"s);
+}
+
+TEST(Decide, NeverRefusesABounce) {
+  DecideSettings settings;
+  settings.reject = RejectVirus::kRefuse;
+  const Decision decision = Decide({.kind = Kind::kInfected}, settings, ToTwo(), true);
+  EXPECT_EQ(decision.action, Action::kQueue);
+  EXPECT_EQ(decision.lines, "X-QHPSI: virus found\n");
+}
+
 TEST(Decide, DefersWithoutAVerdictHoweverVirusesAreTreated) {
   for (const RejectVirus reject : {RejectVirus::kMark, RejectVirus::kRefuse, RejectVirus::kDrop}) {
     DecideSettings settings;
@@ -96,10 +111,10 @@ TEST(Decide, QuarantinesEveryMessage) {
   }
 }
 
-TEST(Decide, AddsAnExtraRecipient) {
+TEST(Decide, AddsExtraRecipients) {
   DecideSettings settings;
-  settings.extra_recipient = "log@x";
-  EXPECT_EQ(For(Kind::kClean, settings).records, "Ffrom@x\0Tone@x\0Ttwo@x\0Tlog@x\0"s);
+  settings.extra_recipients = {"log@x", "audit@x"};
+  EXPECT_EQ(For(Kind::kClean, settings).records, "Ffrom@x\0Tone@x\0Ttwo@x\0Tlog@x\0Taudit@x\0"s);
 }
 
 TEST(Decide, FoldsALongListOfRecipients) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -59,6 +60,29 @@ TEST(HeaderFilter, RemovesBlanksBeforeTheColon) {
   EXPECT_EQ(Filtered(message, 1), "\n");
   EXPECT_EQ(Filtered(message, 1000), "\n");
   EXPECT_EQ(Filtered(message, 65536), "\n");
+}
+
+TEST(HeaderFilter, RemovesAColonThatIsFoldedOff) {
+  ExpectFiltered("X-QHPSI\n : clean\nTo: b\n\n", "To: b\n\n");
+  ExpectFiltered("X-QHPSI \n\t\n : clean\n more\nTo: b\n\n", "To: b\n\n");
+  ExpectFiltered("X-QHPSI\r\n : clean\r\nTo: b\n\n", "To: b\n\n");
+  ExpectUnchanged("X-QHPSI\n: clean\n\n");
+  ExpectUnchanged("X-QHPSI\n clean: a\n\n");
+  ExpectUnchanged("X-QHPSI\n\n : body\n");
+  ExpectUnchanged("X-QHPSI\r\rTo: b\n\n");
+  ExpectUnchanged("X-QHPSI \n");
+  ExpectFiltered("X-QHPSI\nX-QHPSI: clean\n\n", "X-QHPSI\n\n");
+}
+
+TEST(HeaderFilter, IsNotSlowedDownByManyBlanks) {
+  std::string message;
+  for (int i = 0; i < 4000; ++i) {
+    message += "X-QHPSI" + std::string(985, ' ') + "x\n";
+  }
+  message += "\n";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(Filtered(message, 65536), message);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(1000));
 }
 
 TEST(HeaderFilter, RemovesALineThatTheMessageEndsIn) {

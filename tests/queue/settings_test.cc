@@ -115,9 +115,15 @@ TEST(Settings, AddressesCannotBreakAHeaderOrAnEnvelope) {
   for (const Setting setting :
        {Setting::kVirusForward, Setting::kQuarantine, Setting::kExtraQueue}) {
     EXPECT_NO_THROW(With(setting, "virus@example.org"));
-    ExpectRefused(setting, "a@b\nX-QHPSI: clean");
+    ExpectRefused(setting, "a@b\rX-QHPSI: clean");
     ExpectRefused(setting, std::string(1003, 'a'));
   }
+}
+
+TEST(Settings, OneAddressIsOneLine) {
+  ExpectRefused(Setting::kVirusForward, "a@b\nc@d");
+  EXPECT_EQ(With(Setting::kExtraQueue, "a@b\n\nc@d \n").decide.extra_recipients,
+            (std::vector<std::string>{"a@b", "c@d"}));
 }
 
 TEST(Settings, RelativePathsAreBelowHome) {

@@ -1,0 +1,51 @@
+#include "qhpsi/limits.h"
+
+#include <sys/resource.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace qhpsi {
+namespace {
+
+constexpr rlim_t kGigabyte = rlim_t{1} << 30;
+
+struct Limit {
+  int resource;
+  rlim_t needed;
+  const char* name;
+};
+
+constexpr std::array<Limit, 7> kLimits = {{{RLIMIT_AS, 2 * kGigabyte, "memory"},
+                                           {RLIMIT_DATA, 2 * kGigabyte, "data"},
+                                           {RLIMIT_STACK, rlim_t{1} << 20, "the stack"},
+                                           {RLIMIT_FSIZE, kGigabyte, "the size of a file"},
+                                           {RLIMIT_NOFILE, 256, "open files"},
+                                           {RLIMIT_NPROC, 64, "processes"},
+                                           {RLIMIT_CPU, 600, "seconds of processor time"}}};
+
+}  // namespace
+
+std::optional<std::string> LiftLimits() {
+  for (const Limit& limit : kLimits) {
+    rlimit now{};
+    if (::getrlimit(limit.resource, &now) != 0) {
+      return std::string("cannot read the limit on ") + limit.name + ": " + std::strerror(errno);
+    }
+    if (now.rlim_cur >= limit.needed) {  // RLIM_INFINITY is the largest number
+      continue;
+    }
+    now.rlim_cur = now.rlim_max;
+    if (now.rlim_max < limit.needed) {
+      return std::string("the limit on ") + limit.name + " is " + std::to_string(now.rlim_max) +
+             ", and a scan needs " + std::to_string(limit.needed);
+    }
+    if (::setrlimit(limit.resource, &now) != 0) {
+      return std::string("cannot raise the limit on ") + limit.name + ": " + std::strerror(errno);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace qhpsi

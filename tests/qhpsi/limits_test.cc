@@ -1,0 +1,38 @@
+#include "qhpsi/limits.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace qhpsi {
+namespace {
+
+// Each in a process of its own, which exits with 0 when LiftLimits() is content.
+void LiftWith(int resource, rlim_t soft, rlim_t hard) {
+  const rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
+  if (::setrlimit(resource, &limit) != 0) {
+    ::_exit(2);
+  }
+  if (LiftLimits()) {
+    ::_exit(1);
+  }
+  rlimit now{};
+  ::getrlimit(resource, &now);
+  ::_exit(now.rlim_cur == hard ? 0 : 3);
+}
+
+TEST(Limits, ALowSoftLimitIsRaised) {
+  EXPECT_EXIT(LiftWith(RLIMIT_NOFILE, 10, 512), testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(LiftWith(RLIMIT_STACK, 1 << 16, 1 << 24), testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(LiftWith(RLIMIT_CPU, 20, 1000), testing::ExitedWithCode(0), "");
+}
+
+TEST(Limits, ALowHardLimitIsAReason) {
+  EXPECT_EXIT(LiftWith(RLIMIT_NOFILE, 10, 20), testing::ExitedWithCode(1), "");
+  EXPECT_EXIT(LiftWith(RLIMIT_FSIZE, 1000, 1000), testing::ExitedWithCode(1), "");
+  EXPECT_EXIT(LiftWith(RLIMIT_CPU, 20, 30), testing::ExitedWithCode(1), "");
+  EXPECT_EXIT(LiftWith(RLIMIT_NPROC, 1, 1), testing::ExitedWithCode(1), "");
+}
+
+}  // namespace
+}  // namespace qhpsi
