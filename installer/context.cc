@@ -1,0 +1,63 @@
+#include "installer/context.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+namespace installer {
+namespace {
+
+// An absolute path without "." and "..", doubled slashes and a slash at the end: what is compared
+// with others and written into variables.
+std::string CleanPath(const std::string& text) {
+  if (!text.starts_with('/')) {
+    throw CLI::ValidationError("\"" + text + "\" is not an absolute path");
+  }
+  std::string path = std::filesystem::path(text).lexically_normal().string();
+  while (path.size() > 1 && path.ends_with('/')) {
+    path.pop_back();
+  }
+  if (path.find_first_of("\n") != std::string::npos) {
+    throw CLI::ValidationError("a path with a line end");
+  }
+  return path;
+}
+
+void AddPath(CLI::App& app, const std::string& option, std::string& path,
+             const std::string& meaning) {
+  app.add_option(option, path, meaning)
+      ->type_name("DIR")
+      ->capture_default_str()
+      ->transform(CLI::Validator(
+          [](std::string& text) {
+            text = CleanPath(text);
+            return std::string();
+          },
+          ""));
+}
+
+}  // namespace
+
+void AddCommonOptions(CLI::App& app, Context& context) {
+  context.color = ::isatty(STDOUT_FILENO) == 1;
+  app.fallthrough();
+  AddPath(app, "--root", context.root, "work on the tree below DIR and touch nothing else");
+  AddPath(app, "--servicedir", context.service_dir, "where svscan looks for services");
+  AddPath(app, "--logdir", context.log_dir, "the logs are in DIR/SERVICE");
+  AddPath(app, "--home", context.home, "HOME of the mail system");
+  app.parse_complete_callback([&context] {
+    if (context.root == "/") {
+      context.root.clear();
+    }
+  });
+}
+
+std::string Colored(const Context& context, int color, std::string_view text) {
+  if (!context.color) {
+    return std::string(text);
+  }
+  return "\033[" + std::to_string(color) + "m" + std::string(text) + "\033[0m";
+}
+
+}  // namespace installer
