@@ -1,14 +1,12 @@
 #include "queue/queue_dir.h"
 
 #include <dirent.h>
-#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -16,6 +14,7 @@
 
 #include "qhpsi/home.h"
 #include "qhpsi/number.h"
+#include "qhpsi/random.h"
 #include "queue/failure.h"
 
 namespace queue {
@@ -23,18 +22,6 @@ namespace {
 
 constexpr uint64_t kUsualSplit = 23;
 constexpr uint64_t kMaxSplit = 100'000;
-
-// The 16 random bytes that the kernel gives each new process: no system call, and unlike the clock
-// or the process id, no pattern that a burst of messages could share.
-uint64_t RandomNumber() {
-  uint64_t number = 0;
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): this is how getauxval() hands out an address
-  const auto* bytes = reinterpret_cast<const char*>(::getauxval(AT_RANDOM));
-  if (bytes != nullptr) {
-    std::memcpy(&number, bytes + 8, sizeof(number));  // the first half is the stack protector's
-  }
-  return number;
-}
 
 // Whether the queue has such a directory. An error is no answer: with the wrong one, qmail-send
 // would never find the message.
@@ -105,7 +92,7 @@ std::string EnterOneOfMany(const QueueSettings& settings) {
   std::iota(numbers.begin(), numbers.end(), settings.start);
   int error = 0;
   bool is_one_full = false;
-  for (uint64_t random = RandomNumber(); !numbers.empty(); random /= numbers.size() + 1) {
+  for (uint64_t random = qhpsi::ProcessRandom(); !numbers.empty(); random /= numbers.size() + 1) {
     // Each of those that are left is as likely: the neighbour of a missing queue gets no more than
     // others.
     const auto choice = numbers.begin() + static_cast<ptrdiff_t>(random % numbers.size());

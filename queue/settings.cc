@@ -147,28 +147,44 @@ QueueSettings ParseQueue(const Parser& parser) {
 
 // "plugin: a.so b.so", and "plugin:a.so b.so" as the original has it, both as "plugin:", "a.so",
 // "b.so".
+void SplitPrefix(std::vector<std::string>& words, std::string_view prefix) {
+  if (words.front().starts_with(prefix) && words.front().size() > prefix.size()) {
+    words.insert(words.begin() + 1, words.front().substr(prefix.size()));
+    words.front() = prefix;
+  }
+}
+
 std::vector<std::string> ParseScanner(const Parser& parser) {
-  constexpr std::string_view kPlugin = "plugin:";
   std::vector<std::string> words = parser.Command(Setting::kQhpsi);
-  if (words.empty()) {
-    if (parser.Has(Setting::kQhpsi)) {
-      throw Senseless(Setting::kQhpsi, parser.Text(Setting::kQhpsi), "names no scanner");
-    }
+  if (!parser.Has(Setting::kQhpsi)) {
     return words;
   }
-  if (words.front().empty()) {
+  if (words.empty() || words.front().empty()) {
     throw Senseless(Setting::kQhpsi, parser.Text(Setting::kQhpsi), "names no scanner");
   }
-  if (words.front().starts_with(kPlugin)) {
-    if (words.front().size() > kPlugin.size()) {
-      words.insert(words.begin() + 1, words.front().substr(kPlugin.size()));
-      words.front().resize(kPlugin.size());
-    }
-    if (words.size() == 1) {
-      throw Senseless(Setting::kQhpsi, parser.Text(Setting::kQhpsi), "names no plugin");
-    }
+  SplitPrefix(words, "plugin:");
+  SplitPrefix(words, "clamd:");
+  if (words.front() == "plugin:" && words.size() == 1) {
+    throw Senseless(Setting::kQhpsi, parser.Text(Setting::kQhpsi), "names no plugin");
   }
   return words;
+}
+
+// The servers in QHPSI, or else those in CLAMD_SERVERS.
+ClamdSettings ParseClamd(const Parser& parser, const std::vector<std::string>& words) {
+  std::string list;
+  for (size_t i = 1; i < words.size(); ++i) {
+    list += words[i] + " ";
+  }
+  const Setting source = list.empty() ? Setting::kClamdServers : Setting::kQhpsi;
+  qhpsi::ClamdServerList parsed =
+      qhpsi::ParseClamdServers(list.empty() ? parser.Text(Setting::kClamdServers) : list);
+  if (!parsed.error.empty()) {
+    throw Senseless(source, parser.Text(source), "names no clamd: " + parsed.error);
+  }
+  return {.servers = std::move(parsed.servers),
+          .connect_timeout_seconds = parser.Int(Setting::kClamdConnectTimeout),
+          .timeout_seconds = parser.Int(Setting::kClamdTimeout)};
 }
 
 // With a status of qhpsi's own as "clean", a missing scanner would let everything in.
@@ -204,6 +220,9 @@ std::vector<std::string> ScannerEnvironment(const Parser& parser) {
 ScanSettings ParseScan(const Parser& parser) {
   ScanSettings scan;
   scan.command = ParseScanner(parser);
+  if (scan.is_clamd()) {
+    scan.clamd = ParseClamd(parser, scan.command);
+  }
   for (const Setting arg : {Setting::kQhpsiArg1, Setting::kQhpsiArg2, Setting::kQhpsiArg3}) {
     if (parser.Has(arg)) {
       scan.extra_args.push_back(parser.Text(arg));

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "qhpsi/clamd/server_list.h"
 #include "queue/caller.h"
 #include "queue/setting_table.h"
 
@@ -33,11 +34,19 @@ class SettingTexts {
 
 enum class RejectVirus { kMark, kRefuse, kDrop };
 
+// For QHPSI='clamd: ...' only.
+struct ClamdSettings {
+  std::vector<qhpsi::ClamdServer> servers;
+  int connect_timeout_seconds = 0;
+  int timeout_seconds = 0;
+};
+
 struct ScanSettings {
   std::vector<std::string> command;      // QHPSI's words; empty: messages are not scanned
   std::vector<std::string> extra_args;   // QHPSIARG1 to 3
   std::vector<std::string> environment;  // the whole environment of the scanner
   std::string qhpsi;                     // path of the qhpsi program
+  ClamdSettings clamd;
   int infected_status = 0;
   int clean_status = 0;
   int timeout_seconds = 0;
@@ -45,6 +54,7 @@ struct ScanSettings {
   uint64_t max_size = 0;  // bytes; 0: no limit
 
   bool enabled() const { return !command.empty(); }
+  bool is_clamd() const { return enabled() && command.front() == "clamd:"; }
   bool is_plugin() const { return enabled() && command.front() == "plugin:"; }
 };
 

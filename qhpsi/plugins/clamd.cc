@@ -5,8 +5,6 @@
 //   CLAMD_TIMEOUT           120 seconds
 //   QHPSITIMEOUT            300 seconds, of which nine tenths are used
 
-#include <sys/auxv.h>
-
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -18,23 +16,11 @@
 #include "qhpsi/message.h"
 #include "qhpsi/plugins/settings.h"
 #include "qhpsi/plugins/verdict.h"
+#include "qhpsi/random.h"
 #include "qhpsi/virusscan.h"
 
 namespace qhpsi {
 namespace {
-
-// The kernel hands each program random bytes: a start that is even also when the ids of the
-// processes are not, without a system call.
-size_t RandomStart() {
-  size_t start = 0;
-  const unsigned long address = ::getauxval(AT_RANDOM);
-  if (address != 0) {
-    const void* bytes = nullptr;
-    std::memcpy(&bytes, &address, sizeof(bytes));
-    std::memcpy(&start, bytes, sizeof(start));
-  }
-  return start;
-}
 
 int Scan(const char* messfile) {
   const auto started = Clock::now();
@@ -60,7 +46,7 @@ int Scan(const char* messfile) {
   }
   const ClamdVerdict verdict = ScanWithClamd(message.get(),
                                              {.servers = std::move(list.servers),
-                                              .start = RandomStart(),
+                                              .start = ProcessRandom(),
                                               .connect_timeout = *connect_timeout,
                                               .scan_timeout = *scan_timeout},
                                              started + *time_to_scan);

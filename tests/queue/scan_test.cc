@@ -7,6 +7,8 @@
 #include <string>
 #include <thread>
 
+#include "qhpsi/clamd/server_list.h"
+#include "tests/qhpsi/fake_clamd.h"
 #include "tests/temp_dir.h"
 
 namespace queue {
@@ -93,6 +95,29 @@ TEST_F(ScanTest, AMissingQhpsiIsNoVerdict) {
   const ScanReport report = Scan(settings, message_, 11);
   EXPECT_EQ(report.verdict.kind, Kind::kNone);
   EXPECT_EQ(report.verdict.detail, "cannot run /nowhere/qhpsi: No such file or directory");
+}
+
+TEST_F(ScanTest, ClamdIsAskedWithoutAProcessBetween) {
+  using std::string_literals::operator""s;
+  const auto ask = [&](const std::string& reply) {
+    const qhpsi::FakeClamd clamd(qhpsi::Answer(reply));
+    ScanSettings settings;
+    settings.qhpsi = "/nowhere/qhpsi";
+    settings.command = {"clamd:"};
+    settings.clamd = {.servers = qhpsi::ParseClamdServers(clamd.name()).servers,
+                      .connect_timeout_seconds = 5,
+                      .timeout_seconds = 5};
+    settings.timeout_seconds = 5;
+    return Scan(settings, message_, 11).verdict;
+  };
+  EXPECT_EQ(ask("stream: OK\0"s).kind, Kind::kClean);
+  const Verdict infected = ask("stream: Eicar FOUND\0"s);
+  EXPECT_EQ(infected.kind, Kind::kInfected);
+  EXPECT_EQ(infected.detail, "Eicar");
+  const Verdict none = ask("stream: no memory ERROR\0"s);
+  EXPECT_EQ(none.kind, Kind::kNone);
+  EXPECT_EQ(none.failure, ExitCode::kNoVerdict);
+  EXPECT_TRUE(none.detail.ends_with(": stream: no memory ERROR")) << none.detail;
 }
 
 TEST_F(ScanTest, SmallAndLargeMessagesMayBePassedOver) {

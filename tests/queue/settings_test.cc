@@ -81,6 +81,17 @@ TEST(Settings, OrAListOfPlugins) {
   ExpectRefused(Setting::kQhpsi, "plugin:");
 }
 
+TEST(Settings, OrClamdServers) {
+  const ScanSettings scan = With(Setting::kQhpsi, "clamd: unix:/run/clamd tcp:127.0.0.1:3310").scan;
+  ASSERT_EQ(scan.clamd.servers.size(), 2U);
+  EXPECT_EQ(scan.clamd.servers[0].name, "unix:/run/clamd");
+  EXPECT_EQ(scan.clamd.timeout_seconds, 120);
+  EXPECT_EQ(With(Setting::kQhpsi, "clamd:unix:/a").scan.clamd.servers.at(0).name, "unix:/a");
+  EXPECT_EQ(With(Setting::kQhpsi, "clamd:").scan.clamd.servers.at(0).name,
+            "unix:/run/clamav/clamd.ctl");
+  ExpectRefused(Setting::kQhpsi, "clamd: clamd.example.org");
+}
+
 TEST(Settings, RejectVirusIsMarkRefuseOrDrop) {
   EXPECT_EQ(With(Setting::kRejectVirus, "0").decide.reject, RejectVirus::kMark);
   EXPECT_EQ(With(Setting::kRejectVirus, "1").decide.reject, RejectVirus::kRefuse);

@@ -1,0 +1,302 @@
+#include "queue/run_qhpsi.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <vector>
+
+#include "qhpsi/fd.h"
+#include "qhpsi/words.h"
+#include "queue/failure.h"
+#include "queue/process.h"
+#include "queue/scanner_output.h"
+
+namespace queue {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr size_t kPipeSize = size_t{64} * 1024;
+constexpr auto kKillGrace = seconds(5);  // for a process that was killed to be gone
+
+// qhpsi's own convention (see qhpsi(8)): argv[0] is the scanner, or plugin:MESSFILE.
+std::vector<std::string> QhpsiArguments(const ScanSettings& settings, const std::string& messfile) {
+  std::vector<std::string> words = settings.command;
+  if (settings.is_plugin()) {
+    words.front() += messfile;
+    return words;
+  }
+  qhpsi::InsertMessageFile(words, messfile);
+  for (const std::string& extra : settings.extra_args) {
+    words.push_back(extra == "%s" ? messfile : extra);
+  }
+  return words;
+}
+
+std::vector<char*> Pointers(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
+  for (const std::string& word : words) {
+    pointers.push_back(const_cast<char*>(word.c_str()));  // NOLINT: posix_spawn() writes to none
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// A plan with a step missing must not be carried out: it might leave the scanner a descriptor too
+// many.
+void Must(int error) {
+  if (error != 0) {
+    throw Failure(ExitCode::kFork, "cannot prepare to start qhpsi", error);
+  }
+}
+
+// What the new process has in place of what we inherited and opened.
+class SpawnPlan {
+ public:
+  SpawnPlan(const std::string& messfile, int output) {
+    Must(::posix_spawn_file_actions_init(&actions_));
+    Must(::posix_spawn_file_actions_addopen(&actions_, 0, messfile.c_str(), O_RDONLY, 0));
+    Must(::posix_spawn_file_actions_adddup2(&actions_, output, 1));
+    Must(::posix_spawn_file_actions_adddup2(&actions_, output, 2));
+    // The front end's own descriptors: one that a scanner's stray child held would keep it waiting.
+    Must(::posix_spawn_file_actions_addclosefrom_np(&actions_, 3));
+    Must(::posix_spawnattr_init(&attributes_));
+    Must(::posix_spawnattr_setpgroup(&attributes_, 0));
+    sigset_t signals;
+    ::sigfillset(&signals);
+    Must(::posix_spawnattr_setsigdefault(&attributes_, &signals));
+    ::sigemptyset(&signals);
+    Must(::posix_spawnattr_setsigmask(&attributes_, &signals));
+    Must(::posix_spawnattr_setflags(
+        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK));
+  }
+  ~SpawnPlan() {
+    ::posix_spawn_file_actions_destroy(&actions_);
+    ::posix_spawnattr_destroy(&attributes_);
+  }
+  SpawnPlan(const SpawnPlan&) = delete;
+  SpawnPlan& operator=(const SpawnPlan&) = delete;
+
+  // 0, or the error number.
+  int Start(const std::string& program, const std::vector<std::string>& arguments,
+            const std::vector<std::string>& environment, pid_t& pid) const {
+    return ::posix_spawn(&pid, program.c_str(), &actions_, &attributes_, Pointers(arguments).data(),
+                         Pointers(environment).data());
+  }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+};
+
+int MillisecondsUntil(Clock::time_point deadline) {
+  const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now()).count();
+  return static_cast<int>(std::clamp<int64_t>(left, 0, 1'000'000'000));
+}
+
+qhpsi::Fd OpenPidFd(pid_t pid) {
+  return qhpsi::Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+// Reaps the process if it ends within kKillGrace: one that cannot be ended must not hold us up.
+void AwaitEnd(pid_t pid) {
+  const qhpsi::Fd pidfd = OpenPidFd(pid);
+  const auto deadline = Clock::now() + kKillGrace;
+  pollfd wait = {pidfd.get(), POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&wait, 1, MillisecondsUntil(deadline));
+  } while (ready < 0 && errno == EINTR && Clock::now() < deadline);
+  if (ready > 0) {
+    ::waitpid(pid, nullptr, 0);
+  }
+}
+
+// One run of qhpsi, from its start until it is reaped.
+class Run {
+ public:
+  Run(const ScanSettings& settings, const std::string& messfile)
+      : settings_(settings), messfile_(messfile), output_(messfile) {}
+  ~Run() {
+    if (pid_ > 0) {
+      KillGroup();
+    }
+  }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  // False, with error() set, when qhpsi cannot be run.
+  bool Start() {
+    std::array<int, 2> pipe{};
+    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
+      throw Failure(ExitCode::kFork, "cannot make a pipe for qhpsi", errno);
+    }
+    pipe_ = qhpsi::Fd(pipe[0]);
+    const qhpsi::Fd output(pipe[1]);
+    ::fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
+    const SpawnPlan plan(messfile_, output.get());
+    error_ = plan.Start(settings_.qhpsi, QhpsiArguments(settings_, messfile_),
+                        settings_.environment, pid_);
+    if (error_ == EAGAIN || error_ == ENOMEM) {
+      throw Failure(ExitCode::kFork, "cannot start " + settings_.qhpsi, error_);
+    }
+    if (error_ != 0) {
+      pid_ = 0;
+      return false;
+    }
+    pidfd_ = OpenPidFd(pid_);
+    if (!pidfd_.valid()) {
+      throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
+    }
+    return true;
+  }
+
+  // Reads what it prints until it ends. False when it has not ended by `deadline`.
+  bool Await(Clock::time_point deadline) {
+    std::array<pollfd, 2> waits = {{{pidfd_.get(), POLLIN, 0}, {pipe_.get(), POLLIN, 0}}};
+    for (;;) {
+      const int left = MillisecondsUntil(deadline);
+      const int ready = ::poll(waits.data(), waits.size(), left);
+      if (ready == 0 || (left == 0 && waits[0].revents == 0)) {  // a scanner may print for ever
+        return false;
+      }
+      if (ready < 0 && errno != EINTR) {
+        throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
+      }
+      if (ready < 0 && AlarmFired()) {
+        throw Failure(ExitCode::kTimeout, "the scan did not end within 24 hours");
+      }
+      if (ready < 0) {
+        continue;
+      }
+      const bool ended = waits[0].revents != 0;
+      if (waits[1].revents != 0 && !ReadOutput()) {
+        waits[1].fd = -1;  // poll() passes over it
+      }
+      if (ended) {
+        return true;
+      }
+    }
+  }
+
+  // Its wait status. It must have ended.
+  int Reap() {
+    int status = 0;
+    if (::waitpid(pid_, &status, 0) != pid_) {
+      pid_ = 0;
+      throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
+    }
+    pid_ = 0;
+    output_.Finish();
+    return status;
+  }
+
+  // Ends the whole process group, and waits a little for its leader to be gone.
+  void KillGroup() {
+    const bool group_killed = ::kill(-pid_, SIGKILL) == 0;
+    const bool leader_killed = ::kill(pid_, SIGKILL) == 0;  // it may have left its group
+    if (!group_killed || !leader_killed) {
+      KillAsScanner();
+    }
+    AwaitEnd(pid_);
+    pid_ = 0;
+  }
+
+  int error() const { return error_; }
+  const ScannerOutput& output() const { return output_; }
+
+ private:
+  // Reads all that is there now. False at the end of the output.
+  bool ReadOutput() {
+    std::array<char, size_t{16} * 1024> buffer;
+    for (size_t held = 0; held < kPipeSize;) {
+      const ssize_t n = ::read(pipe_.get(), buffer.data(), buffer.size());
+      if (n <= 0) {
+        return n < 0 && (errno == EAGAIN || errno == EINTR);
+      }
+      output_.Feed({buffer.data(), static_cast<size_t>(n)});
+      held += static_cast<size_t>(n);
+    }
+    return true;
+  }
+
+  // Installed setuid, we are qmailq, and may not signal what runs as qscand: qhpsi can.
+  void KillAsScanner() const {
+    const SpawnPlan plan(messfile_, 2);
+    pid_t killer = 0;
+    if (plan.Start(settings_.qhpsi, {"kill:" + std::to_string(pid_)}, settings_.environment,
+                   killer) == 0) {
+      AwaitEnd(killer);
+    }
+  }
+
+  const ScanSettings& settings_;
+  const std::string& messfile_;
+  ScannerOutput output_;
+  qhpsi::Fd pipe_;
+  qhpsi::Fd pidfd_;
+  pid_t pid_ = 0;
+  int error_ = 0;
+};
+
+Verdict NoVerdict(std::string reason, const ScannerOutput& output) {
+  const std::string printed = output.Reason();
+  if (!printed.empty()) {
+    reason += ": " + printed;
+  }
+  return {.kind = Verdict::Kind::kNone, .detail = std::move(reason)};
+}
+
+Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& output) {
+  if (!WIFEXITED(status)) {
+    Verdict verdict = NoVerdict("killed by signal " + std::to_string(WTERMSIG(status)), output);
+    // A plugin runs in qhpsi itself, a command has taken its place.
+    verdict.failure = settings.is_plugin() ? ExitCode::kCrash : ExitCode::kNoVerdict;
+    return verdict;
+  }
+  const int code = WEXITSTATUS(status);
+  if (code == settings.infected_status) {
+    return {.kind = Verdict::Kind::kInfected, .detail = output.VirusName()};
+  }
+  if (code == settings.clean_status) {
+    return {.kind = Verdict::Kind::kClean};
+  }
+  return NoVerdict("exit status " + std::to_string(code), output);
+}
+
+}  // namespace
+
+ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile) {
+  Run run(settings, messfile);
+  if (!run.Start()) {
+    return {
+        .verdict = {.kind = Verdict::Kind::kNone,
+                    .detail = "cannot run " + settings.qhpsi + ": " + std::strerror(run.error())}};
+  }
+  ScanReport report;
+  if (run.Await(Clock::now() + seconds(settings.timeout_seconds))) {
+    const int status = run.Reap();
+    report.verdict = Judge(settings, status, run.output());
+  } else {
+    run.KillGroup();
+    report.verdict = NoVerdict(
+        "no verdict in " + std::to_string(settings.timeout_seconds) + " seconds", run.output());
+  }
+  report.scanner_lines = run.output().LinesForLog(report.verdict.kind);
+  return report;
+}
+
+}  // namespace queue
