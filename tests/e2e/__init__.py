@@ -1,1 +1,1 @@
-"""End-to-end tests of qmail-queue and qhpsi with real parts: tcpserver, smtpfront-qmail, clamd, swaks."""
+"""End-to-end tests of qmail-queue and qhpsi with real programs around them."""

@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from .programs import SANITIZED as SANITIZED_BUILD
 from .programs import find
 
 # Modules in the order they run, with the seconds each may take.
@@ -39,6 +40,11 @@ SANITIZED = ["test_interface", "test_header", "test_scanning", "test_deciding", 
              "test_libclamav", "test_generic"]
 
 
+def time_limit(name):
+    """Seconds; sanitizers make the programs slower."""
+    return MODULES[name] * (3 if SANITIZED_BUILD else 1)
+
+
 def run_module(name):
     """(passed, failed) of one module; one that dies or is late counts as one failure."""
     began = time.monotonic()
@@ -50,13 +56,13 @@ def run_module(name):
         with tally.open("r+") as tally_file:
             env = {**os.environ, "QHPSI_TALLY_FD": str(tally_file.fileno())}
             try:
-                done = subprocess.run(command, env=env, timeout=MODULES[name],
+                done = subprocess.run(command, env=env, timeout=time_limit(name),
                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                       stderr=subprocess.STDOUT, pass_fds=[tally_file.fileno()],
                                       check=False)
                 output = done.stdout
             except subprocess.TimeoutExpired as late:
-                output = (late.stdout or b"") + f"\nnot done in {MODULES[name]} s\n".encode()
+                output = (late.stdout or b"") + f"\nnot done in {time_limit(name)} s\n".encode()
             tally_file.seek(0)
             counts = tally_file.read().split()
     passed, failed = map(int, counts) if len(counts) == 2 else (0, 1)
@@ -73,7 +79,7 @@ def main():
     unknown = [n for n in names if n not in MODULES]
     if unknown:
         sys.exit(f"e2e: no such module: {' '.join(unknown)}; there are: {' '.join(MODULES)}")
-    if os.environ.get("QHPSI_SANITIZED") == "1":
+    if SANITIZED_BUILD:
         names = [n for n in names if n in SANITIZED]
     results = [run_module(n) for n in names]
     passed = sum(r[0] for r in results)

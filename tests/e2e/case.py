@@ -8,14 +8,15 @@ import unittest
 from pathlib import Path
 
 from . import inject as injection
-from .programs import PLUGINS, QHPSI
+from .programs import PLUGINS
 from .queue_dir import QueueDir, split_lines
+from .sanitized import qhpsi_program
 
 VERDICTS = {"clean": b"X-QHPSI: clean\n", "infected": b"X-QHPSI: virus found\n"}
 
 
 class Case(unittest.TestCase):
-    """Everything that a test makes is in self.dir, which others may enter and which ends with it."""
+    """Everything that a test makes is in self.dir, which others may enter."""
 
     maxDiff = 4000
 
@@ -25,7 +26,8 @@ class Case(unittest.TestCase):
         self.dir.chmod(0o755)
         self._numbers = itertools.count(1)
         self.queue = self.make_queue("queue")
-        self.settings = {"QUEUEDIR": self.queue.path, "QHPSIPROG": QHPSI, "PLUGINDIR": PLUGINS}
+        self.settings = {"QUEUEDIR": self.queue.path, "QHPSIPROG": qhpsi_program(),
+                         "PLUGINDIR": PLUGINS}
 
     def make_queue(self, name, **form):
         return QueueDir(self.dir / name, **form).make()

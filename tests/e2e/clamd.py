@@ -19,8 +19,8 @@ def free_port():
 
 
 class Clamd:
-    """Runs as user clamav, as Debian's does, so that it has no right to the queue's files. Its place
-    is `directory`; start() and stop() as often as wanted."""
+    """Runs as user clamav, as Debian's does, with no right to the queue's files. Its place is
+    `directory`; start() and stop() as often as wanted."""
 
     def __init__(self, directory, *, tcp=False, conf=""):
         self.directory = directory
@@ -39,7 +39,8 @@ class Clamd:
         self.conf.write_text(
             f"Foreground yes\nUser clamav\nLocalSocket {self.socket}\nLocalSocketMode 666\n"
             f"FixStaleSocket yes\nDatabaseDirectory {directory}/db\n"
-            f"TemporaryDirectory {directory}/tmp\nMaxThreads 4\nMaxRecursion 20\nMaxConnectionQueueLength 100\n"
+            f"TemporaryDirectory {directory}/tmp\nMaxThreads 4\nMaxRecursion 20\n"
+            "MaxConnectionQueueLength 100\n"
             + (f"TCPSocket {self.port}\nTCPAddr 127.0.0.1\n" if tcp else "") + conf)
         self.conf.chmod(0o644)
         self._log = directory / "log"

@@ -87,7 +87,7 @@ def _as_pieces(data):
 def inject(message=MESSAGE, envelope_bytes=None, settings=None, *, program=QMAIL_QUEUE, prefix=(),
            timeout=60, **options):
     """Runs qmail-queue on a message and an envelope (bytes, or a list of pieces) and returns how it
-    ended. `prefix` is a command to run it under; `options` go to Popen (user, group, pass_fds...)."""
+    ended. `prefix` is a command to run it under; `options` go to Popen (user, pass_fds...)."""
     message_read, message_write = os.pipe()
     envelope_read, envelope_write = os.pipe()
     if envelope_bytes is None:

@@ -34,6 +34,6 @@ def make_private(directory):
 
 
 def _require_private():
-    """Refuses to change the machine itself: in the module's own process namespace it is process 1."""
+    """Refuses to change the machine itself: in its own namespace the module is process 1."""
     if os.getpid() != 1:
         raise RuntimeError("not in a private namespace: run python3 -m e2e MODULE")

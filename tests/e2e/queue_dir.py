@@ -50,7 +50,7 @@ def split_lines(text):
 
 
 class QueueDir:
-    """`todo_split` is IndiMail's form, with todo/N and intd/N; without it todo and intd are flat."""
+    """`todo_split` is IndiMail's form, with todo/N and intd/N; otherwise both are flat."""
 
     def __init__(self, path, split=SPLIT, todo_split=False):
         self.path = Path(path)
@@ -58,7 +58,9 @@ class QueueDir:
         self.todo_split = todo_split
 
     def make(self, owner=None):
-        numbered = ["mess", "info", "local", "remote"] + (["todo", "intd"] if self.todo_split else [])
+        numbered = ["mess", "info", "local", "remote"]
+        if self.todo_split:
+            numbered += ["todo", "intd"]
         for name in ("pid", "intd", "todo", "mess", "info", "local", "remote", "bounce", "lock"):
             (self.path / name).mkdir(parents=True)
         for name in numbered:
@@ -76,13 +78,15 @@ class QueueDir:
 
     def _place(self, name, number, split):
         directory = self.path / name
-        return directory / str(number % self.split) / str(number) if split else directory / str(number)
+        if split:
+            directory /= str(number % self.split)
+        return directory / str(number)
 
     def message_file(self, number):
         return self._place("mess", number, True)
 
     def queued(self):
-        """Every message in todo, oldest number first; fails on a todo that stock qmail-send refuses."""
+        """Every message in todo; fails on a todo file that stock qmail-send refuses."""
         return [self._read(path) for path in self._files("todo")]
 
     def only(self):

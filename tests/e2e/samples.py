@@ -26,7 +26,8 @@ def write_database(directory):
     return directory
 
 
-def with_attachment(content, name, subject="see attachment", content_type="application/octet-stream"):
+def with_attachment(content, name, subject="see attachment",
+                    content_type="application/octet-stream"):
     """A multipart message with `content` in base64."""
     encoded = "\n".join(textwrap.wrap(base64.b64encode(content).decode(), 76))
     return textwrap.dedent("""\

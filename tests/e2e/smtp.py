@@ -91,6 +91,6 @@ def swaks(port, message, directory, recipient="rcpt@example.net", sender="sender
 
 
 def sent_part(message):
-    """A queued message less what was put before it: our lines, then the front end's Received line."""
+    """A queued message less what was put before it: our lines, then the front end's own."""
     return re.sub(rb"\AReceived: [^\n]*\n(?:X-QHPSI[^\n]*\n)*Received: [^\n]*\n(?:[ \t][^\n]*\n)*",
                   b"", message)

@@ -146,8 +146,9 @@ class MisbehavingServers(Case):
         for text in (b"", b"\0", b"stream: O", b"stream: OK", b"OK", b"stream: NOT OK ERROR\0",
                      b"INSTREAM size limit exceeded. ERROR\0", b"stream: FOUND ERROR\0",
                      b"stream: Name FOUND", b"UNKNOWN COMMAND\0", b"stream:  FOUND\0",
-                     b"stream: OK\0stream: X FOUND\0", b"stream: OKAY\0", b"stream: lstat() failed: "
-                     b"No such file. ERROR\0", b"x" * 100_000, b"stream: Name found\0", b"PONG\0",
+                     b"stream: OK\0stream: X FOUND\0", b"stream: OKAY\0",
+                     b"stream: lstat() failed: No such file. ERROR\0", b"x" * 100_000,
+                     b"stream: Name found\0", b"PONG\0",
                      b"stream: Can't allocate memory ERROR\0", b"stream: OK FOUND OK\r\n"):
             with self.subTest(reply=text[:60]):
                 queue = self.new_queue()

@@ -1,5 +1,5 @@
-"""qmail-queue failing and killed at every system call it makes, one after the other: nothing is lost
-that was accepted, nothing gets by unscanned, and a failure leaves nothing behind."""
+"""qmail-queue failing and killed at every system call it makes, one after the other: nothing that
+was accepted is lost, nothing gets by unscanned, and a failure leaves nothing behind."""
 
 import os
 import re
@@ -116,6 +116,39 @@ class SystemCalls(Case):
         self.assertEqual(ends[-9, True] > 0, self.good_code == 0)
 
 
+class OnDisk(Case):
+    """What must be on disk before the next step, in the order of the calls."""
+
+    def test_everything_is_synced_before_it_is_relied_on(self):
+        for name in ("message", "envelope"):
+            (self.dir / name).write_bytes(ENVELOPE)
+        trace = self.dir / "trace"
+        calls = "write,pwrite64,fsync,fdatasync,link,linkat,exit_group"
+        with open(self.dir / "message", "rb") as message, \
+                open(self.dir / "envelope", "rb") as envelope_file:
+            done = child.run([find("strace"), "-qq", "-y", "-o", trace, "-e", f"trace={calls}",
+                              QMAIL_QUEUE], stdin=message, stdout=envelope_file,
+                             env=environment({**self.settings, "QHPSI": "/bin/true"}))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = trace.read_text().splitlines()
+        number = self.queue.only().number
+        commit = self._last(lines, f'link.*"todo/{number}"')
+        for written, synced in (("/pid/", "/pid/"), (f"/intd/{number}", f"/intd/{number}")):
+            last_write = self._last(lines, rf"p?write(64)?\(\d+<[^>]*{written}")
+            sync = self._last(lines, rf"f(data)?sync\(\d+<[^>]*{synced}")
+            self.assertLess(last_write, sync, lines)
+            self.assertLess(sync, commit, lines)
+        for directory in (f"mess/{number % 23}", "intd"):
+            sync = self._last(lines, rf"fsync\(\d+<{self.queue.path}/{directory}>")
+            self.assertLess(sync, commit)
+        self.assertGreater(self._last(lines, rf"fsync\(\d+<{self.queue.path}/todo>"), commit)
+
+    def _last(self, lines, pattern):
+        found = [n for n, line in enumerate(lines) if re.match(pattern, line)]
+        self.assertTrue(found, f"{pattern} not in {lines}")
+        return found[-1]
+
+
 class WithoutScan(SystemCalls):
     """A message that is queued as it came."""
 
@@ -154,6 +187,7 @@ class SplitQueue(WithoutScan):
 def load_tests(loader, _tests, _pattern):
     """All but the class that is no test by itself."""
     suite = loader.suiteClass()
-    for case in (WithoutScan, ScannedClean, InfectedAndForwarded, InfectedAndRefused, SplitQueue):
+    for case in (OnDisk, WithoutScan, ScannedClean, InfectedAndForwarded, InfectedAndRefused,
+                 SplitQueue):
         suite.addTests(loader.loadTestsFromTestCase(case))
     return suite

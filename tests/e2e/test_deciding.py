@@ -156,6 +156,14 @@ class Forward(Deciding):
         self.assert_code(self.decide(VIRUSFORWARD="lab@example.org", REJECTVIRUS=1), 33)
         self.assert_nothing_queued()
 
+    def test_forwarded_mail_is_not_dropped(self):
+        for name in ("VIRUSFORWARD", "QUARANTINE"):
+            with self.subTest(name=name):
+                queue = self.new_queue()
+                self.assert_code(self.decide(REJECTVIRUS=2, QUEUEDIR=queue.path,
+                                             **{name: "lab@example.org"}), 0)
+                self.assertEqual(queue.only().recipients, [b"lab@example.org"])
+
     def test_quarantine_takes_every_message(self):
         for scanner in ("/bin/true", None, ""):
             with self.subTest(scanner=scanner):

@@ -51,11 +51,13 @@ class Hardening(Case):
 
     def test_qhpsi_needs_no_more_than_libc_and_its_loader(self):
         for library in needed(QHPSI):
-            self.assertRegex(library, r"^(libc|libm|libdl|libstdc\+\+|libgcc_s|ld-linux-x86-64)\.so")
+            self.assertRegex(library,
+                             r"^(libc|libm|libdl|libstdc\+\+|libgcc_s|ld-linux-x86-64)\.so")
 
     def test_plugins_show_virusscan_and_little_else(self):
         for name in PLUGIN_NAMES:
-            defined = [line.split()[-1] for line in readelf("--dyn-syms", PLUGINS / name).splitlines()
+            symbols = readelf("--dyn-syms", PLUGINS / name).splitlines()
+            defined = [line.split()[-1] for line in symbols
                        if re.search(r" (FUNC|OBJECT) +GLOBAL +DEFAULT +\d+ ", line)]
             self.assertIn("virusscan", defined)
             self.assertLessEqual(len(defined), 3, defined)

@@ -82,6 +82,35 @@ class Envelope(Case):
                 self.assert_nothing_queued()
 
 
+class Stderr(Case):
+    """Descriptor 2 is the log: whatever it is, it never becomes part of the mail."""
+
+    def test_closed_is_not_taken_for_a_queue_file(self):
+        script = self.script("echo to-stdout; echo to-stderr >&2")
+        outcome = inject(MESSAGE, None, {**self.settings, "QHPSI": script},
+                         prefix=["/bin/sh", "-c", 'exec "$0" 2>&-'])
+        self.assert_code(outcome, 0)
+        self.assert_arrived(self.queue.only(), MESSAGE, "clean")
+
+    def test_full_pipe_does_not_hold_the_mail_for_ever(self):
+        read, write = os.pipe()
+        self.addCleanup(os.close, read)
+        os.set_blocking(write, False)
+        with self.assertRaises(BlockingIOError):
+            while True:
+                os.write(write, b"x" * 4096)
+        os.set_blocking(write, True)
+        try:
+            outcome = inject(MESSAGE, None, {**self.settings, "QHPSI": "/bin/true"},
+                             prefix=["/bin/sh", "-c", f'exec "$0" 2>&{write} {write}>&-'],
+                             pass_fds=[write])
+        finally:
+            os.close(write)
+        self.assertLess(outcome.seconds, 20)
+        self.assertEqual(self.queue.leftovers(), [])
+        self.assertEqual(len(self.queue.queued()), 1 if outcome.code == 0 else 0)
+
+
 class QueueFiles(Case):
     def test_flat_queue_as_notqmail_has_it(self):
         self._check(self.queue)
@@ -92,6 +121,10 @@ class QueueFiles(Case):
     def test_confsplit_sets_the_number_of_directories(self):
         self._check(self.make_queue("wide", split=151), CONFSPLIT=151)
         self._check(self.make_queue("wide-indimail", split=151, todo_split=True), CONFSPLIT=151)
+
+    def test_the_queues_own_split_counts_where_confsplit_is_silent(self):
+        self._check(self.make_queue("wide", split=151))
+        self._check(self.make_queue("wide-indimail", split=151, todo_split=True))
 
     def _check(self, queue, **settings):
         self.assert_code(self.inject(MESSAGE, envelope("a@b", "c@d"), QUEUEDIR=queue.path,
@@ -319,11 +352,13 @@ class QueueChoice(Case):
         self.assertTrue(all(55 <= c <= 150 for c in counts), counts)
         self.assertLess(time.monotonic() - began, 30)
 
-    def test_missing_queue_is_skipped(self):
-        queues = self._make(1, 3)
-        for _ in range(30):
-            self.assert_code(self._inject(QUEUE_COUNT=4), 0)
-        self.assertEqual(sum(len(q.queued()) for q in queues.values()), 30)
+    def test_missing_queue_is_skipped_and_the_others_share_its_mail(self):
+        queues = self._make(1, 2, 6)
+        for _ in range(300):
+            self.assert_code(self._inject(QUEUE_COUNT=8), 0)
+        counts = [len(q.queued()) for q in queues.values()]
+        self.assertEqual(sum(counts), 300)
+        self.assertTrue(all(55 <= c <= 150 for c in counts), counts)
 
     def test_full_queue_is_skipped(self):
         (self.base / "queue2").mkdir(parents=True)

@@ -5,6 +5,7 @@ import zipfile
 
 from . import samples
 from .case import Case
+from .namespace import mount_tmpfs
 
 
 class Libclamav(Case):
@@ -47,6 +48,19 @@ class Libclamav(Case):
     def test_file_as_database(self):
         self.assert_code(self.scan(samples.eicar_message(), REJECTVIRUS=1,
                                    LIBCLAMAV_DB=self.database / "tests.ndb"), 33)
+
+    def test_no_room_to_unpack_in_is_never_clean(self):
+        full = self.dir / "full"
+        full.mkdir()
+        mount_tmpfs(full, "size=16k")
+        with self.assertRaises(OSError), open(full / "file", "wb", buffering=0) as file:
+            while True:
+                file.write(b"x" * 4096)
+        for name, message in samples.testfile_messages():
+            with self.subTest(name=name):
+                outcome = self.scan(message, LIBCLAMAV_TMP=full, REJECTVIRUS=1)
+                self.assertIn(outcome.code, (33, 77), outcome.log)
+        self.assert_nothing_queued()
 
     def test_limits_exceeded_is_not_clean(self):
         # An archive nested more deeply than any sane limit follows.

@@ -1,4 +1,4 @@
-"""clamd stopped, restarted, hung, or one of two: mail is delayed, never lost and never unscanned."""
+"""clamd stopped, restarted, hung, or one of two: mail is delayed, never lost or unscanned."""
 
 import threading
 import time

@@ -79,8 +79,8 @@ class Command(Scanning):
         self.assertTrue(self.noted.endswith(SENT.decode()))
 
     def test_qhpsiargs_are_appended(self):
-        self.assert_scanned(self.scan('printf "<%s>" "$@" > $NOTES', "{script} -a", QHPSIARG1="one two",
-                                      QHPSIARG2="2", QHPSIARG3="three"))
+        self.assert_scanned(self.scan('printf "<%s>" "$@" > $NOTES', "{script} -a",
+                                      QHPSIARG1="one two", QHPSIARG2="2", QHPSIARG3="three"))
         self.assertEqual(self.noted, "<-a><one two><2><three>")
 
     def test_unset_and_empty_qhpsiargs_are_not_appended(self):
@@ -232,7 +232,8 @@ class VirusName(Scanning):
         self.assertTrue(message.endswith(b"\n" + SENT))
 
     def test_very_long_name_is_bounded(self):
-        outcome = self.scan("printf 'x: '; head -c 100000 /dev/zero | tr '\\0' n; echo ' FOUND'; exit 1")
+        outcome = self.scan("printf 'x: '; head -c 100000 /dev/zero | tr '\\0' n\n"
+                            "echo ' FOUND'; exit 1")
         self.assert_code(outcome, 0)
         queued = self.queue.only()
         self.assertTrue(all(len(line) <= 998 + 1 for line in queued.header))

@@ -88,6 +88,12 @@ class OrdinaryUser(Installed):
         self.compile("-static", "-o", self.lair / name, source)
         return self.lair / name
 
+    def limiter(self):
+        """A program that starts another under a low limit; static, so that it starts itself."""
+        return self.helper("limit", "struct rlimit r = {strtoul(v[2], 0, 10), "
+                           "strtoul(v[2], 0, 10)}; if (setrlimit(atoi(v[1]), &r) == 0) "
+                           "{ execv(v[3], v + 3); }")
+
     def attack(self, settings=None, expected=(33,), message=INFECTED, **options):
         outcome = self.run_as("mallory", message, settings, **options)
         with self.subTest(settings=settings):
@@ -199,15 +205,26 @@ class OrdinaryUser(Installed):
         limits += [(resource.RLIMIT_CPU, 0)]
         limits += [(resource.RLIMIT_STACK, n << 10) for n in (16, 64, 256)]
         limits += [(resource.RLIMIT_DATA, n << 10) for n in (16, 256, 2048)]
-        # Linked statically, so that it can start what it has limited this far.
-        limiter = self.helper("limit", "struct rlimit r = {strtoul(v[2], 0, 10), "
-                              "strtoul(v[2], 0, 10)}; if (setrlimit(atoi(v[1]), &r) == 0) "
-                              "{ execv(v[3], v + 3); }")
+        limiter = self.limiter()
         for what, limit in limits:
             with self.subTest(what=what, limit=limit):
                 outcome = self.run_as("mallory", prefix=[limiter, str(int(what)), str(limit)])
                 self.assertNotIn(outcome.code, (0, 97), outcome.log)
                 self.assert_nothing_got_by()
+
+    def test_limits_that_starve_the_unpacker_let_nothing_by(self):
+        # With some of these libclamav itself would take what it cannot unpack for empty.
+        packed = dict(samples.testfile_messages())["clam.exe.bz2"]
+        limiter = self.limiter()
+        limits = [(resource.RLIMIT_DATA, kilobytes << 10) for kilobytes in range(6000, 14000, 400)]
+        limits += [(resource.RLIMIT_AS, megabytes << 20) for megabytes in range(40, 120, 4)]
+        limits += [(resource.RLIMIT_NOFILE, n) for n in range(14, 40, 2)]
+        for what, limit in limits:
+            with self.subTest(what=what, limit=limit):
+                outcome = self.run_as("mallory", packed,
+                                      prefix=[limiter, str(int(what)), str(limit)])
+                self.assertNotIn(outcome.code, (0, 97), outcome.log)
+                self.assertEqual(self.queue.files(), [])
 
     def test_ignored_and_blocked_signals_change_nothing(self):
         every = set(range(1, 32)) - {signal.SIGKILL, signal.SIGSTOP}
@@ -343,7 +360,8 @@ class Scanner(Installed):
         notes.mkdir(exist_ok=True)
         notes.chmod(0o777)
         script = HOME / "bin/scanner"
-        script.write_text(f"#!/bin/sh\ngrep -E '^(Uid|Gid|Groups):' /proc/self/status > {notes}/ids\n"
+        script.write_text("#!/bin/sh\n"
+                          f"grep -E '^(Uid|Gid|Groups):' /proc/self/status > {notes}/ids\n"
                           "cat >/dev/null && cat \"$1\" >/dev/null\n")
         script.chmod(0o755)
         self.site(qhpsi=f"{script} %s")

@@ -14,7 +14,7 @@ class TcpRules(Case):
         return cdb
 
     def test_the_articles_rule_scans_with_clamdscan(self):
-        # Without --fdpass clamd opens the file by its path, and may: the queue is open to read here.
+        # Without --fdpass clamd opens the file by its path, and here it may.
         clamd.install_configuration(clamd.serve(self))
         rules = self.rules(":allow,QHPSI='/usr/bin/clamdscan %s --quiet --no-summary'\n")
         server = smtp.serve(self, self.settings, rules=rules)
