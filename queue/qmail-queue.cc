@@ -93,10 +93,10 @@ ExitCode QueueMail(Input& input, char* const* environment) {
 
   // 3 decide
   const Decision decision = Decide(report.verdict, settings.decide, envelope, caller.is_bounce);
-  const bool replies =
+  // A front end that takes the reply from stderr would take the log for it.
+  const bool is_reply_on_stderr =
       decision.action == Decision::Action::kRefuse && settings.decide.error_fd == 2;
-  if (scans &&
-      !replies) {  // a front end that takes the reply from stderr would take the log for it
+  if (scans && !is_reply_on_stderr) {
     LogScan(report, queue.path + "/" + mess.path());
   }
   switch (decision.action) {

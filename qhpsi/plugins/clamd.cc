@@ -17,10 +17,8 @@
 #include "qhpsi/plugins/settings.h"
 #include "qhpsi/plugins/verdict.h"
 #include "qhpsi/random.h"
-#include "qhpsi/virusscan.h"
 
 namespace qhpsi {
-namespace {
 
 int Scan(const char* messfile) {
   const auto started = Clock::now();
@@ -61,13 +59,4 @@ int Scan(const char* messfile) {
   return Verdict(kError, verdict.text);
 }
 
-}  // namespace
 }  // namespace qhpsi
-
-int virusscan(const char* messfile) {
-  try {
-    return qhpsi::Scan(messfile);
-  } catch (...) {
-    return qhpsi::Verdict(qhpsi::kError, "out of memory");
-  }
-}

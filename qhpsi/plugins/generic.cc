@@ -15,7 +15,6 @@
 #include "qhpsi/message.h"
 #include "qhpsi/plugins/settings.h"
 #include "qhpsi/plugins/verdict.h"
-#include "qhpsi/virusscan.h"
 #include "qhpsi/words.h"
 
 namespace qhpsi {
@@ -59,6 +58,8 @@ int WaitFor(pid_t pid, const std::string& command) {
   return Verdict(exit_status, {});
 }
 
+}  // namespace
+
 int Scan(const char* messfile) {
   auto words = SplitWords(Setting("SCANCMD", ""));
   if (!words) {
@@ -82,13 +83,4 @@ int Scan(const char* messfile) {
   return WaitFor(pid, command);
 }
 
-}  // namespace
 }  // namespace qhpsi
-
-int virusscan(const char* messfile) {
-  try {
-    return qhpsi::Scan(messfile);
-  } catch (...) {
-    return qhpsi::Verdict(qhpsi::kError, "out of memory");
-  }
-}

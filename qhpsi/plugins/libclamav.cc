@@ -23,7 +23,6 @@
 #include "qhpsi/message.h"
 #include "qhpsi/plugins/settings.h"
 #include "qhpsi/plugins/verdict.h"
-#include "qhpsi/virusscan.h"
 
 namespace qhpsi {
 namespace {
@@ -123,6 +122,8 @@ int ScanMessage(int message, const char* messfile, cl_engine* engine) {
   return Verdict(kInfected, virus);
 }
 
+}  // namespace
+
 int Scan(const char* messfile) {
   const auto started = std::chrono::steady_clock::now();
   const auto time_to_scan = TimeToScan();
@@ -177,13 +178,4 @@ int Scan(const char* messfile) {
   return verdict;
 }
 
-}  // namespace
 }  // namespace qhpsi
-
-int virusscan(const char* messfile) {
-  try {
-    return qhpsi::Scan(messfile);
-  } catch (...) {
-    return qhpsi::Verdict(qhpsi::kError, "out of memory");
-  }
-}

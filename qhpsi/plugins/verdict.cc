@@ -22,4 +22,12 @@ int Verdict(int status, std::string_view text) noexcept {
 
 }  // namespace qhpsi
 
+int virusscan(const char* messfile) {
+  try {
+    return qhpsi::Scan(messfile);
+  } catch (...) {
+    return qhpsi::Verdict(qhpsi::kError, "out of memory");
+  }
+}
+
 const char* virusscan_name() { return qhpsi::kept_text.data(); }

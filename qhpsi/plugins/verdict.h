@@ -1,4 +1,5 @@
-// How the plugins here end: with a status, and the text that virusscan_name() gives back.
+// What the plugins here have in common: virusscan(), which calls Scan(), and virusscan_name(),
+// which gives back the text of its verdict.
 
 #ifndef QHPSI_PLUGINS_VERDICT_H_
 #define QHPSI_PLUGINS_VERDICT_H_
@@ -10,6 +11,9 @@ namespace qhpsi {
 inline constexpr int kClean = 0;
 inline constexpr int kInfected = 1;
 inline constexpr int kError = 2;
+
+// Each plugin's own: scans `messfile` and returns a Verdict(). What it throws is an error.
+int Scan(const char* messfile);
 
 // Keeps `text` (its first 255 bytes) for virusscan_name() and returns `status`.
 int Verdict(int status, std::string_view text) noexcept;
