@@ -1,9 +1,13 @@
 """The services, run by the real svscan as an administrator has them: the article's commands, settings
 that make no sense, clamd before it has signatures, freshclam from a mirror, connections per address."""
 
+import base64
+import io
 import re
+import shutil
 import socket
 import time
+import zipfile
 
 from . import child, prefix, samples, smtp, supervise
 from .case import Case
@@ -138,14 +142,43 @@ class Article(Services):
 
     def test_what_is_sent_goes_through_with_the_memory_that_smtp_has(self):
         self.start_clamd()
-        large = samples.with_attachment(b"0123456789abcdef" * 2_000_000, "large")
-        self.assertEqual(self.send(large).code, 250, self.site.log("qmail-smtpd.25")[-5:])
-        self.assertIn(b"X-QHPSI: clean\n", self.take().header)
-        infected = samples.with_attachment(b"MZ" + b"\0" * 30_000_000 + samples.EICAR, "large")
-        self.assertEqual(self.send(infected).code, 250, self.site.log("qmail-smtpd.25")[-5:])
-        self.assertIn(b"X-QHPSI: virus found\n", self.take().header)
-        too_large = samples.with_attachment(b"\0" * 52428800, "too-large")
-        self.assertEqual(self.send(too_large).code, 552)
+        for content, header in ((b"", b"X-QHPSI: clean\n"),
+                                (samples.EICAR, b"X-QHPSI: virus found\n")):
+            self.assertEqual(self.send(self.large(20_000_000, content)).code, 250,
+                             self.site.log("qmail-smtpd.25")[-5:])
+            self.assertIn(header, self.take().header)
+        self.assertEqual(self.send(self.large(52_428_800)).code, 552)
+
+    def test_limits_in_clamd_conf_know_the_test_files_and_pass_nothing_deeper(self):
+        self.start_clamd()
+        for setting, value in (("REJECTVIRUS", 1), ("QHPSITIMEOUT", 20)):
+            self.site.shell(f"echo {value} > /service/qmail-smtpd.25/variables/{setting}")
+        self.restart_smtp()
+        replies = {name: self.send(message).code for name, message in samples.testfile_messages()}
+        self.assertEqual(len(replies), 44)
+        self.assertEqual({n: c for n, c in replies.items() if c != 554}, {})
+        self.assertEqual(self.send(self.nested(5)).code, 554)
+        # Beyond MaxRecursion clamd has not seen the virus: that is no verdict, not a clean mail.
+        self.assertEqual(self.send(self.nested(40)).code, 451)
+        self.assertEqual([q.files() for q in self.queues], [[], []])
+
+    @staticmethod
+    def nested(depth):
+        """EICAR in an archive in an archive..."""
+        content, name = samples.EICAR, "eicar.com"
+        for number in range(depth):
+            archive = io.BytesIO()
+            with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+                file.writestr(name, content)
+            content, name = archive.getvalue(), f"{number}.zip"
+        return samples.with_attachment(content, name)
+
+    @staticmethod
+    def large(size, end=b""):
+        """A message with an attachment of `size` bytes and then `end`."""
+        return (b"From: a@example.org\nSubject: large\nMIME-Version: 1.0\n"
+                b"Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n" +
+                base64.encodebytes(b"MZ" + b"\0" * size + end))
 
 
 class Smtp(Services):
@@ -186,10 +219,21 @@ class Smtp(Services):
         self.assertLessEqual(greetings.count(b"220"), 5)
         self.assertEqual(greetings.count(b"220") + greetings.count(b"421"), 40)
 
+    def test_without_proc_there_is_no_limit_and_the_log_says_so(self):
+        """The front end gets what the client said: nothing else may have read it."""
+        done = child.run(
+            [find("unshare"), "--mount", "sh", "-c",
+             'mount -t tmpfs none /proc && "$1" cat; exit $?', "sh", SERVICES /
+             "qmail-smtpd/maxperip"], input=b"EHLO client\r\n", timeout=10,
+            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "MAXPERIP": "1",
+                 "TCPREMOTEIP": "127.0.0.1"})
+        self.assertEqual(done.stdout, b"EHLO client\r\n", done.stderr)
+        self.assertIn(b"maxperip: /proc: cannot be read, MAXPERIP is without effect", done.stderr)
+
     def test_nothing_is_relayed_because_of_how_svscan_was_started(self):
         self.assertIn("RELAYCLIENT", supervise.STRAY)
         self.start()
-        self.assertEqual(smtp.send(self.port, samples.CLEAN, ["a@elsewhere.example"]).code, 553)
+        self.assertEqual(smtp.send(self.port, samples.CLEAN, ["a@elsewhere.example"]).code, 550)
         self.assertEqual(self.send(samples.CLEAN).code, 250)
         self.site.write_rules('127.0.0.1:allow,RELAYCLIENT=""\n:allow\n')
         self.assertEqual(smtp.send(self.port, samples.CLEAN, ["a@elsewhere.example"]).code, 250)
@@ -315,12 +359,13 @@ class BrokenSettings(Services):
                 service = self.dir / f"service{next(self._numbers)}/name"
                 (service / "log").mkdir(parents=True)
                 (service / "variables").mkdir()
+                shutil.copy(SERVICES / "clamd/log/run", service / "log")
                 for name, value in {"LOGDIR": self.dir, "LOGSIZE": 4096, "LOGNUM": 2,
                                     **setting}.items():
                     (service / "variables" / name).write_text(f"{value}\n")
                 began = time.monotonic()
                 with (self.dir / "output").open("w+") as output:
-                    process = child.start([SERVICES / "clamd/log/run"], cwd=service / "log",
+                    process = child.start(["./run"], cwd=service / "log",
                                           stdout=output)
                     try:
                         child.wait_until(lambda: words in (self.dir / "output").read_text(),
