@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <exception>
 #include <vector>
 
 #include "qhpsi/fd.h"
@@ -131,8 +132,13 @@ class Run {
   Run(const ScanSettings& settings, const std::string& messfile)
       : settings_(settings), messfile_(messfile), output_(messfile) {}
   ~Run() {
-    if (pid_ > 0) {
+    if (pid_ <= 0) {
+      return;
+    }
+    try {
       KillGroup();
+    } catch (const std::exception&) {
+      // What led here is the failure to report.
     }
   }
   Run(const Run&) = delete;

@@ -18,7 +18,7 @@ namespace queue {
 namespace {
 
 namespace fs = std::filesystem;
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 constexpr uint64_t kSplit = 3;
 constexpr pid_t kPid = 4711;

@@ -9,7 +9,7 @@ namespace {
 
 using Action = Decision::Action;
 using Kind = Verdict::Kind;
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 const Envelope& ToTwo() {
   static const Envelope envelope = {"Ffrom@x\0"s, "Tone@x\0Ttwo@x\0"s};

@@ -9,7 +9,7 @@ namespace queue {
 namespace {
 
 using State = EnvelopeParser::State;
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 State Parse(const std::string& bytes, size_t piece, EnvelopeParser& parser) {
   State state = State::kMore;

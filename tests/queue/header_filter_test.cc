@@ -9,7 +9,7 @@
 namespace queue {
 namespace {
 
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 // The message as it is queued, when it comes in pieces of `piece` bytes.
 std::string Filtered(std::string_view message, size_t piece) {

@@ -12,6 +12,8 @@
 namespace queue {
 namespace {
 
+void Raise(int signal) { ::kill(::getpid(), signal); }
+
 int Code(const Failure& failure) { return static_cast<int>(failure.code()); }
 
 // Each in a process of its own: PrepareProcess() changes the one that it is called in.
@@ -37,7 +39,7 @@ TEST(Alarm, EndsAReadThatGetsNothing) {
 TEST(Alarm, BeforeTheCommitForbidsIt) {
   const auto commit = [] {
     PrepareProcess();
-    ::raise(SIGALRM);
+    Raise(SIGALRM);
     try {
       ExitAtAlarm();
     } catch (const Failure& failure) {
@@ -52,7 +54,7 @@ TEST(Alarm, DuringTheCommitEndsIt) {
   const auto commit = [] {
     PrepareProcess();
     ExitAtAlarm();
-    ::raise(SIGALRM);
+    Raise(SIGALRM);
     ::_exit(0);
   };
   EXPECT_EXIT(commit(), testing::ExitedWithCode(52), "");
@@ -61,7 +63,7 @@ TEST(Alarm, DuringTheCommitEndsIt) {
 TEST(Process, ABugHasItsOwnExitStatus) {
   const auto bug = [] {
     PrepareProcess();
-    ::raise(SIGSEGV);
+    Raise(SIGSEGV);
   };
   EXPECT_EXIT(bug(), testing::ExitedWithCode(81), "");
 }
@@ -71,9 +73,11 @@ TEST(Process, BlockedAndIgnoredSignalsAreNot) {
     sigset_t all;
     ::sigfillset(&all);
     ::sigprocmask(SIG_SETMASK, &all, nullptr);
-    ::signal(SIGCHLD, SIG_IGN);
+    struct sigaction ignore = {};
+    ignore.sa_handler = SIG_IGN;
+    ::sigaction(SIGCHLD, &ignore, nullptr);
     PrepareProcess();
-    ::raise(SIGALRM);
+    Raise(SIGALRM);
     struct sigaction child = {};
     ::sigaction(SIGCHLD, nullptr, &child);
     ::_exit(AlarmFired() && child.sa_handler == SIG_DFL ? 0 : 1);

@@ -98,7 +98,7 @@ TEST_F(ScanTest, AMissingQhpsiIsNoVerdict) {
 }
 
 TEST_F(ScanTest, ClamdIsAskedWithoutAProcessBetween) {
-  using std::string_literals::operator""s;
+  using namespace std::string_literals;
   const auto ask = [&](const std::string& reply) {
     const qhpsi::FakeClamd clamd(qhpsi::Answer(reply));
     ScanSettings settings;
