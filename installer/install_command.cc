@@ -1,0 +1,70 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "installer/bundle.h"
+#include "installer/do_steps.h"
+#include "installer/failure.h"
+#include "installer/install_commands.h"
+#include "installer/install_options.h"
+#include "installer/layout.h"
+#include "installer/manifest.h"
+#include "installer/plan.h"
+#include "installer/site.h"
+#include "installer/tree.h"
+#include "installer/users.h"
+
+namespace installer {
+namespace {
+
+void PrintList(const std::string& title, const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) {
+    std::cout << title << line << "\n";
+  }
+}
+
+void PrintNotes(const Plan& plan, const Site& site) {
+  PrintList("replaced: ", plan.replaced);
+  PrintList("kept, edited: ", plan.kept);
+  PrintList("to be restarted, for what is new: ", plan.restart);
+  PrintList("note: ", site.notes);
+}
+
+ExitCode Install(const Context& context, InstallOptions options) {
+  const Tree tree(context.root);
+  const qhpsi::Fd lock =
+      tree.IsDirectory(OwnDirectory(context)) ? tree.Lock(OwnDirectory(context)) : qhpsi::Fd();
+  const auto text = tree.Read(ManifestPath(context));
+  const Manifest last = text ? ParseManifest(*text, ManifestPath(context)) : Manifest();
+  FillIn(options, last.options);
+  const Users users(tree);
+  const Bundle bundle = ReadBundle(options.from);
+  const Site site = LookAtSite(context, tree, last, options, bundle);
+  const Layout layout = MakeLayout(context, options, site, bundle, users);
+
+  // What was found once is not looked for again: the distribution's clamd may be down just now.
+  options.clamd = context.root.empty() ? site.clamd : options.clamd;
+  options.smtpd = site.front_end ? site.front_end->command : options.smtpd;
+  const Plan plan = MakePlan(tree, layout, last, ToRemember(options), options.up, options.down);
+  DoSteps(tree, plan.steps, options.dry_run);
+  PrintNotes(plan, site);
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddInstallCommand(Program& program) {
+  CLI::App* const command =
+      AddCommand(program.app, "install", "lay everything out; again: bring it up to date",
+                 "qhpsi-installer install --smtp-port 25 --smtp-port 587 --up clamd");
+  const auto options = std::make_shared<InstallOptions>();
+  AddInstallOptions(*command, *options);
+  command->callback([&program, command, options] {
+    program.action = [&program, command, options] {
+      ReadConfig(*command, *options);
+      return Install(program.context, *options);
+    };
+  });
+}
+
+}  // namespace installer

@@ -1,0 +1,31 @@
+// What is wrong with a queue, found and mended. No message is ever removed.
+
+#ifndef INSTALLER_QUEUE_CHECK_H_
+#define INSTALLER_QUEUE_CHECK_H_
+
+#include <string>
+#include <vector>
+
+#include "installer/queue_form.h"
+#include "installer/tree.h"
+#include "installer/users.h"
+
+namespace installer {
+
+struct QueueProblem {
+  std::string text;  // "/var/indimail/queue/queue1/todo: missing"
+  bool is_mended = false;
+};
+
+// The form of the queue that is there: IndiMail's where todo is split.
+QueueForm FindQueueForm(const Tree& tree, const std::string& queue);
+
+// Looks at directories, files, owners and modes, and at each message: whether its file is named
+// after its inode and in the subdirectory that belongs to. With `repair` mends what can be;
+// messages only while no qmail-send is at work. Throws Failure when it cannot go on.
+std::vector<QueueProblem> CheckQueue(const Tree& tree, const std::string& queue, const Users& users,
+                                     bool repair);
+
+}  // namespace installer
+
+#endif  // INSTALLER_QUEUE_CHECK_H_

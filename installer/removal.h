@@ -1,0 +1,27 @@
+// What uninstall does, as steps.
+
+#ifndef INSTALLER_REMOVAL_H_
+#define INSTALLER_REMOVAL_H_
+
+#include <string>
+#include <vector>
+
+#include "installer/context.h"
+#include "installer/manifest.h"
+#include "installer/step.h"
+#include "installer/tree.h"
+
+namespace installer {
+
+struct Removal {
+  std::vector<Step> services;     // stopped and removed, before all else
+  std::vector<Step> files;        // the rest
+  std::vector<std::string> kept;  // what the administrator changed, where it is afterwards
+};
+
+// Queues, logs and signatures, and what the administrator changed, are removed by a purge alone.
+Removal PlanRemoval(const Tree& tree, const Context& context, const Manifest& manifest, bool purge);
+
+}  // namespace installer
+
+#endif  // INSTALLER_REMOVAL_H_

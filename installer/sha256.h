@@ -1,0 +1,16 @@
+// SHA-256, by libcrypto.
+
+#ifndef INSTALLER_SHA256_H_
+#define INSTALLER_SHA256_H_
+
+#include <string>
+#include <string_view>
+
+namespace installer {
+
+// 64 hexadecimal digits.
+std::string Sha256(std::string_view bytes);
+
+}  // namespace installer
+
+#endif  // INSTALLER_SHA256_H_

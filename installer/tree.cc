@@ -1,0 +1,324 @@
+#include "installer/tree.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+
+#include "installer/failure.h"
+
+namespace installer {
+namespace {
+
+// Programs are some megabytes.
+constexpr size_t kLargestFile = size_t{256} << 20U;
+
+bool IsMissing(int error) { return error == ENOENT || error == ENOTDIR; }
+
+void SetOwnerAndModeOf(int fd, const std::string& path, Owner owner, mode_t mode) {
+  if (::fchown(fd, owner.uid, owner.gid) != 0) {
+    throw SystemFailure("cannot set the owner of " + path, errno);
+  }
+  // After the owner, whose change takes setuid bits away.
+  if (::fchmod(fd, mode) != 0) {
+    throw SystemFailure("cannot set the mode of " + path, errno);
+  }
+}
+
+void SyncFile(int fd, const std::string& path) {
+  if (::fsync(fd) != 0) {
+    throw SystemFailure("cannot sync " + path, errno);
+  }
+}
+
+std::string ReadAll(int fd, const std::string& path) {
+  std::string content;
+  std::array<char, 65536> buffer;
+  for (;;) {
+    const ssize_t n = ::read(fd, buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) {
+      continue;
+    }
+    if (n < 0) {
+      throw SystemFailure("cannot read " + path, errno);
+    }
+    if (n == 0) {
+      return content;
+    }
+    content.append(buffer.data(), static_cast<size_t>(n));
+    if (content.size() > kLargestFile) {
+      throw SystemFailure("cannot read " + path, EFBIG);
+    }
+  }
+}
+
+}  // namespace
+
+std::string ParentOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string NameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+std::string Dotted(const std::string& path, std::string_view suffix) {
+  const std::string parent = ParentOf(path);
+  return (parent == "/" ? "" : parent) + "/." + NameOf(path) + std::string(suffix);
+}
+
+// A name in an open directory.
+struct Tree::Place {
+  qhpsi::Fd directory;
+  std::string name;
+};
+
+Tree::Tree(const std::string& root)
+    : root_(::open(root.empty() ? "/" : root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+  if (!root_.valid()) {
+    throw SystemFailure("cannot enter " + root, errno);
+  }
+}
+
+qhpsi::Fd Tree::Open(const std::string& path, uint64_t flags) const {
+  open_how how = {};
+  how.flags = flags | O_CLOEXEC;
+  how.resolve = RESOLVE_IN_ROOT;
+  const long fd = ::syscall(SYS_openat2, root_.get(), path.c_str(), &how, sizeof(how));
+  return qhpsi::Fd(static_cast<int>(fd));
+}
+
+Tree::Place Tree::Find(const std::string& path) const {
+  Place place{Open(ParentOf(path), O_RDONLY | O_DIRECTORY), NameOf(path)};
+  if (!place.directory.valid()) {
+    throw SystemFailure("cannot enter " + ParentOf(path), errno);
+  }
+  return place;
+}
+
+std::optional<struct stat> Tree::Stat(const std::string& path) const {
+  const qhpsi::Fd file = Open(path, O_PATH | O_NOFOLLOW);
+  struct stat st = {};
+  if (file.valid() && ::fstat(file.get(), &st) == 0) {
+    return st;
+  }
+  if (!IsMissing(errno)) {
+    throw SystemFailure("cannot look at " + path, errno);
+  }
+  return std::nullopt;
+}
+
+bool Tree::IsDirectory(const std::string& path) const {
+  const qhpsi::Fd directory = Open(path, O_PATH | O_DIRECTORY);
+  if (!directory.valid() && !IsMissing(errno)) {
+    throw SystemFailure("cannot look at " + path, errno);
+  }
+  return directory.valid();
+}
+
+std::optional<std::string> Tree::Read(const std::string& path) const {
+  const auto st = Stat(path);
+  if (!st || !S_ISREG(st->st_mode)) {
+    return std::nullopt;
+  }
+  const qhpsi::Fd file = Open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (!file.valid()) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  return ReadAll(file.get(), path);
+}
+
+std::vector<std::string> Tree::List(const std::string& path) const {
+  qhpsi::Fd fd = Open(path, O_RDONLY | O_DIRECTORY);
+  if (!fd.valid() && IsMissing(errno)) {
+    return {};
+  }
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(fd.valid() ? ::fdopendir(fd.get()) : nullptr,
+                                                      ::closedir);
+  if (!directory) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  fd.Release();  // directory's now
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(directory.get())) {
+    const std::string name = static_cast<const char*>(entry->d_name);
+    if (name != "." && name != "..") {
+      names.push_back(name);
+    }
+  }
+  if (errno != 0) {
+    throw SystemFailure("cannot read " + path, errno);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+void Tree::MakeDirectory(const std::string& path, Owner owner, mode_t mode) const {
+  const Place place = Find(path);
+  if (::mkdirat(place.directory.get(), place.name.c_str(), 0700) != 0) {
+    throw SystemFailure("cannot make " + path, errno);
+  }
+  SetOwnerAndMode(path, owner, mode);
+}
+
+void Tree::MakeFileIn(const Place& place, std::string_view content, Owner owner, mode_t mode,
+                      const std::string& path) {
+  const qhpsi::Fd file(::openat(place.directory.get(), place.name.c_str(),
+                                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file.valid()) {
+    throw SystemFailure("cannot make " + path, errno);
+  }
+  if (!qhpsi::WriteAll(file.get(), content)) {
+    throw SystemFailure("cannot write " + path, errno);
+  }
+  SetOwnerAndModeOf(file.get(), path, owner, mode);
+  SyncFile(file.get(), path);
+}
+
+void Tree::MakeFile(const std::string& path, std::string_view content, Owner owner,
+                    mode_t mode) const {
+  MakeFileIn(Find(path), content, owner, mode, path);
+}
+
+void Tree::Write(const std::string& path, std::string_view content, Owner owner, mode_t mode,
+                 bool replace) const {
+  const Place place = Find(path);
+  const int directory = place.directory.get();
+  Place temporary{Open(ParentOf(path), O_RDONLY | O_DIRECTORY), NameOf(Dotted(path, kNew))};
+  ::unlinkat(directory, temporary.name.c_str(), 0);  // left by one that was killed
+  try {
+    MakeFileIn(temporary, content, owner, mode, path);
+    if (::renameat2(directory, temporary.name.c_str(), directory, place.name.c_str(),
+                    replace ? 0 : RENAME_NOREPLACE) != 0) {
+      throw SystemFailure("cannot make " + path, errno);
+    }
+    SyncFile(directory, ParentOf(path));
+  } catch (const Failure&) {
+    ::unlinkat(directory, temporary.name.c_str(), 0);
+    throw;
+  }
+}
+
+void Tree::MakeFifo(const std::string& path, Owner owner, mode_t mode) const {
+  const Place place = Find(path);
+  if (::mkfifoat(place.directory.get(), place.name.c_str(), 0600) != 0) {
+    throw SystemFailure("cannot make " + path, errno);
+  }
+  SetOwnerAndMode(path, owner, mode);
+}
+
+void Tree::SetOwnerAndMode(const std::string& path, Owner owner, mode_t mode) const {
+  const Place place = Find(path);
+  if (::fchownat(place.directory.get(), place.name.c_str(), owner.uid, owner.gid,
+                 AT_SYMLINK_NOFOLLOW) != 0) {
+    throw SystemFailure("cannot set the owner of " + path, errno);
+  }
+  const auto st = Stat(path);
+  if (!st || S_ISLNK(st->st_mode)) {
+    throw SystemFailure("cannot set the mode of " + path, ELOOP);
+  }
+  if (::fchmodat(place.directory.get(), place.name.c_str(), mode, 0) != 0) {
+    throw SystemFailure("cannot set the mode of " + path, errno);
+  }
+}
+
+void Tree::Rename(const std::string& from, const std::string& to) const {
+  const Place source = Find(from);
+  const Place target = Find(to);
+  if (::renameat2(source.directory.get(), source.name.c_str(), target.directory.get(),
+                  target.name.c_str(), RENAME_NOREPLACE) != 0) {
+    throw SystemFailure("cannot rename " + from + " to " + to, errno);
+  }
+  SyncFile(target.directory.get(), ParentOf(to));
+  SyncFile(source.directory.get(), ParentOf(from));
+}
+
+void Tree::Unlink(const std::string& path) const {
+  const auto st = Stat(path);
+  if (!st) {
+    return;
+  }
+  const Place place = Find(path);
+  const int flags = S_ISDIR(st->st_mode) ? AT_REMOVEDIR : 0;
+  if (::unlinkat(place.directory.get(), place.name.c_str(), flags) != 0 && errno != ENOENT) {
+    throw SystemFailure("cannot remove " + path, errno);
+  }
+}
+
+void Tree::Remove(const std::string& path) const {
+  if (!Stat(path)) {
+    return;
+  }
+  Unlink(path);
+  SyncFile(Find(path).directory.get(), ParentOf(path));
+}
+
+void Tree::RemoveAll(const std::string& path) const {
+  const auto st = Stat(path);
+  if (st && S_ISDIR(st->st_mode)) {
+    for (const std::string& name : List(path)) {
+      UnlinkAll(path + "/" + name);
+    }
+  }
+  Remove(path);
+}
+
+void Tree::UnlinkAll(const std::string& path) const {
+  const auto st = Stat(path);
+  if (st && S_ISDIR(st->st_mode)) {
+    for (const std::string& name : List(path)) {
+      UnlinkAll(path + "/" + name);
+    }
+  }
+  Unlink(path);
+}
+
+void Tree::Sync(const std::string& directory) const {
+  const qhpsi::Fd fd = Open(directory, O_RDONLY | O_DIRECTORY);
+  if (!fd.valid() || ::syncfs(fd.get()) != 0) {
+    throw SystemFailure("cannot sync " + directory, errno);
+  }
+}
+
+qhpsi::Fd Tree::OpenFifo(const std::string& path) const {
+  qhpsi::Fd fd = Open(path, O_WRONLY | O_NONBLOCK | O_NOFOLLOW);
+  if (!fd.valid() && errno != ENXIO && !IsMissing(errno)) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  return fd;
+}
+
+qhpsi::Fd Tree::LockForSending(const std::string& sendmutex) const {
+  qhpsi::Fd fd = Open(sendmutex, O_WRONLY | O_NOFOLLOW);
+  if (fd.valid() && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) {
+    return fd;
+  }
+  if (errno == EWOULDBLOCK) {
+    return qhpsi::Fd();
+  }
+  throw SystemFailure("cannot lock " + sendmutex, errno);
+}
+
+qhpsi::Fd Tree::Lock(const std::string& directory) const {
+  qhpsi::Fd fd = Open(directory, O_RDONLY | O_DIRECTORY);
+  if (!fd.valid()) {
+    throw SystemFailure("cannot open " + directory, errno);
+  }
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) {
+    return fd;
+  }
+  if (errno == EWOULDBLOCK) {
+    throw UserFailure(directory + ": another qhpsi-installer is at work");
+  }
+  throw SystemFailure("cannot lock " + directory, errno);
+}
+
+}  // namespace installer

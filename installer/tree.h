@@ -1,0 +1,93 @@
+// The tree of files that commands work on: the machine's, or the one below --root. Every change
+// that install, uninstall and queue make goes through here.
+//
+// Paths are absolute, as the services will see them. Symbolic links on the way to a file are
+// followed and never lead out of the tree. The last name of a path is taken as it is, link or not.
+// All functions throw Failure that names the path.
+
+#ifndef INSTALLER_TREE_H_
+#define INSTALLER_TREE_H_
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qhpsi/fd.h"
+
+namespace installer {
+
+struct Owner {
+  uid_t uid = 0;
+  gid_t gid = 0;
+  bool operator==(const Owner&) const = default;
+};
+
+class Tree {
+ public:
+  // `root` is empty for the machine itself.
+  explicit Tree(const std::string& root);
+
+  // Nothing when there is no such file.
+  std::optional<struct stat> Stat(const std::string& path) const;
+  // Whether it is a directory, or a link to one.
+  bool IsDirectory(const std::string& path) const;
+  // All of a regular file; nothing when there is no such file, or it is something else.
+  std::optional<std::string> Read(const std::string& path) const;
+  // The names in a directory, sorted; none when there is no such directory.
+  std::vector<std::string> List(const std::string& path) const;
+
+  // Makes a new file, directory or fifo: one that exists is a failure. What is made in a directory
+  // that has yet to get its name is not on disk before that directory's Sync().
+  void MakeDirectory(const std::string& path, Owner owner, mode_t mode) const;
+  void MakeFile(const std::string& path, std::string_view content, Owner owner, mode_t mode) const;
+  void MakeFifo(const std::string& path, Owner owner, mode_t mode) const;
+  // The file has this content, owner and mode, or is as it was, also after the power failed. With
+  // `replace` false, one that exists is a failure.
+  void Write(const std::string& path, std::string_view content, Owner owner, mode_t mode,
+             bool replace) const;
+  void SetOwnerAndMode(const std::string& path, Owner owner, mode_t mode) const;
+  // Both in directories that are there; `to` must be free.
+  void Rename(const std::string& from, const std::string& to) const;
+  // A file or an empty directory. None there is fine.
+  void Remove(const std::string& path) const;
+  // With all that is in it. None there is fine.
+  void RemoveAll(const std::string& path) const;
+  // The file system that the directory is on is on disk.
+  void Sync(const std::string& directory) const;
+
+  // Opens a fifo to write to it; invalid when nobody reads from it.
+  qhpsi::Fd OpenFifo(const std::string& path) const;
+
+  // qmail-send's lock of its queue; invalid where qmail-send has it.
+  qhpsi::Fd LockForSending(const std::string& sendmutex) const;
+  // Keeps others out until the descriptor is closed. kUser where another has it.
+  qhpsi::Fd Lock(const std::string& directory) const;
+
+ private:
+  struct Place;
+  qhpsi::Fd Open(const std::string& path, uint64_t flags) const;
+  Place Find(const std::string& path) const;
+  void Unlink(const std::string& path) const;
+  void UnlinkAll(const std::string& path) const;
+  static void MakeFileIn(const Place& place, std::string_view content, Owner owner, mode_t mode,
+                         const std::string& path);
+
+  qhpsi::Fd root_;
+};
+
+// What the name of a file ends with before it is finished and gets its own.
+inline constexpr std::string_view kNew = ".qhpsi-new";
+
+// "/service" of "/service/clamd"; and its last name.
+std::string ParentOf(const std::string& path);
+std::string NameOf(const std::string& path);
+// "/service/.clamd" + suffix: beside `path`, where svscan, envdir and qmail do not look.
+std::string Dotted(const std::string& path, std::string_view suffix);
+
+}  // namespace installer
+
+#endif  // INSTALLER_TREE_H_

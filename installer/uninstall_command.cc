@@ -1,0 +1,77 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+#include "installer/do_steps.h"
+#include "installer/failure.h"
+#include "installer/install_commands.h"
+#include "installer/manifest.h"
+#include "installer/queued_mail.h"
+#include "installer/removal.h"
+#include "installer/step.h"
+#include "installer/tree.h"
+
+namespace installer {
+namespace {
+
+struct UninstallOptions {
+  bool purge = false;
+  bool dry_run = false;
+};
+
+void RefuseWhileMailIsQueued(const Tree& tree, const Manifest& manifest) {
+  for (const std::string& queue : manifest.queues) {
+    const uint64_t count = CountQueuedMail(tree, queue);
+    if (count != 0) {
+      throw UserFailure(queue + ": " + std::to_string(count) +
+                        (count == 1 ? " message is" : " messages are") +
+                        " queued; nothing is purged before they are delivered");
+    }
+  }
+}
+
+ExitCode Uninstall(const Context& context, const UninstallOptions& options) {
+  const Tree tree(context.root);
+  const std::string path = ManifestPath(context);
+  const auto text = tree.Read(path);
+  if (!text) {
+    std::cout << "nothing is installed: there is no " << path << "\n";
+    return ExitCode::kDone;
+  }
+  const qhpsi::Fd lock = tree.Lock(OwnDirectory(context));
+  const Manifest manifest = ParseManifest(*text, path);
+  if (options.purge) {
+    RefuseWhileMailIsQueued(tree, manifest);
+  }
+
+  const Removal removal = PlanRemoval(tree, context, manifest, options.purge);
+  DoSteps(tree, removal.services, options.dry_run);
+  // No more mail comes in now.
+  if (options.purge) {
+    RefuseWhileMailIsQueued(tree, manifest);
+  }
+  DoSteps(tree, removal.files, options.dry_run);
+  for (const std::string& kept : removal.kept) {
+    std::cout << "kept, edited: " << kept << "\n";
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddUninstallCommand(Program& program) {
+  CLI::App* const command =
+      AddCommand(program.app, "uninstall", "stop and remove what install made",
+                 "qhpsi-installer uninstall --purge");
+  const auto options = std::make_shared<UninstallOptions>();
+  command->add_flag("--purge", options->purge,
+                    "remove edited files, queues, logs and signatures too; not while mail is "
+                    "queued");
+  command->add_flag("--dry-run", options->dry_run, "print every step and change nothing");
+  command->callback([&program, options] {
+    program.action = [&program, options] { return Uninstall(program.context, *options); };
+  });
+}
+
+}  // namespace installer
