@@ -29,7 +29,7 @@ def write_database(directory):
 def with_attachment(content, name, subject="see attachment",
                     content_type="application/octet-stream"):
     """A multipart message with `content` in base64."""
-    encoded = "\n".join(textwrap.wrap(base64.b64encode(content).decode(), 76))
+    encoded = base64.encodebytes(content).decode().rstrip("\n")
     return textwrap.dedent("""\
         From: Eve <eve@example.org>
         To: Bob <bob@example.net>

@@ -1,4 +1,4 @@
-"""clamd.so against a real clamd, and against servers that misbehave."""
+"""clamd.so, and qmail-queue's own `clamd:`, against a real clamd and servers that misbehave."""
 
 import socket
 import tempfile
@@ -11,12 +11,14 @@ from .case import Case
 
 
 class RealClamd(Case):
+    scanner = "plugin: clamd.so"
+
     @classmethod
     def setUpClass(cls):
-        cls.clamd = clamd.serve_for_class(cls, Path(tempfile.gettempdir(), "clamd"), tcp=True)
+        cls.clamd = clamd.serve_for_class(cls, Path(tempfile.gettempdir(), cls.__name__), tcp=True)
 
     def scan(self, message, servers=None, **settings):
-        return self.inject(message, QHPSI="plugin: clamd.so",
+        return self.inject(message, QHPSI=self.scanner,
                            CLAMD_SERVERS=servers or self.clamd.unix_server, **settings)
 
     def servers(self):
@@ -75,6 +77,15 @@ class RealClamd(Case):
         self.assert_nothing_queued()
 
 
+class RealClamdWithoutQhpsi(RealClamd):
+    scanner = "clamd:"
+
+    def test_servers_may_be_named_in_qhpsi_itself(self):
+        outcome = self.inject(samples.eicar_message(), QHPSI=f"clamd: {self.clamd.unix_server}",
+                              CLAMD_SERVERS="unix:/nowhere", QHPSIPROG="/nowhere", REJECTVIRUS=1)
+        self.assert_code(outcome, 33)
+
+
 class FakeServer:
     """Takes connections and answers each with `reply(connection)`."""
 
@@ -127,9 +138,11 @@ def answers(text):
 
 
 class MisbehavingServers(Case):
+    scanner = "plugin: clamd.so"
+
     def scan(self, *servers, **settings):
         return self.inject(samples.CLEAN, **{
-            "QHPSI": "plugin: clamd.so", "CLAMD_SERVERS": " ".join(s.address for s in servers),
+            "QHPSI": self.scanner, "CLAMD_SERVERS": " ".join(s.address for s in servers),
             "QHPSITIMEOUT": 1, "CLAMD_CONNECT_TIMEOUT": 1, "CLAMD_TIMEOUT": 1, **settings})
 
     def test_only_ok_is_clean(self):
@@ -213,3 +226,7 @@ class MisbehavingServers(Case):
             self.assertTrue(message.endswith(b"\n" + samples.CLEAN))
         else:
             self.assert_code(outcome, 77)
+
+
+class MisbehavingServersWithoutQhpsi(MisbehavingServers):
+    scanner = "clamd:"

@@ -10,10 +10,12 @@ WAITING = 50
 
 
 class Outage(Case):
+    scanner = "plugin: clamd.so"
+
     def setUp(self):
         super().setUp()
         self.clamd = clamd.serve(self)
-        self.settings.update(QHPSI="plugin: clamd.so", CLAMD_SERVERS=self.clamd.unix_server,
+        self.settings.update(QHPSI=self.scanner, CLAMD_SERVERS=self.clamd.unix_server,
                              REJECTVIRUS=1)
 
     def serve(self, **settings):
@@ -126,3 +128,7 @@ class Outage(Case):
     @staticmethod
     def _numbered(number):
         return samples.CLEAN.replace(b"lunch", b"lunch %d" % number)
+
+
+class OutageWithoutQhpsi(Outage):
+    scanner = "clamd:"

@@ -24,6 +24,9 @@ class TestFiles(Case):
     def test_clamd_plugin(self):
         self._check(QHPSI="plugin: clamd.so", CLAMD_SERVERS=self.clamd.unix_server)
 
+    def test_clamd_without_qhpsi(self):
+        self._check(QHPSI=f"clamd: {self.clamd.unix_server}")
+
     def test_libclamav_plugin(self):
         self._check(QHPSI="plugin: libclamav.so", LIBCLAMAV_DB=self.clamd.directory / "db")
 
