@@ -280,7 +280,7 @@ class BrokenSettings(Services):
         ("qmail-smtpd", "TCPRULES", "/nonexistent.cdb", 'qmaild cannot read "/nonexistent.cdb"'),
         ("qmail-smtpd", "TCPRULES", None, 'TCPRULES: qmaild cannot read ""'),
         ("clamd", "DATABASEDIR", "/nonexistent", 'DATABASEDIR: qscand cannot read "/nonexistent"'),
-        ("clamd", "TMPDIR", "/nonexistent", 'TMPDIR: qscand cannot write to "/nonexistent"'),
+        ("clamd", "TMPDIR", "/dev/null/x", 'TMPDIR: qscand cannot write to "/dev/null/x"'),
         ("clamd", "PATH", "/nonexistent", "clamd: no such program in /nonexistent"),
         ("freshclam", "CHECKS", "51", 'CHECKS: "51" is not a number from 1 to 50'),
         ("freshclam", "CHECKS", "0", 'CHECKS: "0" is not a number from 1 to 50'),
