@@ -8,7 +8,9 @@
 
 #include "installer/command.h"
 #include "installer/context.h"
+#include "installer/control_commands.h"
 #include "installer/failure.h"
+#include "installer/install_commands.h"
 
 namespace {
 
@@ -19,6 +21,14 @@ int Run(int argc, char** argv) {
                "qhpsi-installer"};
   installer::Program program{.app = app};
   installer::AddCommonOptions(app, program.context);
+  installer::AddInstallCommand(program);
+  installer::AddUninstallCommand(program);
+  installer::AddEnableCommand(program);
+  installer::AddDisableCommand(program);
+  installer::AddSetCommand(program);
+  installer::AddUnsetCommand(program);
+  installer::AddShowCommand(program);
+  installer::AddQueueCommand(program);
   app.require_subcommand(1);
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
     return std::string("qhpsi-installer: ") + error.what() + "\n";

@@ -32,6 +32,7 @@ MODULES = {
     "test_outage": 180,
     "test_setuid": 120,
     "test_services": 120,
+    "test_control": 240,
     "test_crash": 240,
 }
 

@@ -1,0 +1,19 @@
+// The commands with which an administrator runs the services. Each is added to the command line by
+// one function, in the file NAME_command.cc.
+
+#ifndef INSTALLER_CONTROL_COMMANDS_H_
+#define INSTALLER_CONTROL_COMMANDS_H_
+
+#include "installer/command.h"
+
+namespace installer {
+
+void AddEnableCommand(Program& program);
+void AddDisableCommand(Program& program);
+void AddSetCommand(Program& program);
+void AddUnsetCommand(Program& program);
+void AddShowCommand(Program& program);
+
+}  // namespace installer
+
+#endif  // INSTALLER_CONTROL_COMMANDS_H_

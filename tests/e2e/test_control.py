@@ -1,0 +1,307 @@
+"""qhpsi-installer looks after services under a real svscan: enable and disable, set, unset and show."""
+
+import os
+import time
+
+from . import child, prefix, samples, smtp, supervise
+from .case import Case
+from .clamd import free_port
+from .programs import BAZEL_BIN, HOME, find
+from .supervise import VARIABLES
+
+INSTALLER = BAZEL_BIN / "installer/installer"
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+
+
+def setUpModule():
+    supervise.prepare_machine()
+
+
+class Control(Case):
+    def setUp(self):
+        super().setUp()
+        self.site = supervise.Supervised(self.dir)
+        self.addCleanup(self.site.stop)
+
+    def installer(self, *arguments, code=0, env=None):
+        """What it prints on both descriptors; it must exit with `code`."""
+        where = ["--servicedir", self.site.services, "--logdir", self.site.logs,
+                 "--home", self.site.home]
+        done = child.run([INSTALLER, *arguments, *where], env=env or ENVIRONMENT, timeout=90)
+        output = (done.stdout + done.stderr).decode()
+        self.assertEqual(done.returncode, code, output)
+        return output
+
+    def variable(self, service, name):
+        return self.site.services / service / "variables" / name
+
+    def add_smtp(self, name="qmail-smtpd.25", **variables):
+        self.port = free_port()
+        self.queues = self.site.make_queues(2)
+        self.site.add("qmail-smtpd", name, PORT=self.port, QUEUE_COUNT=2, **variables)
+
+    def add_signatures(self):
+        for path in (HOME / "db").iterdir():
+            (self.site.signatures / path.name).write_bytes(path.read_bytes())
+
+    def start(self, *names):
+        """svscan, and every service's supervise."""
+        self.site.start()
+        for name in names:
+            child.wait_until(lambda n=name: (self.site.services / n / "log/supervise/ok").exists(),
+                             seconds=10, what=f"{name} is supervised")
+
+
+class Enabling(Control):
+    def test_services_of_the_article_come_up_and_go_down(self):
+        self.add_signatures()
+        self.add_smtp(down=True)
+        self.site.add("clamd", down=True)
+        self.start("clamd", "qmail-smtpd.25")
+        output = self.installer("enable", "clamd", "qmail-smtpd.25")
+        self.assertIn("clamd is up\nqmail-smtpd.25 is up\n", output)
+        for name in ("clamd", "qmail-smtpd.25"):
+            self.assertEqual(self.site.svstat(name)[0], "up")
+            self.assertEqual(self.site.svstat(f"{name}/log")[0], "up")
+            self.assertFalse((self.site.services / name / "down").exists())
+        self.site.wait_for_log("clamd", "Self checking")
+        self.site.wait_for_port(self.port)
+        self.assertEqual(smtp.send(self.port, samples.eicar_message()).code, 250)
+
+        self.assertIn("clamd is down", self.installer("disable", "clamd", "qmail-smtpd.25"))
+        for name in ("clamd", "qmail-smtpd.25"):
+            self.assertEqual(self.site.svstat(name)[0], "down")
+            self.assertTrue((self.site.services / name / "down").is_file())
+
+    def test_a_service_is_named_by_its_path_too(self):
+        self.site.add("clamd", down=True)
+        self.start("clamd")
+        self.assertIn("clamd is up", self.installer("enable", f"{self.site.services}/clamd/"))
+
+    def test_it_waits_for_svscan_to_find_a_new_service(self):
+        self.site.start()
+        time.sleep(1)
+        self.site.add("clamd", down=True)
+        self.installer("enable", "clamd")
+        self.assertEqual(self.site.svstat("clamd")[0], "up")
+
+    def test_smtp_without_a_scanner_is_warned_of(self):
+        self.add_smtp(down=True, CLAMD_SERVERS="unix:/run/nobody tcp:127.0.0.1:1")
+        self.start("qmail-smtpd.25")
+        output = self.installer("enable", "qmail-smtpd.25")
+        self.assertIn("warning: qmail-smtpd.25 defers all mail: no clamd answers: "
+                      "unix:/run/nobody: connect: No such file or directory; tcp:127.0.0.1:1: "
+                      "connect: Connection refused", output)
+        self.installer("set", "qmail-smtpd.25", "QHPSI", "/nonexistent/scanner %s")
+        output = self.installer("enable", "qmail-smtpd.25")
+        self.assertIn("defers all mail: /nonexistent/scanner: no such program", output)
+        self.installer("unset", "qmail-smtpd.25", "QHPSI")
+        self.assertNotIn("warning", self.installer("enable", "qmail-smtpd.25"))
+
+    def test_a_service_that_does_not_start_is_as_before_and_says_why(self):
+        self.add_smtp(down=True, SMTPD="/nonexistent/smtpd")
+        self.start("qmail-smtpd.25")
+        output = self.installer("enable", "qmail-smtpd.25", code=111)
+        self.assertIn("qmail-smtpd.25: does not start: qmail-smtpd.25: SMTPD: /nonexistent/smtpd: "
+                      "no such program", output)
+        self.assertTrue((self.site.services / "qmail-smtpd.25/down").is_file())
+        self.assertEqual(self.site.svstat("qmail-smtpd.25")[0], "down")
+
+    def test_a_service_that_ends_at_once(self):
+        self.site.add("clamd", "ends", down=True)
+        (self.site.services / "ends/run").write_text("#!/bin/sh\nexit 0\n")
+        self.start("ends")
+        self.assertIn("ends: does not start", self.installer("enable", "ends", code=111))
+        self.assertTrue((self.site.services / "ends/down").is_file())
+
+    def test_a_service_that_does_not_stop_is_waited_for(self):
+        self.site.add("clamd", "slow")
+        (self.site.services / "slow/run").write_text(
+            "#!/bin/sh\ntrap 'sleep 2; exit 0' TERM\nwhile :; do sleep 0.1; done\n")
+        self.start("slow")
+        self.site.wait_for("slow", "up")
+        began = time.monotonic()
+        self.installer("disable", "slow")
+        self.assertGreater(time.monotonic() - began, 1.5)
+        self.assertEqual(self.site.svstat("slow")[0], "down")
+
+    def test_without_svscan(self):
+        self.site.add("clamd", down=True)
+        output = self.installer("enable", "clamd", code=111)
+        self.assertIn(f"{self.site.services}/clamd: no supervise runs there; start svscan on "
+                      f"{self.site.services}", output)
+        self.assertTrue((self.site.services / "clamd/down").exists())
+        (self.site.services / "clamd/down").unlink()
+        self.assertIn("clamd is down", self.installer("disable", "clamd"))
+        self.assertTrue((self.site.services / "clamd/down").exists())
+
+    def test_below_a_root_the_file_is_all(self):
+        root = self.dir / "root"
+        service = root / "service/clamd"
+        service.mkdir(parents=True)
+        (service / "run").touch()
+        (service / "down").touch()
+        done = child.run([INSTALLER, "--root", root, "enable", "clamd"], env=ENVIRONMENT)
+        self.assertEqual((done.returncode, done.stdout), (0, b"clamd starts when svscan does\n"))
+        self.assertFalse((service / "down").exists())
+        done = child.run([INSTALLER, "disable", "clamd", "--root", root], env=ENVIRONMENT)
+        self.assertEqual(done.returncode, 0)
+        self.assertTrue((service / "down").exists())
+
+    def test_mistakes(self):
+        for name, words in (("nothing", f"nothing: no such service in {self.site.services}"),
+                            ("../service", '"../service": is not the name of a service'),
+                            (".clamd", '".clamd": is not the name of a service'),
+                            ("", '"": is not the name of a service')):
+            with self.subTest(name=name):
+                self.assertIn(words, self.installer("enable", name, code=100))
+                self.assertIn(words, self.installer("disable", name, code=100))
+        self.assertIn("SERVICE is required", self.installer("enable", code=100))
+
+    def test_one_wrong_name_and_nothing_is_done(self):
+        self.site.add("clamd", down=True)
+        self.installer("disable", "clamd", "nothing", code=100)
+        self.start("clamd")
+        self.installer("enable", "clamd", "nothing", code=100)
+        self.assertEqual(self.site.svstat("clamd")[0], "down")
+
+    def test_svc_is_found_without_a_path(self):
+        self.site.add("clamd", down=True)
+        self.start("clamd")
+        self.installer("enable", "clamd", env={"NOTHING": "1"})
+
+
+class Changing(Control):
+    def setUp(self):
+        super().setUp()
+        self.add_smtp()
+
+    def test_what_is_set_is_what_envdir_reads(self):
+        for value in ("1", "two words", "a\nb", "", "quotes ' \" and $(true)"):
+            with self.subTest(value=value):
+                self.installer("set", "qmail-smtpd.25", "QQERRMSG_33", value)
+                done = child.run([find("envdir"), self.variable("qmail-smtpd.25", ""),
+                                  find("printenv"), "QQERRMSG_33"])
+                self.assertEqual((done.returncode, done.stdout.decode()), (0, f"{value}\n"))
+                self.assertEqual(self.installer("show", "qmail-smtpd.25", "QQERRMSG_33"),
+                                 f"{value}\n")
+
+    def test_owner_and_mode_stay(self):
+        path = self.variable("qmail-smtpd.25", "REJECTVIRUS")
+        os.chown(path, prefix.uid("mallory"), prefix.gid("qmail"))
+        path.chmod(0o640)
+        self.installer("set", "qmail-smtpd.25", "REJECTVIRUS", "2")
+        status = path.stat()
+        self.assertEqual((status.st_uid, status.st_gid, status.st_mode & 0o7777),
+                         (prefix.uid("mallory"), prefix.gid("qmail"), 0o640))
+        self.assertEqual(path.read_text(), "2\n")
+
+    def test_refusals_change_nothing(self):
+        before = {p.name: p.read_bytes() for p in self.variable("qmail-smtpd.25", "").iterdir()}
+        for name, value, words in (
+                ("QHPSITIMEOUT", "5m", 'QHPSITIMEOUT: "5m" is not a number from 1 to 86400'),
+                ("QHPSIONERROR", "ignore", 'QHPSIONERROR: "ignore" is neither accept nor defer'),
+                ("QHPSI", "scan 'me", "QHPSI: \"scan 'me\" has a quote that is not closed"),
+                ("CLAMD_SERVERS", "localhost", "CLAMD_SERVERS: "),
+                ("PORT", "smtp", 'PORT: "smtp" is not a number from 1 to 65535'),
+                ("QHPSY", "1", "QHPSY: nothing that qmail-smtpd.25 runs is known to read it"),
+                ("A/B", "1", '"A/B": is not the name of a variable'),
+                ("REJECTVIRUS", "1 ", "REJECTVIRUS: ends in a blank")):
+            with self.subTest(name=name):
+                self.assertIn(words, self.installer("set", "qmail-smtpd.25", name, value, code=100))
+        after = {p.name: p.read_bytes() for p in self.variable("qmail-smtpd.25", "").iterdir()}
+        self.assertEqual(after, before)
+
+    def test_qmail_queue_says_the_same(self):
+        outcome = self.inject(QHPSITIMEOUT="5m")
+        self.assert_code(outcome, 55)
+        words = outcome.log.strip().removeprefix("qmail-queue: ")
+        self.assertIn(words, self.installer("set", "qmail-smtpd.25", "QHPSITIMEOUT", "5m", code=100))
+
+    def test_an_unknown_name_with_force(self):
+        self.installer("set", "--force", "qmail-smtpd.25", "MYSMTPD_OPTION", "x")
+        self.assertEqual(self.variable("qmail-smtpd.25", "MYSMTPD_OPTION").read_text(), "x\n")
+        self.installer("unset", "qmail-smtpd.25", "MYSMTPD_OPTION")
+        self.assertFalse(self.variable("qmail-smtpd.25", "MYSMTPD_OPTION").exists())
+
+    def test_unset_removes_it_and_refuses_what_would_break(self):
+        self.assertIn("it reads QHPSI when it starts",
+                      self.installer("unset", "qmail-smtpd.25", "QHPSI"))
+        self.assertIn("QHPSI is not set", self.installer("unset", "qmail-smtpd.25", "QHPSI"))
+        self.assertIn("QHPSI is not set", self.installer("show", "qmail-smtpd.25", "QHPSI"))
+        self.installer("set", "qmail-smtpd.25", "QHPSIRC", "5")
+        self.installer("set", "qmail-smtpd.25", "QHPSIRN", "1")
+        self.assertIn('without QHPSIRC: QHPSIRC: "1" is the same as QHPSIRN',
+                      self.installer("unset", "qmail-smtpd.25", "QHPSIRC", code=100))
+
+    def test_show_prints_all(self):
+        lines = self.installer("show", "qmail-smtpd.25").splitlines()
+        self.assertIn("QHPSI=plugin: clamd.so", lines)
+        self.assertEqual(lines, sorted(lines))
+        self.assertIn("QHPSY: nothing", self.installer("show", "qmail-smtpd.25", "QHPSY", code=100))
+
+    def test_restart_makes_it_count(self):
+        self.installer("unset", "qmail-smtpd.25", "QHPSI")
+        self.start("qmail-smtpd.25")
+        self.site.wait_for_port(self.port)
+        first = self.site.svstat("qmail-smtpd.25")[1]
+        path = self.site.services / "qmail-smtpd.25"
+        output = self.installer("set", "qmail-smtpd.25", "DATABYTES", "10")
+        self.assertIn(f"qmail-smtpd.25 must be restarted for DATABYTES to count: "
+                      f"svc -d {path}; svc -u {path}", output)
+        self.assertEqual(self.site.svstat("qmail-smtpd.25")[1], first)
+        self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)
+        self.assertIn("qmail-smtpd.25 is restarted",
+                      self.installer("set", "--restart", "qmail-smtpd.25", "DATABYTES", "10"))
+        self.assertNotEqual(self.site.svstat("qmail-smtpd.25")[1], first)
+        self.site.wait_for_port(self.port)
+        self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 552)
+
+    def test_a_setting_of_the_log_is_of_its_log(self):
+        self.start("qmail-smtpd.25")
+        self.site.wait_for("qmail-smtpd.25/log", "up")
+        path = self.site.services / "qmail-smtpd.25/log"
+        self.assertIn(f"svc -d {path}; svc -u {path}",
+                      self.installer("set", "qmail-smtpd.25", "LOGNUM", "3"))
+        first = self.site.svstat("qmail-smtpd.25/log")[1]
+        self.assertIn("qmail-smtpd.25 and its log are restarted",
+                      self.installer("set", "qmail-smtpd.25", "LOGNUM", "4", "--restart"))
+        self.assertNotEqual(self.site.svstat("qmail-smtpd.25/log")[1], first)
+
+    def test_killed_at_any_moment_the_old_value_or_the_new(self):
+        path = self.variable("qmail-smtpd.25", "QQERRMSG_33")
+        values = {f"{letter * 2000}\n" for letter in "ab"}
+        path.write_text(sorted(values)[0])
+        for number in range(40):
+            process = child.start([INSTALLER, "--servicedir", self.site.services, "set",
+                                   "qmail-smtpd.25", "QQERRMSG_33", "ab"[number % 2] * 2000],
+                                  env=ENVIRONMENT)
+            time.sleep(number / 2000)
+            child.stop(process, grace=0)
+            self.assertIn(path.read_text(), values)
+        self.installer("set", "qmail-smtpd.25", "QQERRMSG_33", "end")
+        self.assertEqual(path.read_text(), "end\n")
+
+    def test_the_names_that_need_no_force_are_those_of_the_services(self):
+        for service in ("qmail-smtpd", "clamd", "freshclam"):
+            for path in (VARIABLES / service).iterdir():
+                self.installer("set", "qmail-smtpd.25", path.name, path.read_text().rstrip("\n"))
+
+    def test_a_disk_that_is_full(self):
+        done = child.run(["/bin/sh", "-c", f"ulimit -f 0; trap '' XFSZ; exec {INSTALLER} set "
+                          f"qmail-smtpd.25 REJECTVIRUS 1 --servicedir {self.site.services}"],
+                         env=ENVIRONMENT)
+        self.assertEqual(done.returncode, 111)
+        self.assertIn(b"cannot write ", done.stderr)
+        self.assertIn(b"File too large", done.stderr)
+        self.assertEqual(self.variable("qmail-smtpd.25", "REJECTVIRUS").read_text(), "0\n")
+        self.assertEqual([p.name for p in self.variable("qmail-smtpd.25", "").iterdir()
+                          if p.name.startswith(".")], [])
+
+
+class Help(Control):
+    def test_every_command_has_an_example(self):
+        for command in ("enable", "disable", "set", "unset", "show"):
+            with self.subTest(command=command):
+                self.assertIn(f"Example: qhpsi-installer {command} ",
+                              self.installer(command, "--help"))
