@@ -141,7 +141,7 @@ class Supervised:
         path = self.logs / name / "current"
         return path.read_text(errors="replace").splitlines() if path.exists() else []
 
-    def wait_for_log(self, name, text, seconds=15):
+    def wait_for_log(self, name, text, seconds=45):
         try:
             child.wait_until(lambda: any(text in line for line in self.log(name)),
                              seconds=seconds, what=f"{name} logs {text!r}")
