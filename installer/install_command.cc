@@ -42,9 +42,11 @@ ExitCode Install(const Context& context, InstallOptions options) {
   const Site site = LookAtSite(context, tree, last, options, bundle);
   const Layout layout = MakeLayout(context, options, site, bundle, users);
 
-  // What was found once is not looked for again: the distribution's clamd may be down just now.
+  // What was found once is not looked for again: the distribution's clamd may be down just now, and
+  // not all queues there yet.
   options.clamd = context.root.empty() ? site.clamd : options.clamd;
   options.smtpd = site.front_end ? site.front_end->command : options.smtpd;
+  options.queues = site.has_queue ? options.queues : site.queues;
   const Plan plan = MakePlan(tree, layout, last, ToRemember(options), options.up, options.down);
   DoSteps(tree, plan.steps, options.dry_run);
   PrintNotes(plan, site);

@@ -41,7 +41,8 @@ bool ParseLine(std::string_view line, Manifest& manifest) {
   }
   for (const auto& [name, paths] :
        {std::pair("directory", &manifest.directories), std::pair("service", &manifest.services),
-        std::pair("queue", &manifest.queues), std::pair("log", &manifest.logs)}) {
+        std::pair("queue", &manifest.queues), std::pair("log", &manifest.logs),
+        std::pair("removed", &manifest.removed)}) {
     if (kind == name) {
       paths->emplace(line);
       return line.starts_with('/');
@@ -91,6 +92,7 @@ std::string FormatManifest(const Manifest& manifest) {
   AppendPaths(text, "directory", manifest.directories);
   AppendPaths(text, "log", manifest.logs);
   AppendPaths(text, "queue", manifest.queues);
+  AppendPaths(text, "removed", manifest.removed);
   AppendPaths(text, "service", manifest.services);
   for (const auto& [path, file] : manifest.files) {
     std::string checksums;

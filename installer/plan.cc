@@ -116,6 +116,7 @@ class Planner {
 
   // The manifest is written first and last.
   Plan Finish(const std::map<std::string, std::string>& options) {
+    during_.options = options;
     after_.options = options;
     if (plan_.steps.empty() && after_ == last_) {
       return std::move(plan_);
@@ -200,6 +201,11 @@ class Planner {
     }
     for (const LayoutFile& file : service.files) {
       Remember(file);
+      if (last_.removed.contains(file.path)) {
+        plan_.kept.push_back(file.path + " (removed)");
+        after_.removed.erase(file.path);
+        continue;
+      }
       // It appears together with its service, so it is never there too late.
       during_.files[file.path].pending = false;
       const std::string path = file.path.substr(service.path.size() + 1);

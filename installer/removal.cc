@@ -30,6 +30,9 @@ class Remover {
     if (is_there) {
       removal_.services.emplace_back(HideService{path, hidden});
     }
+    if (is_there && !purge_) {
+      NoteRemovedSettings(path);
+    }
     std::set<std::string> keep;
     for (const TreeEntry& entry : ReadEdited(tree_, path, is_there ? path : hidden, manifest_)) {
       if (!purge_) {
@@ -41,6 +44,15 @@ class Remover {
       removal_.services.emplace_back(ClearService{hidden, keep});
     }
     ForgetService(path, keep);
+  }
+
+  // Before anything is taken away: afterwards nobody could tell what had been missing.
+  void RememberRemovedSettings() {
+    if (after_.removed != manifest_.removed) {
+      Manifest during = manifest_;
+      during.removed = after_.removed;
+      removal_.services.insert(removal_.services.begin(), ManifestStep(during));
+    }
   }
 
   // Not those of services.
@@ -96,8 +108,7 @@ class Remover {
     };
     RemoveDirectories([&is_around](const std::string& path) { return !is_around(path); });
     if (!purge_) {
-      removal_.files.emplace_back(
-          WriteFile{manifest, FormatManifest(after_), {}, kManifestMode, true});
+      removal_.files.push_back(ManifestStep(after_));
       return;
     }
     removal_.files.emplace_back(RemoveFile{manifest});
@@ -107,6 +118,18 @@ class Remover {
   Removal removal_;
 
  private:
+  Step ManifestStep(const Manifest& manifest) const {
+    return WriteFile{ManifestPath(context_), FormatManifest(manifest), {}, kManifestMode, true};
+  }
+
+  void NoteRemovedSettings(const std::string& service) {
+    for (const auto& [path, file] : manifest_.files) {
+      if (path.starts_with(service + "/variables/") && !file.pending && !tree_.Stat(path)) {
+        after_.removed.insert(path);
+      }
+    }
+  }
+
   bool IsInService(const std::string& path) const {
     for (const std::string& service : manifest_.services) {
       if (path.starts_with(service + "/")) {
@@ -153,6 +176,7 @@ Removal PlanRemoval(const Tree& tree, const Context& context, const Manifest& ma
   for (const std::string& service : manifest.services) {
     remover.RemoveService(service);
   }
+  remover.RememberRemovedSettings();
   remover.RemoveFiles();
   remover.RemoveRunFiles();
   if (purge) {

@@ -1,22 +1,15 @@
 #include "installer/sha256.h"
 
-#include <openssl/sha.h>
+#include <sha2.h>
 
 #include <array>
 
 namespace installer {
 
 std::string Sha256(std::string_view bytes) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest = {};
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : digest) {
-    text += kDigits[byte >> 4U];
-    text += kDigits[byte & 15U];
-  }
-  return text;
+  std::array<char, SHA256_DIGEST_STRING_LENGTH> digits = {};
+  ::SHA256Data(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size(), digits.data());
+  return digits.data();
 }
 
 }  // namespace installer

@@ -1,4 +1,4 @@
-// SHA-256, by libcrypto.
+// SHA-256, by libmd.
 
 #ifndef INSTALLER_SHA256_H_
 #define INSTALLER_SHA256_H_

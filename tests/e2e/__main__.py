@@ -31,8 +31,9 @@ MODULES = {
     "test_load": 180,
     "test_outage": 180,
     "test_setuid": 120,
-    "test_services": 120,
+    "test_services": 240,
     "test_control": 240,
+    "test_installer": 240,
     "test_crash": 240,
 }
 
