@@ -18,9 +18,9 @@ namespace {
 // The name is gone again unless it was renamed.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(std::string path) : path_(std::move(path)) {
-    ::unlink(path_.c_str());  // of a process that had our id and was killed
-    fd_ = qhpsi::Fd(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  // `flags` of open(2).
+  TemporaryFile(std::string path, int flags) : path_(std::move(path)) {
+    fd_ = qhpsi::Fd(::open(path_.c_str(), flags | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!fd_.valid()) {
       throw SystemFailure("cannot create " + path_, errno);
     }
@@ -59,24 +59,18 @@ std::optional<struct stat> Status(const std::string& path) {
   return std::nullopt;
 }
 
-std::string TemporaryName(const std::string& path) {
-  const std::filesystem::path target(path);
-  return (target.parent_path() /
-          ("." + target.filename().string() + "." + std::to_string(::getpid())))
-      .string();
-}
-
-}  // namespace
-
-void ReplaceFile(const std::string& path, std::string_view content, mode_t mode) {
-  const auto old = Status(path);
-  if (old && !S_ISREG(old->st_mode)) {
+// The status of a regular file that is there.
+std::optional<struct stat> StatusOfFile(const std::string& path) {
+  auto status = Status(path);
+  if (status && !S_ISREG(status->st_mode)) {
     throw UserFailure(path + ": is not a regular file; it stays as it is");
   }
-  TemporaryFile file(TemporaryName(path));
-  if (!qhpsi::WriteAll(file.fd(), content)) {
-    throw SystemFailure("cannot write " + file.path(), errno);
-  }
+  return status;
+}
+
+// Gives the finished file the owner and mode of the one that it replaces, and its name.
+void Replace(const std::string& path, TemporaryFile& file, const std::optional<struct stat>& old,
+             mode_t mode) {
   if (old && ::fchown(file.fd(), old->st_uid, old->st_gid) != 0) {
     throw SystemFailure("cannot set the owner of " + file.path(), errno);
   }
@@ -88,6 +82,31 @@ void ReplaceFile(const std::string& path, std::string_view content, mode_t mode)
   }
   file.RenameTo(path);
   SyncDirectoryOf(path);
+}
+
+}  // namespace
+
+std::string TemporaryName(const std::string& path) {
+  const std::filesystem::path target(path);
+  return (target.parent_path() /
+          ("." + target.filename().string() + "." + std::to_string(::getpid())))
+      .string();
+}
+
+void ReplaceFile(const std::string& path, std::string_view content, mode_t mode) {
+  const auto old = StatusOfFile(path);
+  const std::string name = TemporaryName(path);
+  ::unlink(name.c_str());  // of a process that had our id and was killed
+  TemporaryFile file(name, O_CREAT | O_EXCL);
+  if (!qhpsi::WriteAll(file.fd(), content)) {
+    throw SystemFailure("cannot write " + file.path(), errno);
+  }
+  Replace(path, file, old, mode);
+}
+
+void ReplaceByFile(const std::string& path, const std::string& made, mode_t mode) {
+  TemporaryFile file(made, 0);
+  Replace(path, file, StatusOfFile(path), mode);
 }
 
 bool RemoveFile(const std::string& path) {

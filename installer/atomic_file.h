@@ -17,6 +17,12 @@ namespace installer {
 // something else than a regular file has the name.
 void ReplaceFile(const std::string& path, std::string_view content, mode_t mode);
 
+// The same with the finished file `made`, which is in the same directory and gone afterwards.
+void ReplaceByFile(const std::string& path, const std::string& made, mode_t mode);
+
+// A dotted name beside `path`, for a file that is to replace it.
+std::string TemporaryName(const std::string& path);
+
 // Removes the file, if it is there, for good. Whether it was. Throws Failure when it cannot.
 bool RemoveFile(const std::string& path);
 

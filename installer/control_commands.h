@@ -13,6 +13,8 @@ void AddDisableCommand(Program& program);
 void AddSetCommand(Program& program);
 void AddUnsetCommand(Program& program);
 void AddShowCommand(Program& program);
+void AddStatusCommand(Program& program);
+void AddTcprulesCommand(Program& program);
 
 }  // namespace installer
 

@@ -16,6 +16,8 @@ void AddCommands(installer::Program& program) {
   installer::AddSetCommand(program);
   installer::AddUnsetCommand(program);
   installer::AddShowCommand(program);
+  installer::AddStatusCommand(program);
+  installer::AddTcprulesCommand(program);
   installer::AddQueueCommand(program);
 }
 

@@ -58,8 +58,8 @@ TEST(ClamdAsk, ReturnsTheAnswer) {
 }
 
 TEST(ClamdAsk, NamesTheServerThatDoesNotAnswer) {
-  EXPECT_EQ(AskClamdServer(Server("unix:/nonexistent"), "PING", kTimeToAnswer).error,
-            "unix:/nonexistent: connect: No such file or directory");
+  EXPECT_EQ(AskClamdServer(Server("unix:/nonexistent/ctl"), "PING", kTimeToAnswer).error,
+            "unix:/nonexistent/ctl: connect: No such file or directory");
   const qhpsi::FakeClamd closes([](int /*connection*/) {});
   EXPECT_NE(AskClamdServer(Server(closes.name()), "PING", kTimeToAnswer).error, "");
   const qhpsi::BlackHole silent;
@@ -74,10 +74,10 @@ TEST_F(Probe, NothingIsWrongWhereMailIsNotScanned) {
 TEST_F(Probe, OneClamdOfSeveralIsEnough) {
   const qhpsi::FakeClamd clamd(Says("PONG\0"s));
   for (const char* qhpsi : {"plugin: clamd.so", "clamd:"}) {
-    EXPECT_EQ(Why({{"QHPSI", qhpsi}, {"CLAMD_SERVERS", "unix:/nonexistent " + clamd.name()}}),
+    EXPECT_EQ(Why({{"QHPSI", qhpsi}, {"CLAMD_SERVERS", "unix:/nonexistent/ctl " + clamd.name()}}),
               std::nullopt);
-    ExpectWhy({{"QHPSI", qhpsi}, {"CLAMD_SERVERS", "unix:/nonexistent"}},
-              "no clamd answers: unix:/nonexistent: connect: No such file");
+    ExpectWhy({{"QHPSI", qhpsi}, {"CLAMD_SERVERS", "unix:/nonexistent/ctl"}},
+              "no clamd answers: unix:/nonexistent/ctl: connect: No such file");
   }
   EXPECT_EQ(Why({{"QHPSI", "clamd: " + clamd.name()}}), std::nullopt);
 }
@@ -94,8 +94,8 @@ TEST_F(Probe, ProgramsMustBeThere) {
   ExpectWhy({{"QHPSI", "true %s"}, {"PATH", "/nonexistent"}},
             "true: no such program in /nonexistent");
   ExpectWhy({{"QHPSI", "plugin: generic.so"}}, "SCANCMD: not set");
-  ExpectWhy({{"QHPSI", "plugin: generic.so"}, {"SCANCMD", "/nonexistent"}},
-            "/nonexistent: no such program");
+  ExpectWhy({{"QHPSI", "plugin: generic.so"}, {"SCANCMD", "/nonexistent/x"}},
+            "/nonexistent/x: no such program");
 }
 
 TEST_F(Probe, PluginsMustBeThere) {

@@ -50,7 +50,7 @@ TEST(Subprocess, OutputIsBounded) {
 TEST(Subprocess, ASignalIsNoStatus) { EXPECT_EQ(Shell("kill -9 $$").exit_status, -1); }
 
 TEST(Subprocess, WhatCannotBeStartedIsAFailure) {
-  EXPECT_THROW(RunProcess({.arguments = {"/nonexistent"}}), Failure);
+  EXPECT_THROW(RunProcess({.arguments = {"/nonexistent/x"}}), Failure);
   EXPECT_THROW(FindProgram("no-such-program-anywhere"), Failure);
 }
 
