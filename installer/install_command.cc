@@ -57,7 +57,7 @@ ExitCode Install(const Context& context, InstallOptions options) {
 
 void AddInstallCommand(Program& program) {
   CLI::App* const command =
-      AddCommand(program.app, "install", "lay everything out; again: bring it up to date",
+      AddCommand(program.app, "install", "lays everything out; run again, brings it up to date",
                  "qhpsi-installer install --smtp-port 25 --smtp-port 587 --up clamd");
   const auto options = std::make_shared<InstallOptions>();
   AddInstallOptions(*command, *options);

@@ -58,7 +58,7 @@ void AddDirectory(CLI::App& command, QueueOptions& options) {
 }
 
 void AddCreate(Program& program, CLI::App& queue) {
-  CLI::App* const command = AddCommand(queue, "create", "make a queue as qmail expects it",
+  CLI::App* const command = AddCommand(queue, "create", "makes a queue as qmail expects it",
                                        "qhpsi-installer queue create /var/qmail/queue");
   const auto options = std::make_shared<QueueOptions>();
   AddDirectory(*command, *options);
@@ -82,7 +82,7 @@ void AddCreate(Program& program, CLI::App& queue) {
 
 void AddCheck(Program& program, CLI::App& queue) {
   CLI::App* const command =
-      AddCommand(queue, "check", "say what is wrong with a queue; it never removes a message",
+      AddCommand(queue, "check", "says what is wrong with a queue; never removes a message",
                  "qhpsi-installer queue check --repair /var/qmail/queue");
   const auto options = std::make_shared<QueueOptions>();
   AddDirectory(*command, *options);
@@ -95,7 +95,7 @@ void AddCheck(Program& program, CLI::App& queue) {
 }  // namespace
 
 void AddQueueCommand(Program& program) {
-  CLI::App* const queue = AddCommand(program.app, "queue", "make, check and mend queues",
+  CLI::App* const queue = AddCommand(program.app, "queue", "makes, checks and mends queues",
                                      "qhpsi-installer queue check /var/indimail/queue/queue1");
   queue->require_subcommand(1);
   AddCreate(program, *queue);

@@ -62,7 +62,7 @@ ExitCode Uninstall(const Context& context, const UninstallOptions& options) {
 
 void AddUninstallCommand(Program& program) {
   CLI::App* const command =
-      AddCommand(program.app, "uninstall", "stop and remove what install made",
+      AddCommand(program.app, "uninstall", "stops and removes what install made",
                  "qhpsi-installer uninstall --purge");
   const auto options = std::make_shared<UninstallOptions>();
   command->add_flag("--purge", options->purge,
