@@ -276,6 +276,8 @@ class BrokenSettings(Services):
         ("qmail-smtpd", "SMTPD", "/nonexistent/smtpd a b", "SMTPD: /nonexistent/smtpd: no such"),
         ("qmail-smtpd", "SMTPD", None, "SMTPD: : no such program"),
         ("qmail-smtpd", "QMAILQUEUE", "/nonexistent", "QMAILQUEUE: /nonexistent: no such program"),
+        ("qmail-smtpd", "QMAILQUEUE", "/usr", "QMAILQUEUE: /usr: no such program"),
+        ("qmail-smtpd", "SMTPD", "/usr", "SMTPD: /usr: no such program"),
         ("qmail-smtpd", "SMTPUSER", "nobodyatall", 'SMTPUSER: cannot become "nobodyatall"'),
         ("qmail-smtpd", "TCPRULES", "/nonexistent.cdb", 'qmaild cannot read "/nonexistent.cdb"'),
         ("qmail-smtpd", "TCPRULES", None, 'TCPRULES: qmaild cannot read ""'),
