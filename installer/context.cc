@@ -18,7 +18,7 @@ std::string CleanPath(const std::string& text) {
   while (path.size() > 1 && path.ends_with('/')) {
     path.pop_back();
   }
-  if (path.find_first_of("\n") != std::string::npos) {
+  if (path.find('\n') != std::string::npos) {
     throw CLI::ValidationError("a path with a line end");
   }
   return path;

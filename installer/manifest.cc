@@ -1,5 +1,6 @@
 #include "installer/manifest.h"
 
+#include <initializer_list>
 #include <utility>
 
 #include "installer/failure.h"
@@ -51,9 +52,19 @@ bool ParseLine(std::string_view line, Manifest& manifest) {
   return false;
 }
 
+void AppendLine(std::string& text, std::initializer_list<std::string_view> words) {
+  const char* separator = "";
+  for (const std::string_view word : words) {
+    text += separator;
+    text += word;
+    separator = " ";
+  }
+  text += '\n';
+}
+
 void AppendPaths(std::string& text, const std::string& kind, const std::set<std::string>& paths) {
   for (const std::string& path : paths) {
-    text += kind + " " + path + "\n";
+    AppendLine(text, {kind, path});
   }
 }
 
@@ -87,7 +98,7 @@ Manifest ParseManifest(std::string_view text, const std::string& path) {
 std::string FormatManifest(const Manifest& manifest) {
   std::string text = std::string(kFirstLine) + "\n";
   for (const auto& [name, value] : manifest.options) {
-    text += "option " + name + " " + value + "\n";
+    AppendLine(text, {"option", name, value});
   }
   AppendPaths(text, "directory", manifest.directories);
   AppendPaths(text, "log", manifest.logs);
@@ -99,7 +110,7 @@ std::string FormatManifest(const Manifest& manifest) {
     for (const std::string& checksum : file.checksums) {
       checksums += (checksums.empty() ? "" : ",") + checksum;
     }
-    text += std::string(file.pending ? "pending " : "file ") + checksums + " " + path + "\n";
+    AppendLine(text, {file.pending ? "pending" : "file", checksums, path});
   }
   return text;
 }

@@ -242,7 +242,7 @@ void CheckNames(const Layout& layout, const std::vector<std::string>& names) {
       known += " " + service.name;
     }
     if (!is_known) {
-      throw UserFailure(name + ": no such service; there are:" + known);
+      throw UserFailure(std::string(name).append(": no such service; there are:").append(known));
     }
   }
 }

@@ -124,7 +124,7 @@ class Checker {
     std::vector<Message> misplaced;
     for (const std::string& subdirectory : tree_.List(Path("mess"))) {
       for (const std::string& name : tree_.List(Path("mess/" + subdirectory))) {
-        const std::string path = "mess/" + subdirectory + "/" + name;
+        const std::string path = Below(Below("mess", subdirectory), name);
         const auto number = qhpsi::ParseNumber(name, 1, kLargestNumber);
         const auto st = tree_.Stat(Path(path));
         if (!number || !st || !S_ISREG(st->st_mode)) {

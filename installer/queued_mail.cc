@@ -8,7 +8,7 @@ namespace {
 uint64_t CountFiles(const Tree& tree, const std::string& directory) {
   uint64_t count = 0;
   for (const std::string& name : tree.List(directory)) {
-    const std::string path = directory + "/" + name;
+    const std::string path = Below(directory, name);
     const auto st = tree.Stat(path);
     if (st) {
       count += S_ISDIR(st->st_mode) ? CountFiles(tree, path) : 1;

@@ -32,7 +32,7 @@ bool IsForeign(const Tree& tree, const Manifest& manifest, const std::string& pa
 std::string DirectoryFor(const Context& context, const Tree& tree, const Manifest& manifest,
                          const std::string& name, const std::vector<std::string>& files) {
   for (const std::string& file : files) {
-    if (IsForeign(tree, manifest, context.home + "/" + name + "/" + file)) {
+    if (IsForeign(tree, manifest, Below(Below(context.home, name), file))) {
       return OwnDirectory(context) + "/" + name;
     }
   }
@@ -62,7 +62,7 @@ void LookForFrontEnd(const Context& context, const Tree& tree, const InstallOpti
   site.front_end =
       options.smtpd == "auto" ? FindFrontEnd(tree, context.home) : FrontEndOf(tree, options.smtpd);
   if (!site.front_end) {
-    site.notes.push_back(
+    site.notes.emplace_back(
         "no SMTP front end found: install one, then install again with --smtpd "
         "auto");
   }

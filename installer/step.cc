@@ -56,12 +56,12 @@ void Clear(const Tree& tree, const std::string& top, const std::string& path,
            const std::set<std::string>& keep) {
   const std::string directory = top + (path.empty() ? "" : "/" + path);
   for (const std::string& name : tree.List(directory)) {
-    const std::string relative = path.empty() ? name : path + "/" + name;
-    const auto st = tree.Stat(directory + "/" + name);
+    const std::string relative = path.empty() ? name : Below(path, name);
+    const auto st = tree.Stat(Below(directory, name));
     if (st && S_ISDIR(st->st_mode)) {
       Clear(tree, top, relative, keep);
     } else if (!keep.contains(relative)) {
-      tree.Remove(directory + "/" + name);
+      tree.Remove(Below(directory, name));
     }
   }
   if (tree.List(directory).empty()) {

@@ -69,6 +69,12 @@ std::string ParentOf(const std::string& path) {
 
 std::string NameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+std::string Below(std::string directory, std::string_view name) {
+  directory += '/';
+  directory += name;
+  return directory;
+}
+
 std::string Dotted(const std::string& path, std::string_view suffix) {
   const std::string parent = ParentOf(path);
   return (parent == "/" ? "" : parent) + "/." + NameOf(path) + std::string(suffix);
@@ -265,7 +271,7 @@ void Tree::RemoveAll(const std::string& path) const {
   const auto st = Stat(path);
   if (st && S_ISDIR(st->st_mode)) {
     for (const std::string& name : List(path)) {
-      UnlinkAll(path + "/" + name);
+      UnlinkAll(Below(path, name));
     }
   }
   Remove(path);
@@ -275,7 +281,7 @@ void Tree::UnlinkAll(const std::string& path) const {
   const auto st = Stat(path);
   if (st && S_ISDIR(st->st_mode)) {
     for (const std::string& name : List(path)) {
-      UnlinkAll(path + "/" + name);
+      UnlinkAll(Below(path, name));
     }
   }
   Unlink(path);

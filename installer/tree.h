@@ -85,6 +85,8 @@ inline constexpr std::string_view kNew = ".qhpsi-new";
 // "/service" of "/service/clamd"; and its last name.
 std::string ParentOf(const std::string& path);
 std::string NameOf(const std::string& path);
+// "/service/clamd" for "/service" and "clamd".
+std::string Below(std::string directory, std::string_view name);
 // "/service/.clamd" + suffix: beside `path`, where svscan, envdir and qmail do not look.
 std::string Dotted(const std::string& path, std::string_view suffix);
 

@@ -1,0 +1,225 @@
+"""The packages, installed, upgraded, removed and purged as administrators do it, in a Debian of their
+own: see chroot."""
+
+import os
+import re
+import shutil
+import time
+
+from . import child, chroot, samples, smtp
+from .case import Case
+from .clamd import free_port
+from .programs import BAZEL_BIN, REPOSITORY, find
+
+BUILD = REPOSITORY / "installer/packaging/build"
+VERSION = (REPOSITORY / "installer/packaging/version").read_text().strip()
+DEB = f"qhpsi_{VERSION}_amd64.deb"
+RPM = f"qhpsi-{VERSION}.x86_64.rpm"
+USERS = {"alias": "nofiles", "qmaild": "nofiles", "qmaill": "nofiles", "qmailq": "qmail",
+         "qmailr": "qmail", "qmails": "qmail", "qscand": "qscand"}
+SERVICES = ("clamd", "freshclam", "qmail-smtpd.25")
+
+
+def build(kind, directory):
+    directory.mkdir(exist_ok=True)
+    done = child.run([BUILD, kind, directory], timeout=300,
+                     env={**os.environ, "QHPSI_BAZEL_BIN": str(BAZEL_BIN)})
+    if done.returncode != 0:
+        raise AssertionError(done.stdout + done.stderr)
+    return directory / (DEB if kind == "deb" else RPM)
+
+
+def paths(root):
+    """All below `root` that is on disk."""
+    found = set()
+    for directory, names, files in os.walk(root):
+        relative = os.path.relpath(directory, root)
+        if relative == ".":
+            names[:] = [n for n in names if n not in ("dev", "proc", "run", "tmp", "sys")]
+        found |= {os.path.normpath(os.path.join(relative, name)) for name in names + files}
+    return found
+
+
+class Building(Case):
+    def test_built_twice_they_have_the_same_bytes(self):
+        for kind in ("deb", "rpm"):
+            first = build(kind, self.dir / "first").read_bytes()
+            time.sleep(1.1)  # a time stamp would differ
+            self.assertEqual(build(kind, self.dir / "second").read_bytes(), first, kind)
+
+    def test_lintian_finds_no_error(self):
+        done = child.run([find("lintian"), "--allow-root", "--fail-on", "error",
+                          build("deb", self.dir / "deb")], timeout=180, env=chroot.ENVIRONMENT)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_all_files_are_below_usr(self):
+        deb = build("deb", self.dir / "deb")
+        listing = child.run([find("dpkg-deb"), "-c", deb]).stdout.decode()
+        self.assertIn("./usr/sbin/qhpsi-installer\n", listing)
+        for line in listing.splitlines():
+            self.assertRegex(line, r" root/root .* \./(usr/.*)?$")
+        rpm = build("rpm", self.dir / "rpm")
+        for line in child.run([find("rpm"), "-qpl", rpm]).stdout.decode().splitlines():
+            self.assertTrue(line.startswith("/usr/"), line)
+
+
+class Installed(Case):
+    def setUp(self):
+        super().setUp()
+        self.machine = chroot.Chroot(self)
+        self.root = self.machine.root
+        self.before = paths(self.root)
+        self.port = free_port()
+
+    def install_deb(self, deb):
+        shutil.copy(deb, self.root / "tmp/qhpsi.deb")
+        return self.machine.run("apt-get -q -y --no-install-recommends install "
+                                "/tmp/qhpsi.deb")
+
+    def variable(self, name, service="qmail-smtpd.25"):
+        return (self.root / "service" / service / "variables" / name)
+
+    def queued(self):
+        return [p for p in (self.root / "var/indimail/queue").glob("queue*/mess/*/*")]
+
+    def start_services(self):
+        """A mail server of example.net with signatures, on a port that is free here."""
+        self.variable("PORT").write_text(f"{self.port}\n")
+        (self.root / "var/indimail/control/rcpthosts").write_text("example.net\n")
+        database = self.root / "var/indimail/share/clamd"
+        (database / "tests.hdb").write_text(samples.HDB)
+        (database / "tests.ndb").write_text(samples.NDB)
+        self.machine.start("svscan", "/service")
+        self.machine.run("qhpsi-installer enable clamd")
+        child.wait_until((self.root / "run/qhpsi/clamd.ctl").is_socket, seconds=30,
+                         what="clamd's socket")
+        self.machine.run("qhpsi-installer enable qmail-smtpd.25")
+
+    def restart_smtp(self):
+        """As the article does it, and no faster than an administrator."""
+        self.machine.run("svc -d /service/qmail-smtpd.25")
+        child.wait_until(lambda: "down" in self.machine.run("svstat /service/qmail-smtpd.25"),
+                         seconds=10, what="qmail-smtpd.25 is down")
+        self.machine.run("svc -u /service/qmail-smtpd.25")
+        child.wait_until(self.answers, seconds=10, what="qmail-smtpd.25 answers")
+
+    def answers(self):
+        try:
+            return smtp.smtplib.SMTP("127.0.0.1", self.port, timeout=5).quit()[0] == 221
+        except OSError:
+            return False
+
+    def newer(self, deb):
+        """The next version, with another default."""
+        tree = self.dir / "newer"
+        self.assertEqual(child.run([find("dpkg-deb"), "-R", deb, tree]).returncode, 0)
+        control = tree / "DEBIAN/control"
+        control.write_text(control.read_text().replace(f"Version: {VERSION}", "Version: 99"))
+        for name in ("QHPSI", "MAXDAEMONS"):
+            (tree / "usr/lib/qhpsi/variables/qmail-smtpd" / name).write_text("33\n")
+        newer = self.dir / "newer.deb"
+        self.assertEqual(child.run([find("dpkg-deb"), "-b", tree, newer]).returncode, 0)
+        return newer
+
+
+class Deb(Installed):
+    def test_from_apt_to_refused_mail_and_to_purge(self):
+        deb = build("deb", self.dir)
+        self.install_deb(deb)
+        for user, group in USERS.items():
+            self.assertEqual(self.machine.run(f"id -gn {user}").strip(), group)
+        for name in SERVICES:
+            self.assertTrue((self.root / "service" / name / "down").exists(), name)
+        self.assertEqual(self.variable("SMTPD").read_text(), "/usr/sbin/smtpfront-qmail\n")
+
+        self.start_services()
+        self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)
+        self.assertEqual(smtp.send(self.port, samples.eicar_message()).code, 250)
+        headers = sorted(re.findall(rb"^X-QHPSI: .*$", p.read_bytes(), re.MULTILINE)
+                         for p in self.queued())
+        self.assertEqual(headers, [[b"X-QHPSI: clean"], [b"X-QHPSI: virus found"]])
+        self.machine.run("echo 1 > /service/qmail-smtpd.25/variables/REJECTVIRUS")
+        self.restart_smtp()
+        reply = smtp.send(self.port, samples.eicar_message())
+        self.assertEqual(reply.code, 554)
+        self.assertIn("virus", reply.text)
+
+        self.machine.run("echo '/usr/bin/clamdscan %s --fdpass' > "
+                         "/service/qmail-smtpd.25/variables/QHPSI")
+        output = self.install_deb(self.newer(deb))
+        self.assertIn("kept, edited: /service/qmail-smtpd.25/variables/QHPSI\n", output)
+        self.assertEqual(self.variable("QHPSI").read_text(), "/usr/bin/clamdscan %s --fdpass\n")
+        self.assertEqual(self.variable("REJECTVIRUS").read_text(), "1\n")
+        self.assertEqual(self.variable("MAXDAEMONS").read_text(), "33\n")
+        self.assertTrue(self.answers())
+
+        self.machine.run("apt-get -q -y remove qhpsi")
+        self.assertFalse(self.answers())
+        self.assertEqual(self.machine.processes("supervise"), [])
+        self.assertEqual(sorted(os.listdir(self.root / "service")), [".qmail-smtpd.25"])
+        self.assertEqual(len(self.queued()), 2)
+        self.assertTrue((self.root / "var/log/indimail/clamd/current").exists())
+        self.assertFalse((self.root / "var/indimail/bin").exists())
+
+        output = self.machine.run("dpkg --purge qhpsi", code=1)
+        self.assertIn("is queued; nothing is purged", output)
+        self.assertEqual(len(self.queued()), 2)
+        for path in self.queued():
+            path.unlink()
+        self.machine.run("dpkg --purge qhpsi")
+        left = {p for p in paths(self.root) - self.before
+                if not re.match(r"var/(lib/(dpkg|apt)|log/(apt|dpkg)|cache)|etc/(passwd|group"
+                                r"|shadow|gshadow|subuid|subgid)-?$", p)}
+        # svscan, which runs on, has it open.
+        self.assertEqual(left - {"service"}, set())
+
+    def test_removed_and_installed_again_it_has_the_old_settings(self):
+        deb = build("deb", self.dir)
+        self.install_deb(deb)
+        self.variable("REJECTVIRUS").write_text("2\n")
+        self.machine.run("apt-get -q -y remove qhpsi")
+        self.install_deb(deb)
+        self.assertEqual(self.variable("REJECTVIRUS").read_text(), "2\n")
+        self.assertTrue((self.root / "service/qmail-smtpd.25/run").exists())
+
+
+class Rpm(Installed):
+    def listing(self, machine):
+        """Type, mode and owner, by name, of all that an installation has."""
+        found = {}
+        for line in machine.run("find /service /var/indimail /var/log/indimail /etc/tcp.smtp* "
+                                "-printf '%p %M %u:%g\\n'").splitlines():
+            path, rest = line.split(" ", 1)
+            found[path] = rest
+        return found
+
+    def rpm(self, *arguments):
+        # Debian's packages are what it needs, and rpm does not know them.
+        done = child.run([find("rpm"), "--root", self.root, "--nodeps", *arguments], timeout=120,
+                         env=chroot.ENVIRONMENT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return (done.stdout + done.stderr).decode()
+
+    def test_it_installs_what_the_deb_installs(self):
+        self.rpm("-i", build("rpm", self.dir))
+        other = chroot.Chroot(self, "other")
+        shutil.copy(build("deb", self.dir), other.root / "tmp/qhpsi.deb")
+        other.run("dpkg -i /tmp/qhpsi.deb")
+        found = self.listing(self.machine)
+        self.assertEqual(found, self.listing(other))
+        self.assertEqual(found["/var/indimail/bin/qmail-queue"], "-rws--s--x qmailq:qmail")
+        self.assertEqual(found["/service/clamd/down"], "-rw-r--r-- root:root")
+
+    def test_an_upgrade_keeps_what_was_edited_and_a_removal_the_mail(self):
+        rpm = build("rpm", self.dir)
+        self.rpm("-i", rpm)
+        self.variable("QHPSI").write_text("/usr/bin/true\n")
+        self.rpm("-U", "--replacepkgs", "--replacefiles", rpm)
+        self.assertEqual(self.variable("QHPSI").read_text(), "/usr/bin/true\n")
+        self.assertTrue((self.root / "service/clamd/run").exists())
+        message = self.root / "var/indimail/queue/queue1/mess/5/5"
+        message.write_text("mail")
+        self.rpm("-e", "qhpsi")
+        self.assertEqual(message.read_text(), "mail")
+        self.assertEqual(sorted(os.listdir(self.root / "service")), [".qmail-smtpd.25"])
+        self.assertFalse((self.root / "usr/sbin/qhpsi-installer").exists())

@@ -1,0 +1,86 @@
+#include "installer/step.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "installer/failure.h"
+#include "tests/temp_dir.h"
+
+namespace installer {
+namespace {
+
+namespace fs = std::filesystem;
+
+const Owner kMe = {::getuid(), ::getgid()};
+
+class StepTest : public ::testing::Test {
+ protected:
+  tests::TempDir root_;
+  const Tree tree_{root_.Path()};
+};
+
+TEST_F(StepTest, ATreeIsThereWithAllThatIsInIt) {
+  const Step step = MakeTree{
+      "/clamd", {{"run", "exec clamd", kMe, 0755}, {"log/run", "exec multilog", kMe, 0755}}};
+  Do(tree_, step);
+  EXPECT_EQ(tree_.Read("/clamd/log/run"), "exec multilog");
+  EXPECT_EQ(tree_.List("/"), std::vector<std::string>{"clamd"});
+  EXPECT_EQ(Describe(step), "make /clamd");
+}
+
+TEST_F(StepTest, ATreeThatCannotBeMadeIsUndone) {
+  // A name cannot be that long.
+  const Step step =
+      MakeTree{"/clamd", {{"run", "", kMe, 0755}, {std::string(300, 'x'), "", {}, 0}}};
+  EXPECT_THROW(Do(tree_, step), Failure);
+  EXPECT_TRUE(tree_.List("/").empty());
+}
+
+TEST_F(StepTest, ATreeInTheWayStaysAndOursIsUndone) {
+  fs::create_directory(root_.Path("clamd"));
+  EXPECT_THROW(Do(tree_, MakeTree{"/clamd", {{"run", "", kMe, 0755}}}), Failure);
+  EXPECT_EQ(tree_.List("/"), std::vector<std::string>{"clamd"});
+  EXPECT_TRUE(tree_.List("/clamd").empty());
+}
+
+TEST_F(StepTest, ADirectoryAppearsWithItsMode) {
+  Do(tree_, MakeDirectory{"/directory", kMe, 02750});
+  EXPECT_EQ(tree_.Stat("/directory")->st_mode, S_IFDIR | 02750U);
+  EXPECT_THROW(Do(tree_, MakeDirectory{"/directory", kMe, 0755}), Failure);
+  EXPECT_EQ(tree_.List("/"), std::vector<std::string>{"directory"});
+}
+
+TEST_F(StepTest, OnlyAnEmptyDirectoryIsRemoved) {
+  fs::create_directories(root_.Path("a/b"));
+  Do(tree_, RemoveDirectory{"/a"});
+  EXPECT_TRUE(tree_.IsDirectory("/a"));
+  Do(tree_, RemoveDirectory{"/a/b"});
+  Do(tree_, RemoveDirectory{"/a"});
+  Do(tree_, RemoveDirectory{"/a"});
+  EXPECT_TRUE(tree_.List("/").empty());
+}
+
+TEST_F(StepTest, AServiceIsClearedButForWhatIsKept) {
+  fs::create_directories(root_.Path(".clamd/variables"));
+  fs::create_directories(root_.Path(".clamd/log/supervise"));
+  for (const char* const file :
+       {".clamd/run", ".clamd/variables/A", ".clamd/variables/B", ".clamd/log/supervise/lock"}) {
+    root_.File(file, file);
+  }
+  const Step step = ClearService{"/.clamd", {"variables/B"}};
+  for (int twice = 0; twice < 2; ++twice) {
+    Do(tree_, step);
+    EXPECT_EQ(tree_.List("/.clamd"), std::vector<std::string>{"variables"});
+    EXPECT_EQ(tree_.List("/.clamd/variables"), std::vector<std::string>{"B"});
+  }
+  Do(tree_, ClearService{"/.clamd", {}});
+  EXPECT_TRUE(tree_.List("/").empty());
+}
+
+}  // namespace
+}  // namespace installer

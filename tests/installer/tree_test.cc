@@ -1,0 +1,125 @@
+#include "installer/tree.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include "installer/failure.h"
+#include "tests/temp_dir.h"
+
+namespace installer {
+namespace {
+
+namespace fs = std::filesystem;
+
+const Owner kMe = {::getuid(), ::getgid()};
+
+class TreeTest : public ::testing::Test {
+ protected:
+  tests::TempDir outer_;
+  const std::string root_ = (fs::create_directory(outer_.Path("root")), outer_.Path("root"));
+  const Tree tree_{root_};
+};
+
+std::string FailureOf(const auto& function) {
+  try {
+    function();
+  } catch (const Failure& failure) {
+    return failure.what();
+  }
+  return "";
+}
+
+TEST(Paths, ArePartedAndJoined) {
+  EXPECT_EQ(ParentOf("/service/clamd"), "/service");
+  EXPECT_EQ(ParentOf("/service"), "/");
+  EXPECT_EQ(NameOf("/service/clamd"), "clamd");
+  EXPECT_EQ(Dotted("/service/clamd", ""), "/service/.clamd");
+  EXPECT_EQ(Dotted("/service", kNew), "/.service.qhpsi-new");
+  EXPECT_EQ(Below("/service", "clamd"), "/service/clamd");
+}
+
+TEST_F(TreeTest, WritesAWholeFileAndReplacesOnlyWhenToldTo) {
+  tree_.Write("/file", "one", kMe, 0640, false);
+  EXPECT_EQ(tree_.Read("/file"), "one");
+  EXPECT_EQ(tree_.Stat("/file")->st_mode, S_IFREG | 0640U);
+  EXPECT_EQ(FailureOf([this] { tree_.Write("/file", "two", kMe, 0644, false); }),
+            "cannot make /file: File exists");
+  EXPECT_EQ(tree_.Read("/file"), "one");
+  tree_.Write("/file", "three", kMe, 06711, true);
+  EXPECT_EQ(tree_.Read("/file"), "three");
+  EXPECT_EQ(tree_.Stat("/file")->st_mode, S_IFREG | 06711U);
+  EXPECT_EQ(tree_.List("/"), std::vector<std::string>{"file"});
+}
+
+TEST_F(TreeTest, TakesAwayWhatAKilledOneLeft) {
+  tree_.MakeFile("/.file.qhpsi-new", "half", kMe, 0600);
+  tree_.Write("/file", "whole", kMe, 0644, false);
+  EXPECT_EQ(tree_.List("/"), std::vector<std::string>{"file"});
+}
+
+TEST_F(TreeTest, NeverLeavesItsRoot) {
+  fs::create_directory(outer_.Path("outside"));
+  fs::create_directory(root_ + "/inside");
+  fs::create_symlink(outer_.Path("outside"), root_ + "/absolute");
+  fs::create_symlink("../../outside", root_ + "/relative");
+  fs::create_symlink("/inside", root_ + "/fine");
+  tree_.MakeFile("/fine/file", "", kMe, 0644);
+  EXPECT_TRUE(fs::exists(root_ + "/inside/file"));
+  for (const char* const path : {"/absolute/file", "/relative/file"}) {
+    EXPECT_NE(FailureOf([&] { tree_.MakeFile(path, "", kMe, 0644); }), "") << path;
+  }
+  tree_.MakeFile("/../../file", "", kMe, 0644);
+  EXPECT_TRUE(fs::exists(root_ + "/file"));
+  EXPECT_TRUE(fs::is_empty(outer_.Path("outside")));
+}
+
+TEST_F(TreeTest, SeesLinksAsTheyAre) {
+  fs::create_symlink("/nowhere", root_ + "/link");
+  EXPECT_TRUE(S_ISLNK(tree_.Stat("/link")->st_mode));
+  EXPECT_EQ(tree_.Read("/link"), std::nullopt);
+  EXPECT_FALSE(tree_.IsDirectory("/link"));
+  EXPECT_NE(FailureOf([this] { tree_.SetOwnerAndMode("/link", kMe, 0600); }), "");
+}
+
+TEST_F(TreeTest, WhatIsMissingIsNoFailure) {
+  EXPECT_EQ(tree_.Stat("/no/such"), std::nullopt);
+  EXPECT_EQ(tree_.Read("/no"), std::nullopt);
+  EXPECT_TRUE(tree_.List("/no").empty());
+  EXPECT_FALSE(tree_.OpenFifo("/no").valid());
+  tree_.Remove("/no");
+  tree_.RemoveAll("/no/such");
+}
+
+TEST_F(TreeTest, RemovesAllButFollowsNoLink) {
+  fs::create_directories(root_ + "/a/b/c");
+  fs::create_directory(root_ + "/kept");
+  tree_.MakeFile("/kept/file", "", kMe, 0644);
+  fs::create_symlink("/kept", root_ + "/a/b/link");
+  tree_.RemoveAll("/a");
+  EXPECT_EQ(tree_.List("/"), std::vector<std::string>{"kept"});
+  EXPECT_TRUE(tree_.Stat("/kept/file"));
+  EXPECT_EQ(FailureOf([this] { tree_.Remove("/kept"); }),
+            "cannot remove /kept: Directory not empty");
+}
+
+TEST_F(TreeTest, RenamesToAFreeNameOnly) {
+  tree_.MakeDirectory("/one", kMe, 0755);
+  tree_.MakeDirectory("/two", kMe, 0755);
+  EXPECT_EQ(FailureOf([this] { tree_.Rename("/one", "/two"); }),
+            "cannot rename /one to /two: File exists");
+  tree_.Rename("/one", "/three");
+  EXPECT_EQ(tree_.List("/"), (std::vector<std::string>{"three", "two"}));
+}
+
+TEST_F(TreeTest, LocksOnce) {
+  const qhpsi::Fd lock = tree_.Lock("/");
+  EXPECT_TRUE(lock.valid());
+  EXPECT_EQ(FailureOf([this] { tree_.Lock("/"); }), "/: another qhpsi-installer is at work");
+}
+
+}  // namespace
+}  // namespace installer
