@@ -1,6 +1,7 @@
 #include "installer/layout.h"
 
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "installer/failure.h"
@@ -19,12 +20,24 @@ using Values = std::map<std::string, std::string>;
 std::string DatabaseDir(const Context& context) { return context.home + "/share/clamd"; }
 
 // `path` and all directories that it is in.
-void AddDirectory(Layout& layout, const std::string& path, Owner owner = kRoot) {
+void AddDirectory(Layout& layout, const std::string& path, Owner owner = kRoot,
+                  mode_t mode = 0755) {
   for (size_t slash = path.find('/', 1); slash != std::string::npos;
        slash = path.find('/', slash + 1)) {
     layout.directories.push_back({path.substr(0, slash), kRoot, 0755});
   }
-  layout.directories.push_back({path, owner, 0755});
+  layout.directories.push_back({path, owner, mode});
+}
+
+// Where clamd unpacks mail, which nobody else may see.
+void AddTemporaryDir(const Bundle& bundle, const Users& users, Layout& layout) {
+  const auto& variables = bundle.variables.at("clamd");
+  const auto found = variables.find("TMPDIR");
+  const auto path = found == variables.end() ? std::nullopt : DecodeVariable(found->second.content);
+  if (path && path->starts_with('/')) {
+    AddDirectory(layout, *path, users.Of("qscand", "qmail"), 0700);
+    layout.data.push_back(*path);
+  }
 }
 
 void AddDirectories(const Context& context, const Site& site, const Users& users, Layout& layout) {
@@ -159,6 +172,7 @@ Layout MakeLayout(const Context& context, const InstallOptions& options, const S
                   const Bundle& bundle, const Users& users) {
   Layout layout{.manifest = ManifestPath(context), .log_dir = context.log_dir};
   AddDirectories(context, site, users, layout);
+  AddTemporaryDir(bundle, users, layout);
   AddFiles(context, site, bundle, users, layout);
   AddQueues(context, site, users, layout);
   const Values scanner = {{"DATABASEDIR", DatabaseDir(context)}, {"LOGDIR", context.log_dir}};

@@ -42,7 +42,7 @@ bool ParseLine(std::string_view line, Manifest& manifest) {
   }
   for (const auto& [name, paths] :
        {std::pair("directory", &manifest.directories), std::pair("service", &manifest.services),
-        std::pair("queue", &manifest.queues), std::pair("log", &manifest.logs),
+        std::pair("queue", &manifest.queues), std::pair("data", &manifest.data),
         std::pair("removed", &manifest.removed)}) {
     if (kind == name) {
       paths->emplace(line);
@@ -100,8 +100,8 @@ std::string FormatManifest(const Manifest& manifest) {
   for (const auto& [name, value] : manifest.options) {
     AppendLine(text, {"option", name, value});
   }
+  AppendPaths(text, "data", manifest.data);
   AppendPaths(text, "directory", manifest.directories);
-  AppendPaths(text, "log", manifest.logs);
   AppendPaths(text, "queue", manifest.queues);
   AppendPaths(text, "removed", manifest.removed);
   AppendPaths(text, "service", manifest.services);

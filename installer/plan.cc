@@ -71,6 +71,11 @@ class Planner {
     return true;
   }
 
+  void AddData(const std::string& path) {
+    during_.data.insert(path);
+    after_.data.insert(path);
+  }
+
   void AddQueue(const MakeQueue& queue) {
     if (tree_.IsDirectory(queue.path)) {
       return;
@@ -87,8 +92,7 @@ class Planner {
     }
     during_.services.insert(service.path);
     after_.services.insert(service.path);
-    after_.logs.insert(log_dir + "/" + service.name);
-    during_.logs.insert(log_dir + "/" + service.name);
+    AddData(Below(log_dir, service.name));
     if (st) {
       UpdateService(service, up, down);
     } else {
@@ -260,6 +264,9 @@ Plan MakePlan(const Tree& tree, const Layout& layout, const Manifest& last,
   }
   for (const LayoutFile& file : layout.files) {
     planner.AddFile(file);
+  }
+  for (const std::string& path : layout.data) {
+    planner.AddData(path);
   }
   for (const MakeQueue& queue : layout.queues) {
     planner.AddQueue(queue);

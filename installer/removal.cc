@@ -85,7 +85,7 @@ class Remover {
   }
 
   void RemoveData() {
-    for (const auto* const paths : {&manifest_.queues, &manifest_.logs}) {
+    for (const auto* const paths : {&manifest_.queues, &manifest_.data}) {
       for (const std::string& path : *paths) {
         if (tree_.Stat(path)) {
           removal_.files.emplace_back(RemoveTree{path});
@@ -97,7 +97,7 @@ class Remover {
       removal_.files.emplace_back(RemoveTree{signatures});
     }
     after_.queues.clear();
-    after_.logs.clear();
+    after_.data.clear();
   }
 
   // The manifest goes last of all, so that what was interrupted can be finished.

@@ -66,6 +66,7 @@ class Layout(Installing):
                 "var/indimail/queue/queue10/todo/150": ("7003:7011", 0o750),
                 "var/indimail/queue/queue10/lock/trigger": ("7005:7011", 0o622),
                 "var/log/indimail": ("0:0", 0o755),
+                "var/lib/qhpsi/tmp": ("7006:7011", 0o700),
                 "service/clamd/run": ("0:0", 0o755),
                 "service/clamd/log/run": ("0:0", 0o755),
                 "service/clamd/clamd.conf": ("0:0", 0o644),
@@ -529,6 +530,7 @@ class Uninstalling(Installing):
         (self.root / "var/log/indimail/clamd").mkdir()
         (self.root / "var/log/indimail/clamd/current").write_text("log")
         (self.root / "var/indimail/share/clamd/daily.cvd").write_text("signature")
+        (self.root / "var/lib/qhpsi/tmp/unpacked").write_text("")
         self.uninstall("--purge")
         self.assertEqual(snapshot(self.root), before)
         self.assertIn("nothing is installed", self.uninstall("--purge"))

@@ -23,7 +23,7 @@ Manifest Example() {
   manifest.directories = {"/service"};
   manifest.services = {"/service/clamd"};
   manifest.queues = {"/var/indimail/queue/queue1"};
-  manifest.logs = {"/var/log/indimail/clamd"};
+  manifest.data = {"/var/log/indimail/clamd"};
   manifest.removed = {"/service/clamd/variables/TMPDIR"};
   return manifest;
 }
