@@ -109,7 +109,7 @@ void ReplaceByFile(const std::string& path, const std::string& made, mode_t mode
   Replace(path, file, StatusOfFile(path), mode);
 }
 
-bool RemoveFile(const std::string& path) {
+bool DeleteFile(const std::string& path) {
   if (::unlink(path.c_str()) != 0) {
     if (errno == ENOENT) {
       return false;

@@ -24,7 +24,7 @@ void ReplaceByFile(const std::string& path, const std::string& made, mode_t mode
 std::string TemporaryName(const std::string& path);
 
 // Removes the file, if it is there, for good. Whether it was. Throws Failure when it cannot.
-bool RemoveFile(const std::string& path);
+bool DeleteFile(const std::string& path);
 
 // What was created, renamed and removed in the directory of `path` is on disk afterwards.
 void SyncDirectoryOf(const std::string& path);

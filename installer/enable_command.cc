@@ -64,7 +64,7 @@ void Undo(const Service& service, bool was_up, bool had_down_file) {
 void Start(const Context& context, const Service& service) {
   const auto before = ReadSuperviseStatus(service.directory);
   const bool was_up = before && before->up();
-  const bool had_down_file = RemoveFile(service.DownFile());
+  const bool had_down_file = DeleteFile(service.DownFile());
   try {
     BringUp(service);
     CheckThatItRuns(context, service);
@@ -88,7 +88,7 @@ void Enable(const Context& context, const Service& service) {
         ExitCode::kSystem,
         service.directory + ": no supervise runs there; start svscan on " + context.service_dir);
   }
-  RemoveFile(service.DownFile());
+  DeleteFile(service.DownFile());
   std::cout << service.name << " starts when svscan does\n";
 }
 

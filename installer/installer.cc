@@ -17,6 +17,7 @@ void AddCommands(installer::Program& program) {
   installer::AddUnsetCommand(program);
   installer::AddShowCommand(program);
   installer::AddStatusCommand(program);
+  installer::AddCheckCommand(program);
   installer::AddTcprulesCommand(program);
   installer::AddQueueCommand(program);
 }

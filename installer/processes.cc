@@ -11,13 +11,19 @@
 namespace installer {
 
 std::string ProcessName(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
-  std::string name;
-  std::getline(file, name);
-  return name;
+  // "12 (name) S 1 ...": the name may have parentheses of its own.
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  std::getline(file, line);
+  const size_t start = line.find('(');
+  const size_t end = line.rfind(") ");
+  if (start == std::string::npos || end == std::string::npos || line.substr(end + 2, 1) == "Z") {
+    return {};
+  }
+  return line.substr(start + 1, end - start - 1);
 }
 
-std::vector<pid_t> ProcessesCalled(std::string_view name) {
+std::vector<pid_t> AllProcesses() {
   std::vector<pid_t> found;
   std::error_code error;
   std::filesystem::directory_iterator entry("/proc", error);
@@ -25,10 +31,16 @@ std::vector<pid_t> ProcessesCalled(std::string_view name) {
   for (; !error && entry != end; entry.increment(error)) {
     const auto pid =
         qhpsi::ParseNumber(entry->path().filename().string(), 1, std::numeric_limits<pid_t>::max());
-    if (pid && ProcessName(static_cast<pid_t>(*pid)) == name) {
+    if (pid) {
       found.push_back(static_cast<pid_t>(*pid));
     }
   }
+  return found;
+}
+
+std::vector<pid_t> ProcessesCalled(std::string_view name) {
+  std::vector<pid_t> found = AllProcesses();
+  std::erase_if(found, [&](pid_t pid) { return ProcessName(pid) != name; });
   return found;
 }
 

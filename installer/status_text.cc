@@ -35,7 +35,7 @@ std::string State(const ServiceReport& service) {
 }
 
 std::string WantedState(const ServiceReport& service) {
-  const std::string at_boot = service.up_at_boot ? "up" : "down";
+  std::string at_boot = service.up_at_boot ? "up" : "down";
   if (!service.status || service.status->wanted == Wanted::kNothing) {
     return at_boot;
   }

@@ -31,7 +31,7 @@ ExitCode Unset(const Context& context, const Options& options) {
   if (reason && reason != WhyRefused(before)) {
     throw UserFailure("without " + options.name + ": " + *reason);
   }
-  if (!RemoveFile(service.VariablesDir() + "/" + options.name)) {
+  if (!DeleteFile(service.VariablesDir() + "/" + options.name)) {
     std::cout << service.name << ": " << options.name << " is not set\n";
     return ExitCode::kDone;
   }

@@ -1,5 +1,5 @@
 """qhpsi-installer looks after services under a real svscan: enable and disable, set, unset and show,
-status, and tcprules."""
+status and tcprules."""
 
 import json
 import os
@@ -449,7 +449,7 @@ class Tcprules(Control):
 
 class Help(Control):
     def test_every_command_has_an_example(self):
-        for command in ("enable", "disable", "set", "unset", "show", "status", "tcprules"):
+        for command in ("enable", "disable", "set", "unset", "show", "status", "check", "tcprules"):
             with self.subTest(command=command):
                 self.assertIn(f"Example: qhpsi-installer {command}",
                               self.installer(command, "--help"))

@@ -98,10 +98,10 @@ TEST(Variable, WhatCannotBeWrittenStaysAsItWas) {
 TEST(Variable, RemovingSaysWhetherItWasThere) {
   const tests::TempDir dir;
   dir.File("A", "1\n");
-  EXPECT_TRUE(RemoveFile(dir.Path("A")));
-  EXPECT_FALSE(RemoveFile(dir.Path("A")));
+  EXPECT_TRUE(DeleteFile(dir.Path("A")));
+  EXPECT_FALSE(DeleteFile(dir.Path("A")));
   std::filesystem::create_directory(dir.Path("DIRECTORY"));
-  EXPECT_THROW(RemoveFile(dir.Path("DIRECTORY")), Failure);
+  EXPECT_THROW(DeleteFile(dir.Path("DIRECTORY")), Failure);
 }
 
 }  // namespace

@@ -1,0 +1,155 @@
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "installer/check_parts.h"
+#include "installer/failure.h"
+#include "installer/queue_check.h"
+#include "installer/queues_of.h"
+#include "qhpsi/home.h"
+#include "qhpsi/plugin_path.h"
+
+namespace installer {
+namespace {
+
+constexpr const char* kInstallAgain = "qhpsi-installer install";
+
+struct Expected {
+  std::string path;
+  std::string owner;
+  mode_t mode;
+  const char* why;
+};
+
+std::string Octal(mode_t mode) {
+  std::ostringstream text;
+  text << std::oct << mode;
+  return text.str();
+}
+
+std::string Value(const Variables& variables, const std::string& name,
+                  const std::string& otherwise) {
+  const auto found = variables.find(name);
+  return found == variables.end() || found->second.empty() ? otherwise : found->second;
+}
+
+void CheckNosuid(const CheckSubject& subject, const std::string& path, Findings& findings) {
+  struct statvfs fs {};
+  if (::statvfs(subject.context.InRoot(path).c_str(), &fs) == 0 && (fs.f_flag & ST_NOSUID) != 0) {
+    findings.Problem(path + ": is on a file system that is mounted nosuid: it runs as its caller",
+                     "mount -o remount,suid \"$(stat -c %m " + path + ")\"");
+  }
+}
+
+void CheckProgram(const CheckSubject& subject, const Users& users, const Expected& expected,
+                  Findings& findings) {
+  const auto status = subject.tree.Stat(expected.path);
+  if (!status) {
+    findings.Problem(expected.path + ": is not there", kInstallAgain);
+    return;
+  }
+  if (status->st_uid != users.User(expected.owner) || status->st_gid != users.Group("qmail")) {
+    // chown takes the setuid bits away.
+    findings.Problem(
+        expected.path + ": does not belong to " + expected.owner + ":qmail: " + expected.why,
+        "chown " + expected.owner + ":qmail " + expected.path + "; chmod " + Octal(expected.mode) +
+            " " + expected.path);
+  } else if ((status->st_mode & 07777U) != expected.mode) {
+    findings.Problem(expected.path + ": has mode " + Octal(status->st_mode & 07777U) + ", not " +
+                         Octal(expected.mode) + ": " + expected.why,
+                     "chmod " + Octal(expected.mode) + " " + expected.path);
+  }
+  CheckNosuid(subject, expected.path, findings);
+}
+
+// qhpsi takes no plugin that anyone but root could have written.
+void CheckPlugin(const CheckSubject& subject, const std::string& path, Findings& findings) {
+  const auto status = subject.tree.Stat(path);
+  if (!status) {
+    findings.Problem(path + ": is not there", kInstallAgain);
+  } else if (status->st_uid != 0 || (status->st_mode & 022U) != 0) {
+    findings.Problem(path + ": others than root may write to it: qhpsi does not load it",
+                     "chown root " + path + "; chmod go-w " + path);
+  }
+}
+
+// The plugins that QHPSI names.
+std::set<std::string> PluginsOf(const Variables& variables) {
+  std::set<std::string> paths;
+  std::istringstream words(Value(variables, "QHPSI", ""));
+  std::string word;
+  const auto directory =
+      qhpsi::PluginDirectory(Value(variables, "PLUGINDIR", "").c_str(), qhpsi::kHome);
+  if (!(words >> word) || word != "plugin:" || !directory) {
+    return paths;
+  }
+  paths.insert(*directory);
+  while (words >> word) {
+    paths.insert(*directory + "/" + word);
+  }
+  return paths;
+}
+
+}  // namespace
+
+void CheckUsers(const CheckSubject& subject, Findings& findings) {
+  try {
+    const Users users(subject.tree);
+  } catch (const Failure& failure) {
+    findings.Problem(failure.what(), "install the package again: it makes them");
+  }
+}
+
+void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& findings) {
+  const std::string bin = std::string(qhpsi::kHome) + "/bin";
+  std::set<std::string> queues;
+  std::set<std::string> launchers;
+  std::set<std::string> plugins;
+  for (const auto& [service, variables, is_used, has_scanner] : subject.services) {
+    if (service.IsSmtp()) {
+      queues.insert(Value(variables, "QMAILQUEUE", bin + "/qmail-queue"));
+      launchers.insert(Value(variables, "QHPSIPROG", bin + "/qhpsi"));
+      plugins.merge(PluginsOf(variables));
+    }
+  }
+  for (const std::string& path : queues) {
+    CheckProgram(subject, users, {path, "qmailq", 06711, "it cannot queue mail"}, findings);
+  }
+  for (const std::string& path : launchers) {
+    CheckProgram(subject, users, {path, "qscand", 06710, "it cannot run the scanner"}, findings);
+  }
+  for (const std::string& path : plugins) {
+    CheckPlugin(subject, path, findings);
+  }
+}
+
+void CheckQueues(const CheckSubject& subject, const Users& users, Findings& findings) {
+  std::set<std::string> seen;
+  for (const auto& [service, variables, is_used, has_scanner] : subject.services) {
+    if (!service.IsSmtp()) {
+      continue;
+    }
+    for (const std::string& queue : QueuesOf(variables)) {
+      if (!seen.insert(queue).second) {
+        continue;
+      }
+      if (!subject.tree.IsDirectory(queue)) {
+        findings.Problem(queue + ": is not there", "qhpsi-installer queue create " + queue);
+        continue;
+      }
+      const auto problems = CheckQueue(subject.tree, queue, users, false);
+      if (!problems.empty()) {
+        const std::string more =
+            problems.size() == 1 ? "" : ", and " + std::to_string(problems.size() - 1) + " more";
+        findings.Problem(problems.front().text + more,
+                         "qhpsi-installer queue check --repair " + queue);
+      }
+    }
+  }
+}
+
+}  // namespace installer

@@ -1,0 +1,149 @@
+#include "installer/trial_mail.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "installer/failure.h"
+#include "installer/queue_form.h"
+#include "installer/queues_of.h"
+#include "installer/step.h"
+#include "installer/subprocess.h"
+#include "qhpsi/home.h"
+
+namespace installer {
+namespace {
+
+using namespace std::string_view_literals;
+
+// These are small messages: an administrator does not wait as long for them as the settings allow.
+constexpr std::chrono::seconds kTimeToScan{60};
+
+constexpr std::string_view kHeader =
+    "From: postmaster\nTo: postmaster\nSubject: test of the virus scanner\n\n";
+constexpr std::string_view kEnvelope = "Fpostmaster\0Tpostmaster\0\0"sv;
+
+// In two halves, so that no scanner takes this program for the EICAR test file.
+std::string Eicar() {
+  return std::string("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STAND") +
+         "ARD-ANTIVIRUS-TEST-FILE!$H+H*\n";
+}
+
+// A queue that is there as long as this.
+class ScratchQueue {
+ public:
+  ScratchQueue(const Tree& tree, const Users& users, std::string path)
+      : tree_(tree), path_(std::move(path)) {
+    tree_.RemoveAll(path_);  // of a process that had our id and was killed
+    Do(tree_, MakeQueue{path_, QueueEntries(kNotqmailForm, users)});
+  }
+  ScratchQueue(const ScratchQueue&) = delete;
+  ScratchQueue& operator=(const ScratchQueue&) = delete;
+  ~ScratchQueue() {
+    try {
+      tree_.RemoveAll(path_);
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): it is in nobody's way
+    }
+  }
+
+  const std::string& path() const { return path_; }
+
+  // The one message in it, which is removed.
+  std::optional<std::string> Take() const {
+    for (const std::string& number : tree_.List(path_ + "/mess")) {
+      const std::string directory = path_ + "/mess/" + number;
+      for (const std::string& name : tree_.List(directory)) {
+        auto message = tree_.Read(directory + "/" + name);
+        for (const char* const part : {"/todo/", "/intd/"}) {
+          tree_.Remove(path_ + part + name);
+        }
+        tree_.Remove(directory + "/" + name);
+        return message;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const Tree& tree_;
+  std::string path_;
+};
+
+std::string Value(const Variables& variables, const std::string& name,
+                  const std::string& otherwise) {
+  const auto found = variables.find(name);
+  return found == variables.end() || found->second.empty() ? otherwise : found->second;
+}
+
+// The service's, but for where the message goes and what becomes of it. An empty one is off, also
+// where a control file has it.
+std::vector<std::string> Environment(Variables variables, const std::string& queue) {
+  for (const char* const name : {"QUEUE_BASE", "CONFSPLIT", "VIRUSFORWARD", "QUARANTINE",
+                                 "EXTRAQUEUE", "ERROR_FD", "QHPSIMINSIZE", "QHPSIMAXSIZE"}) {
+    variables[name] = "";
+  }
+  variables["QUEUEDIR"] = queue;
+  variables["QHPSITIMEOUT"] = "30";
+  variables["REJECTVIRUS"] = "0";
+  variables["QHPSIONERROR"] = "defer";
+  std::vector<std::string> environment;
+  environment.reserve(variables.size());
+  for (const auto& [name, value] : variables) {
+    environment.push_back(name + "=" + value);
+  }
+  return environment;
+}
+
+// As the SMTP service runs it.
+std::vector<std::string> Command(const Variables& variables) {
+  return {FindProgram("setuidgid"),
+          Value(variables, "SMTPUSER", "qmaild"),
+          FindProgram("softlimit"),
+          "-m",
+          Value(variables, "SOFT_MEM", "104857600"),
+          Value(variables, "QMAILQUEUE", std::string(qhpsi::kHome) + "/bin/qmail-queue")};
+}
+
+std::string VerdictLine(const std::string& message) {
+  constexpr std::string_view kName = "\nX-QHPSI: ";
+  const size_t header_end = message.find("\n\n");
+  const size_t start = message.find(kName);
+  if (start == std::string::npos || start > header_end) {
+    return "queued, and not scanned";
+  }
+  return message.substr(start + 1, message.find('\n', start + 1) - start - 1);
+}
+
+std::string Send(const Variables& variables, const ScratchQueue& queue, const std::string& body) {
+  const SubprocessResult result = RunProcess({.arguments = Command(variables),
+                                              .environment = Environment(variables, queue.path()),
+                                              .input = std::string(kHeader) + body,
+                                              .second_input = std::string(kEnvelope),
+                                              .timeout = kTimeToScan});
+  if (result.timed_out) {
+    return "qmail-queue did not end within " + std::to_string(kTimeToScan.count()) + " s";
+  }
+  if (result.exit_status != 0) {
+    return "qmail-queue exits with " + std::to_string(result.exit_status) + ": " +
+           result.output.substr(0, result.output.find('\n'));
+  }
+  const auto message = queue.Take();
+  return message ? VerdictLine(*message) : "qmail-queue says that it queued it, and did not";
+}
+
+}  // namespace
+
+TrialMail TryMail(const Tree& tree, const Users& users, const Variables& variables) {
+  const std::vector<std::string> queues = QueuesOf(variables);
+  if (queues.empty()) {
+    throw UserFailure("its variables make no sense");
+  }
+  const ScratchQueue queue(
+      tree, users, ParentOf(queues.front()) + "/.qhpsi-check." + std::to_string(::getpid()));
+  return {.infected = Send(variables, queue, Eicar()), .clean = Send(variables, queue, "Hello.\n")};
+}
+
+}  // namespace installer

@@ -1,0 +1,216 @@
+"""qhpsi-installer check: a site that scans, and each thing that can be wrong with it."""
+
+import json
+import os
+import pty
+import re
+import socket
+import time
+
+from . import child, namespace, prefix, supervise
+from .clamd import free_port, serve
+from .programs import HOME, find
+from .test_control import ENVIRONMENT, INSTALLER, Control
+
+
+def setUpModule():
+    supervise.prepare_machine()
+    with open("/etc/passwd", "a", encoding="ascii") as passwd:
+        passwd.write(f"qmailr:x:8500:{prefix.gid('qmail')}::/:/bin/sh\n")
+
+
+class Check(Control):
+    def setUp(self):
+        super().setUp()
+        self.add_signatures()
+        self.port = free_port()
+        (self.site.home / "queue").mkdir()
+        for number in (1, 2):
+            self.installer("queue", "create", self.site.home / f"queue/queue{number}")
+        self.site.add("clamd")
+        self.site.add("qmail-smtpd", "qmail-smtpd.25", PORT=self.port, QUEUE_COUNT=2)
+        self.site.start()
+        self.site.wait_for_log("clamd", "Self checking")
+        self.site.wait_for_port(self.port)
+        self.site.wait_for("qmail-smtpd.25/log", "up")
+
+    def check(self, *words, code=111, **options):
+        output = self.installer("check", code=code, **options)
+        for word in words:
+            self.assertIn(word, output)
+        return output
+
+    def test_a_site_that_scans(self):
+        self.assertEqual(self.check(code=0),
+                         "qmail-smtpd.25: a message with EICAR: X-QHPSI: virus found; a clean one: "
+                         "X-QHPSI: clean\nmail is being scanned\n")
+        report = json.loads(self.installer("check", "--json"))
+        self.assertEqual(report, {
+            "mail_is_scanned": True, "findings": [],
+            "trials": [{"service": "qmail-smtpd.25", "infected": "X-QHPSI: virus found",
+                        "clean": "X-QHPSI: clean"}]})
+        self.assertEqual(sorted(p.name for p in (self.site.home / "queue").iterdir()),
+                         ["queue1", "queue2"])
+        self.installer("queue", "check", self.site.home / "queue/queue1")
+
+    def test_what_becomes_of_mail_does_not_matter(self):
+        for name, value in (("REJECTVIRUS", "1"), ("QUARANTINE", "a@example.net"),
+                            ("QHPSIMAXSIZE", "10")):
+            self.installer("set", "qmail-smtpd.25", name, value)
+        self.check(code=0)
+
+    def test_a_scanner_that_does_not_answer(self):
+        self.installer("disable", "clamd")
+        output = self.check("problem: qmail-smtpd.25: defers all mail: no clamd answers: "
+                            "unix:/run/qhpsi/clamd.ctl: connect: ",
+                            "mend: qhpsi-installer enable clamd")
+        self.assertNotIn("mail is being scanned", output)
+
+    def test_a_scanner_that_finds_nothing(self):
+        self.installer("set", "qmail-smtpd.25", "QHPSI", "/bin/true %s", "--restart")
+        self.site.wait_for_port(self.port)
+        self.check("mail is not scanned: infected: X-QHPSI: clean; clean: X-QHPSI: clean")
+
+    def test_settings(self):
+        self.installer("unset", "qmail-smtpd.25", "QHPSI")
+        self.check("QHPSI: is not set, mail is not scanned",
+                   "mend: qhpsi-installer set qmail-smtpd.25 QHPSI 'plugin: clamd.so' --restart",
+                   "infected: queued, and not scanned")
+        self.variable("qmail-smtpd.25", "QHPSITIMEOUT").write_text("5m\n")
+        self.check('problem: qmail-smtpd.25: QHPSITIMEOUT: "5m" is not a number from 1 to 86400')
+
+    def test_programs_owners_and_modes(self):
+        queue, qhpsi = prefix.INSTALLED_QUEUE, prefix.INSTALLED_QHPSI
+        plugin = HOME / "plugins/clamd.so"
+        self.addCleanup(self.put_back, [(p, p.read_bytes(), p.stat()) for p in (queue, qhpsi, plugin)])
+        queue.chmod(0o755)
+        self.check(f"problem: {queue}: has mode 755, not 6711", f"mend: chmod 6711 {queue}")
+        os.chown(queue, 0, 0)
+        os.chown(qhpsi, 0, 0)
+        plugin.chmod(0o666)
+        self.check(f"{queue}: does not belong to qmailq:qmail",
+                   f"mend: chown qmailq:qmail {queue}; chmod 6711 {queue}",
+                   f"{qhpsi}: does not belong to qscand:qmail",
+                   f"{plugin}: others than root may write to it", f"chmod go-w {plugin}")
+        for path in (queue, qhpsi, plugin):
+            path.unlink()
+        self.check(*(f"problem: {path}: is not there" for path in (queue, qhpsi, plugin)),
+                   "mend: qhpsi-installer install")
+
+    @staticmethod
+    def put_back(files):
+        for path, content, status in files:
+            path.write_bytes(content)
+            os.chown(path, status.st_uid, status.st_gid)
+            path.chmod(status.st_mode & 0o7777)
+
+    def test_nosuid(self):
+        binaries = prefix.INSTALLED_QUEUE.parent
+        mount = find("mount")
+        child.run([mount, "--bind", binaries, binaries])
+        self.addCleanup(child.run, [find("umount"), binaries])
+        child.run([mount, "-o", "remount,bind,nosuid", binaries])
+        self.check(f"{binaries}/qmail-queue: is on a file system that is mounted nosuid",
+                   "mend: mount -o remount,suid ")
+
+    def test_users_that_are_missing(self):
+        passwd = prefix.Path("/etc/passwd")
+        before = passwd.read_text()
+        self.addCleanup(passwd.write_text, before)
+        passwd.write_text(before.replace("qmailr:", "other:"))
+        self.check("qmailr")
+
+    def test_programs_of_services(self):
+        self.variable("qmail-smtpd.25", "PATH").write_text("/nonexistent\n")
+        self.variable("qmail-smtpd.25", "SMTPD").write_text("/nonexistent/smtpd a\n")
+        self.check('qmail-smtpd.25: "tcpserver": no such program in /nonexistent',
+                   "mend: install the package ucspi-tcp",
+                   'qmail-smtpd.25: "/nonexistent/smtpd": no such program')
+
+    def test_queues(self):
+        queue = self.site.home / "queue/queue2"
+        (queue / "todo").chmod(0o700)
+        self.check(f"{queue}/todo", f"mend: qhpsi-installer queue check --repair {queue}")
+        queue.rename(self.site.home / "queue/elsewhere")
+        self.check(f"{queue}: is not there", f"mend: qhpsi-installer queue create {queue}")
+
+    def test_rules(self):
+        source = self.site.home / "tcp.smtp"
+        source.write_text(":allow\n")
+        os.utime(self.site.rules, (1, 1))
+        self.check(f"{self.site.rules}: is older than {source}", "mend: qhpsi-installer tcprules")
+        self.installer("tcprules")
+        self.check(code=0)
+        self.site.rules.unlink()
+        self.check(f"{self.site.rules}: is not there: nobody is served")
+
+    def test_a_port_that_is_taken(self):
+        self.site.shell("svc -d /service/qmail-smtpd.25")
+        self.site.wait_for("qmail-smtpd.25", "down")
+        self.check("problem: qmail-smtpd.25: is down, and has no file down",
+                   "mend: qhpsi-installer enable qmail-smtpd.25")
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            other.bind(("127.0.0.1", self.port))
+            other.listen()
+            self.check(f"problem: port {self.port}: is taken by python3 (pid {os.getpid()}), "
+                       "not by qmail-smtpd.25")
+
+    def test_no_service_is_up(self):
+        self.installer("disable", "qmail-smtpd.25")
+        self.check("problem: no SMTP service is up", "mend: qhpsi-installer enable qmail-smtpd.25")
+
+    def test_a_log_that_is_down(self):
+        self.site.shell("svc -d /service/clamd/log")
+        self.site.wait_for("clamd/log", "down")
+        self.check("problem: clamd: its log is down", f"mend: svc -u {self.site.services}/clamd/log")
+
+    def test_signatures(self):
+        signatures = self.site.signatures
+        for path in signatures.iterdir():
+            os.utime(path, (time.time() - 30 * 86400,) * 2)
+        self.check(f"warning: {signatures}: the newest signatures are 30 d 0 h old",
+                   "mend: qhpsi-installer enable freshclam", code=0)
+        (signatures / "broken.ndb").write_text("nonsense\n")
+        self.check(f"problem: {signatures}: libclamav does not take it: ", "broken.ndb")
+        for path in signatures.iterdir():
+            path.unlink()
+        self.check(f"problem: {signatures}: no signatures there")
+
+    def test_a_second_clamd(self):
+        serve(self, "second")
+        self.check("warning: 2 clamd run, each with all signatures in memory", code=0)
+
+    def test_apparmor(self):
+        namespace.mount_tmpfs("/sys/kernel/security")
+        self.addCleanup(child.run, [find("umount"), "/sys/kernel/security"])
+        profiles = prefix.Path("/sys/kernel/security/apparmor/profiles")
+        profiles.parent.mkdir()
+        profiles.write_text("/usr/sbin/ntpd (enforce)\n/usr/sbin/clamd (complain)\n")
+        self.check(code=0)
+        profiles.write_text("/usr/sbin/ntpd (enforce)\n/usr/sbin/clamd (enforce)\n")
+        local = prefix.Path("/etc/apparmor.d/local/usr.sbin.clamd")
+        local.parent.mkdir(parents=True, exist_ok=True)
+        local.unlink(missing_ok=True)
+        output = self.check("problem: AppArmor: its profile of clamd does not allow "
+                            f"{self.site.home}/queue/")
+        mend = re.search(r"mend: (echo .*); apparmor_parser -r \S+\n", output)[1]
+        child.run(["/bin/sh", "-c", mend])
+        self.addCleanup(local.unlink)
+        self.check(code=0)
+
+    def test_a_bar_on_a_terminal_only(self):
+        terminal, other = pty.openpty()
+        self.addCleanup(os.close, terminal)
+        done = child.run([INSTALLER, "check", "--servicedir", self.site.services], env=ENVIRONMENT,
+                         stderr=other, timeout=60)
+        os.close(other)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        shown = os.read(terminal, 65536).decode()
+        self.assertRegex(shown, r"\rsignatures: load +\[#{40}\] 100%\r\x1b\[K")
+        self.assertNotIn("signatures: load", self.check(code=0))
+
+    def test_without_svscan(self):
+        self.site.stop()
+        self.check(f"problem: svscan: does not run on {self.site.services}",
+                   f"mend: start it: svscan {self.site.services}")
