@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <string>
 
 #include "installer/bundle.h"
 #include "installer/do_steps.h"
@@ -30,13 +31,30 @@ void PrintNotes(const Plan& plan, const Site& site) {
   PrintList("note: ", site.notes);
 }
 
-ExitCode Install(const Context& context, InstallOptions options) {
+// Where it was last time, unless this command line names another place: and then it stays where it
+// is.
+void StayThere(const Manifest& last, const std::string& option, const std::string& usual,
+               std::string& directory) {
+  const auto found = last.options.find(option);
+  if (found == last.options.end() || found->second == directory) {
+    return;
+  }
+  if (directory != usual) {
+    throw UserFailure(directory + ": it was installed with --" + option + " " + found->second +
+                      "; uninstall it first");
+  }
+  directory = found->second;
+}
+
+ExitCode Install(Context context, InstallOptions options) {
   const Tree tree(context.root);
   const qhpsi::Fd lock =
       tree.IsDirectory(OwnDirectory(context)) ? tree.Lock(OwnDirectory(context)) : qhpsi::Fd();
   const auto text = tree.Read(ManifestPath(context));
   const Manifest last = text ? ParseManifest(*text, ManifestPath(context)) : Manifest();
   FillIn(options, last.options);
+  StayThere(last, "servicedir", Context().service_dir, context.service_dir);
+  StayThere(last, "logdir", Context().log_dir, context.log_dir);
   const Users users(tree);
   const Bundle bundle = ReadBundle(options.from);
   const Site site = LookAtSite(context, tree, last, options, bundle);
@@ -47,7 +65,10 @@ ExitCode Install(const Context& context, InstallOptions options) {
   options.clamd = context.root.empty() ? site.clamd : options.clamd;
   options.smtpd = site.front_end ? site.front_end->command : options.smtpd;
   options.queues = site.has_queue ? options.queues : site.queues;
-  const Plan plan = MakePlan(tree, layout, last, ToRemember(options), options.up, options.down);
+  auto remembered = ToRemember(options);
+  remembered["servicedir"] = context.service_dir;
+  remembered["logdir"] = context.log_dir;
+  const Plan plan = MakePlan(tree, layout, last, remembered, options.up, options.down);
   DoSteps(tree, plan.steps, options.dry_run);
   PrintNotes(plan, site);
   return ExitCode::kDone;

@@ -34,7 +34,7 @@ MODULES = {
     "test_services": 240,
     "test_control": 240,
     "test_check": 360,
-    "test_installer": 240,
+    "test_installer": 600,
     "test_packages": 900,  # most of it once, to bootstrap a Debian
     "test_crash": 240,
 }

@@ -122,6 +122,15 @@ class Layout(Installing):
         self.assertFalse((self.service / "qmail-smtpd.25").exists())
         self.assertTrue((self.root / "srv/mail/queue/queue3/mess/150").is_dir())
 
+    def test_an_installation_stays_where_it_is(self):
+        self.install("--servicedir", "/srv/service", "--logdir", "/srv/log")
+        self.assertEqual(steps(self.install()), [])
+        self.assertFalse(self.service.exists())
+        complaint = self.install("--servicedir", "/elsewhere", code=100)
+        self.assertIn("it was installed with --servicedir /srv/service; uninstall it first",
+                      complaint)
+        self.assertTrue((self.root / "srv/service/clamd/run").exists())
+
     def test_common_options_before_the_command(self):
         installation.run("--root", self.root, "install", "--from", self.bundle)
         self.assertTrue((self.service / "clamd").is_dir())
