@@ -83,7 +83,11 @@ void CheckProgramsOf(const ServiceToCheck& checked, Findings& findings) {
   const std::string path = Value(checked.variables, "PATH");
   for (const std::string& program : ProgramsOf(checked)) {
     if (!FindInPath(program, path)) {
-      findings.Problem(checked.service.name + ": \"" + program + "\": no such program in " + path,
+      findings.Problem(std::string(checked.service.name)
+                           .append(": \"")
+                           .append(program)
+                           .append("\": no such program in ")
+                           .append(path),
                        HowToGet(program));
     }
   }

@@ -8,7 +8,7 @@ namespace {
 constexpr size_t kWidth = 40;
 constexpr size_t kPartWidth = 8;
 
-std::string Padded(std::string text, size_t width, bool right) {
+std::string Padded(const std::string& text, size_t width, bool right) {
   const std::string blanks(width > text.size() ? width - text.size() : 0, ' ');
   return right ? blanks + text : text + blanks;
 }

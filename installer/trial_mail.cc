@@ -56,11 +56,11 @@ class ScratchQueue {
     for (const std::string& number : tree_.List(path_ + "/mess")) {
       const std::string directory = path_ + "/mess/" + number;
       for (const std::string& name : tree_.List(directory)) {
-        auto message = tree_.Read(directory + "/" + name);
+        auto message = tree_.Read(std::string(directory).append("/").append(name));
         for (const char* const part : {"/todo/", "/intd/"}) {
           tree_.Remove(path_ + part + name);
         }
-        tree_.Remove(directory + "/" + name);
+        tree_.Remove(std::string(directory).append("/").append(name));
         return message;
       }
     }
@@ -92,7 +92,7 @@ std::vector<std::string> Environment(Variables variables, const std::string& que
   std::vector<std::string> environment;
   environment.reserve(variables.size());
   for (const auto& [name, value] : variables) {
-    environment.push_back(name + "=" + value);
+    environment.push_back(std::string(name).append("=").append(value));
   }
   return environment;
 }
