@@ -10,7 +10,7 @@ namespace benchmark {
 MessageFile::MessageFile(std::string path, Message message)
     : path_(std::move(path)),
       message_(std::move(message)),
-      fd_(Check(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644), path_)) {}
+      fd_(Check(::open(path_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644), path_)) {}
 
 void MessageFile::Write(uint64_t number) {
   Check(::lseek(fd_.get(), 0, SEEK_SET), path_);
