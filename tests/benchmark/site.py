@@ -30,7 +30,7 @@ class Site:
         self._files = base / "files"
         self._files.mkdir()
         self.scanners = Scanners(base, {r.signatures for r in rows if r.signatures} | {FEW})
-        priority.all_go_first()
+        priority.all_sessions_go_first()
         self._servers = {}
         self._directory = base
         self.peer = Peer(options.peer, options.peer_home) if options.peer else None
@@ -100,7 +100,7 @@ class Site:
                 settings.update(PLUGINS="clamav", CLAMAV_HOST="127.0.0.1", CLAMAV_TIMEOUT=60_000,
                                 CLAMAV_PORT=self.scanners.tcp_port(row.signatures))
             self._servers[row.what] = SmtpServer(self._directory, settings)
-            priority.all_go_first()
+            priority.all_sessions_go_first()
         return self._servers[row.what]
 
     def environment(self, row):

@@ -24,7 +24,7 @@ def run(subcommand, *arguments, settings=None, timeout=120, **options):
         bench = child.start([BENCH, subcommand, *arguments], env=environment(settings or {}),
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, **options)
         try:
-            priority.go_first_as_group(bench.pid)
+            priority.session_goes_first(bench.pid)
             output, _ = bench.communicate(timeout=timeout)
         finally:
             child.stop(bench, grace=0)
