@@ -4,6 +4,7 @@ of it."""
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from .results import Results
 
 def main():
     chosen = options.parse()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit("tests/bench: ended by a signal"))
     results = Results.from_json(_measure())
     verdicts = bars.judge(results)
     _write(chosen.output, results, verdicts)
@@ -25,10 +28,10 @@ def main():
 
 
 def _measure():
-    with tempfile.TemporaryDirectory(prefix="qhpsi.", dir="/tmp") as base, \
+    with tempfile.TemporaryDirectory(prefix="qhpsi.") as base, \
             tempfile.TemporaryFile() as output:
-        command = [find("unshare"), "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
-                   "--propagation", "private", sys.executable, "-m", "benchmark.inside", base,
+        command = [find("setpriv"), "--pdeathsig", "KILL", find("unshare"), "--mount", "--pid",
+                   "--fork", "--kill-child", "--mount-proc", "--propagation", "private", sys.executable, "-m", "benchmark.inside", base,
                    *sys.argv[1:]]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, pass_fds=[output.fileno()],
                               env={**os.environ, "QHPSI_BENCH_FD": str(output.fileno())},

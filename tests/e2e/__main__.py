@@ -37,6 +37,7 @@ MODULES = {
     "test_installer": 600,
     "test_packages": 900,  # most of it once, to bootstrap a Debian
     "test_crash": 240,
+    "test_bench": 110,
 }
 
 # Those to run again on programs built with AddressSanitizer and UndefinedBehaviorSanitizer.
