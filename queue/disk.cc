@@ -38,6 +38,10 @@ ssize_t Disk::Write(int fd, const char* bytes, size_t size) {
   return Retry([&] { return ::write(fd, bytes, size); });
 }
 
+ssize_t Disk::Splice(int pipe, int fd, size_t size) {
+  return ::splice(pipe, nullptr, fd, nullptr, size, 0);
+}
+
 ssize_t Disk::WriteAt(int fd, const char* bytes, size_t size, off_t offset) {
   return Retry([&] { return ::pwrite(fd, bytes, size, offset); });
 }

@@ -68,6 +68,9 @@ uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_mar
     if (is_last) {
       return size;
     }
+    if (filter.in_body()) {
+      size += mess.AppendPipe(input.LargerMessagePipe());
+    }
   }
 }
 
