@@ -31,6 +31,8 @@ class Disk {
   virtual ssize_t Splice(int pipe, int fd, size_t size);
   virtual ssize_t WriteAt(int fd, const char* bytes, size_t size, off_t offset);
   virtual ssize_t ReadAt(int fd, char* bytes, size_t size, off_t offset);
+  // Begins to write the file to disk and does not wait. A hint: only Sync() sees to it.
+  virtual void StartSync(int fd);
   virtual int Sync(int fd);
   // What was created, linked and removed in the directory is on disk afterwards: on Linux, fsync of
   // a file does not see to its name.
