@@ -74,7 +74,8 @@ void Commit(Disk& disk, const QueueDir& queue, MessFile& mess, std::string_view 
   std::string text = "u" + std::to_string(uid) + '\0' + "p" + std::to_string(pid) + '\0';
   text += records;
   intd.Write(text);
-  // So that both files' blocks are in one commit of the file system's journal, not in one each.
+  // So that both files' blocks are in one commit of the file system's journal, not in one each: on
+  // ext4 1.27 times the messages a second with one injector, 1.15 times with 8.
   intd.StartSync();
   mess.Sync();
   intd.Sync();
