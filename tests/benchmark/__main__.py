@@ -1,6 +1,6 @@
-"""tests/bench, once the programs are built: measures in a mount and process namespace of its own, so
-that nothing outlasts it and this machine's own mail system is not seen; prints and writes what came
-of it."""
+"""tests/bench, once the programs are built: measures in a mount and process namespace of its own,
+so that nothing outlasts it and this machine's own mail system is not seen; prints and writes what
+came of it."""
 
 import json
 import os
@@ -31,8 +31,8 @@ def _measure():
     with tempfile.TemporaryDirectory(prefix="qhpsi.") as base, \
             tempfile.TemporaryFile() as output:
         command = [find("setpriv"), "--pdeathsig", "KILL", find("unshare"), "--mount", "--pid",
-                   "--fork", "--kill-child", "--mount-proc", "--propagation", "private", sys.executable, "-m", "benchmark.inside", base,
-                   *sys.argv[1:]]
+                   "--fork", "--kill-child", "--mount-proc", "--propagation", "private",
+                   sys.executable, "-m", "benchmark.inside", base, *sys.argv[1:]]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, pass_fds=[output.fileno()],
                               env={**os.environ, "QHPSI_BENCH_FD": str(output.fileno())},
                               check=False)

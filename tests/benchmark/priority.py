@@ -19,7 +19,7 @@ def go_first():
         os.setpriority(os.PRIO_PROCESS, 0, NICE)
     number = SCHED_SETATTR.get(os.uname().machine)
     if number:
-        # size, policy (as all), flags, nice, priority, runtime, deadline, period: see sched_setattr(2)
+        # size, policy (as all), flags, nice, priority, runtime, deadline, period
         attributes = struct.pack("IIQiIQQQ", 48, 0, 0, NICE, 0, SLICE_NS, 0, 0)
         ctypes.CDLL(None).syscall(number, 0, attributes, 0)
 

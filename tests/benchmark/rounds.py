@@ -24,8 +24,8 @@ class Rounds:
             if number % 2:
                 rows.reverse()
             for at, row in enumerate(rows):
-                self._progress(f"round {number + 1} of {self._rounds}, row {at + 1} of {len(rows)}: "
-                               f"{row.text()}")
+                self._progress(f"round {number + 1} of {self._rounds}, row {at + 1} of "
+                               f"{len(rows)}: {row.text()}")
                 began = time.monotonic()
                 measured[row][number] = self._site.measure(row)
                 self._spent[row] = self._spent.get(row, 0) + time.monotonic() - began

@@ -85,7 +85,7 @@ class Benchmark(Case):
         bench.wait(10)
         child.wait_until(lambda: self.processes(bench.pid) == 0, seconds=10, what="all has ended")
         # A loop device is let go of when the kernel has taken the mount away.
-        child.wait_until(lambda: loop_devices() == before, seconds=10, what="no loop device is left")
+        child.wait_until(lambda: loop_devices() == before, seconds=10, what="the loop device goes")
 
     @staticmethod
     def processes(leader):
