@@ -86,7 +86,7 @@ void ResetSignals() {
 [[gnu::noinline]] pid_t Fork(Plan& plan) {
   const pid_t pid = ::vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
   if (pid == 0) {
-    Become(plan);
+    Become(plan);  // NOLINT(clang-analyzer-unix.Vfork): that calls the kernel alone
   }
   return pid;
 }

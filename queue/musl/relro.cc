@@ -10,7 +10,7 @@
 namespace {
 
 int Protect(dl_phdr_info* info, size_t /*size*/, void* /*unused*/) {
-  const size_t page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
   for (int i = 0; i < info->dlpi_phnum; ++i) {
     const ElfW(Phdr)& header = info->dlpi_phdr[i];
     if (header.p_type != PT_GNU_RELRO) {

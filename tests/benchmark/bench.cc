@@ -182,11 +182,11 @@ int Run(int argc, char** argv) {
 }  // namespace benchmark
 
 int main(int argc, char** argv) {
-  ::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(::signal(SIGPIPE, SIG_IGN));
   try {
     return benchmark::Run(argc, argv);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench: %s\n", error.what());
+    static_cast<void>(std::fprintf(stderr, "bench: %s\n", error.what()));
     return 1;
   }
 }

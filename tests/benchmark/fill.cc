@@ -24,6 +24,11 @@ qhpsi::Fd MakeFile(const std::string& path, std::string_view content) {
   return file;
 }
 
+// "QUEUE/DIRECTORY/NUMBER"
+std::string PathIn(std::string queue, std::string_view directory, uint64_t number) {
+  return queue.append("/").append(directory).append("/").append(std::to_string(number));
+}
+
 uint64_t InodeOf(const qhpsi::Fd& file) {
   struct stat st {};
   Check(::fstat(file.get(), &st), "fstat");
@@ -36,12 +41,12 @@ void FillQueue(const std::string& queue, uint64_t count) {
   const std::string fresh = queue + "/pid/fill";
   for (uint64_t i = 0; i < count; ++i) {
     const uint64_t inode = InodeOf(MakeFile(fresh, "Subject: queued\n\n"));
-    const std::string name = "/" + std::to_string(inode);
-    const std::string mess = queue + "/mess/" + std::to_string(inode % kSplit) + name;
+    const std::string mess = PathIn(queue + "/mess", std::to_string(inode % kSplit), inode);
     Check(::rename(fresh.c_str(), mess.c_str()), mess);
-    MakeFile(queue + "/intd" + name, "u0\0p1\0Fs@example.org\0Tr@example.net\0"sv);
-    const std::string todo = queue + "/todo" + name;
-    Check(::link((queue + "/intd" + name).c_str(), todo.c_str()), todo);
+    const std::string intd = PathIn(queue, "intd", inode);
+    MakeFile(intd, "u0\0p1\0Fs@example.org\0Tr@example.net\0"sv);
+    const std::string todo = PathIn(queue, "todo", inode);
+    Check(::link(intd.c_str(), todo.c_str()), todo);
   }
 }
 

@@ -28,8 +28,7 @@ constexpr int kOptions = PTRACE_O_TRACEEXIT | PTRACE_O_TRACEFORK | PTRACE_O_TRAC
   const bool is_ready = ::dup2(::open(message.c_str(), O_RDONLY), 0) == 0 &&
                         ::dup2(::open(envelope.c_str(), O_RDONLY), 1) == 1 &&
                         ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0;
-  if (is_ready) {
-    ::raise(SIGSTOP);
+  if (is_ready && ::raise(SIGSTOP) == 0) {
     ::execv(words.front(), words.data());
   }
   ::_exit(127);

@@ -32,7 +32,7 @@ class AppendPipe : public testing::Test {
     ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
     reader_ = qhpsi::Fd(ends[0]);
     qhpsi::Fd writer(ends[1]);
-    ASSERT_TRUE(qhpsi::WriteAll(writer.get(), kBody));
+    ASSERT_TRUE(qhpsi::WriteAll(writer.get(), body_));
   }
   void TearDown() override { fs::current_path(before_); }
 
@@ -48,7 +48,7 @@ class AppendPipe : public testing::Test {
     return text;
   }
 
-  inline static const std::string kBody = std::string(50'000, 'x') + "end\n";
+  const std::string body_ = std::string(50'000, 'x') + "end\n";
   tests::TempDir temp_;
   fs::path dir_ = temp_.Path();
   fs::path before_;
@@ -60,10 +60,10 @@ class AppendPipe : public testing::Test {
 TEST_F(AppendPipe, TakesAllBehindWhatIsThere) {
   MessFile mess(disk_, queue_, 1, 1);
   mess.Append("top\n");
-  EXPECT_EQ(mess.AppendPipe(reader_.get()), kBody.size());
+  EXPECT_EQ(mess.AppendPipe(reader_.get()), body_.size());
   mess.Append("behind\n");
-  EXPECT_EQ(Read(mess.path()), "top\n" + kBody + "behind\n");
-  EXPECT_EQ(mess.size(), kBody.size() + 11);
+  EXPECT_EQ(Read(mess.path()), "top\n" + body_ + "behind\n");
+  EXPECT_EQ(mess.size(), body_.size() + 11);
 }
 
 TEST_F(AppendPipe, LeavesWhatItCannotTakeToBeRead) {
@@ -71,9 +71,9 @@ TEST_F(AppendPipe, LeavesWhatItCannotTakeToBeRead) {
   disk_.FailCall(2, EINTR);
   const uint64_t taken = mess.AppendPipe(reader_.get());
   EXPECT_GT(taken, 0U);
-  EXPECT_LT(taken, kBody.size());
+  EXPECT_LT(taken, body_.size());
   mess.Append(ReadPipe());
-  EXPECT_EQ(Read(mess.path()), kBody);
+  EXPECT_EQ(Read(mess.path()), body_);
 }
 
 TEST_F(AppendPipe, TakesNothingFromAFile) {
