@@ -1,0 +1,53 @@
+// One rule of a filter: which messages it means, and what becomes of them.
+//
+// vcfilter keeps rules, one list for each user of a domain, and vfilter acts on the first of them
+// that matches a message.
+
+#ifndef FILTER_RULE_H_
+#define FILTER_RULE_H_
+
+#include <optional>
+#include <string>
+
+namespace filter {
+
+// The numbers are IndiMail's: people's scripts use them.
+enum class Comparison {
+  kEquals = 0,
+  kContains = 1,
+  kDoesNotContain = 2,
+  kStartsWith = 3,
+  kEndsWith = 4,
+  kSenderNotInAddressBook = 5,
+  kMyAddressNotInRecipients = 6,  // not in To, Cc or Bcc
+  kNumeric = 7,
+  kRegularExpression = 8,
+};
+
+// The rule's folder: where a message goes that is delivered.
+inline constexpr const char* kInbox = "Inbox";
+inline constexpr const char* kNoDeliver = "/NoDeliver";  // nowhere
+
+// What is done besides delivering to the folder.
+enum class Action {
+  kDeliver,           // 0
+  kBounce,            // 1
+  kForward,           // 2&address
+  kPipe,              // 2|program
+  kForwardAndBounce,  // 3&address
+  kPipeAndBounce,     // 3|program
+};
+
+struct Rule {
+  std::string name;                   // for people, unique in its list
+  std::optional<std::string> header;  // its name; none with the comparisons that need no header
+  Comparison comparison = Comparison::kEquals;
+  std::string keyword;          // empty with the comparisons that need none
+  std::string folder = kInbox;  // kInbox, kNoDeliver, or a Maildir++ folder such as Quarantine
+  Action action = Action::kDeliver;
+  std::string target;  // address or shell command of Action
+};
+
+}  // namespace filter
+
+#endif  // FILTER_RULE_H_
