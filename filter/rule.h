@@ -39,7 +39,7 @@ enum class Action {
 };
 
 struct Rule {
-  std::string name;                   // for people, unique in its list
+  std::string name;                   // for people
   std::optional<std::string> header;  // its name; none with the comparisons that need no header
   Comparison comparison = Comparison::kEquals;
   std::string keyword;          // empty with the comparisons that need none
