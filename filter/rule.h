@@ -48,6 +48,17 @@ struct Rule {
   std::string target;  // address or shell command of Action
 };
 
+// A rule where it stands. A user's rules are tried by their numbers, lowest first.
+struct ListedRule {
+  std::string user;  // a local part in lower case; kBefore and kAfter stand for the whole domain
+  unsigned number = 0;
+  Rule rule;
+};
+
+// Users whose rules come before, and after, each user's own.
+inline constexpr const char* kBefore = "prefilt";
+inline constexpr const char* kAfter = "postfilt";
+
 }  // namespace filter
 
 #endif  // FILTER_RULE_H_

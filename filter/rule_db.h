@@ -14,18 +14,6 @@
 
 namespace filter {
 
-// Users that stand for all of a domain: the rules of the first come before, those of the second
-// after each user's own.
-inline constexpr const char* kBefore = "prefilt";
-inline constexpr const char* kAfter = "postfilt";
-
-// A rule where it stands: number `number` of user `user`, as vcfilter -s shows it.
-struct RuleInForce {
-  std::string user;  // kBefore, the user's own local part, or kAfter
-  unsigned number = 0;
-  Rule rule;
-};
-
 // The rules for mail to `user`@`domain`, in the order in which they are to be tried: kBefore's, the
 // user's own, kAfter's, each list by number. Letters' case does not matter in either argument. Each
 // rule has passed CheckRule(). Empty where the domain has no compiled rules, or has a name that
@@ -34,8 +22,8 @@ struct RuleInForce {
 // Throws Failure when there are compiled rules and they cannot be used: not readable, damaged,
 // owned by somebody else than root or the owner of their directory, or writable by others. The
 // caller delivers as if there were no rules, and says why in the log.
-std::vector<RuleInForce> RulesFor(const std::string& home, std::string_view user,
-                                  std::string_view domain);
+std::vector<ListedRule> RulesFor(const std::string& home, std::string_view user,
+                                 std::string_view domain);
 
 }  // namespace filter
 
