@@ -25,6 +25,10 @@ namespace filter {
 std::vector<ListedRule> RulesFor(const std::string& home, std::string_view user,
                                  std::string_view domain);
 
+// The mark of the text that the compiled rules in the open directory `directory`, whose name is
+// `path`, were made from (rule_db_format.h). Empty when there are none. Throws Failure.
+std::string RulesMark(int directory, const std::string& path);
+
 }  // namespace filter
 
 #endif  // FILTER_RULE_DB_H_
