@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "filter/ascii.h"
 #include "filter/failure.h"
 #include "filter/rfc2047.h"
 
@@ -14,24 +15,6 @@ namespace {
 
 constexpr size_t kReadSize = 8192;
 constexpr std::string_view kBlanks = " \t";
-
-char ToLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), ToLower);
-  return lower;
-}
-
-bool IsBlank(char c) { return kBlanks.find(c) != std::string_view::npos; }
-
-std::string_view Trim(std::string_view text) {
-  const size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 // Takes the first line off `text`. The line comes without its end, LF or CR LF.
 std::string_view TakeLine(std::string_view& text) {
@@ -106,7 +89,7 @@ MessageHeader::MessageHeader(std::string_view text) {
     if (colon != 0) {
       value = Trim(line.substr(colon + 1));
     }
-    while (!text.empty() && IsBlank(text.front())) {
+    while (!text.empty() && kBlanks.find(text.front()) != std::string_view::npos) {
       const std::string_view more = Trim(TakeLine(text));
       if (!value.empty() && !more.empty()) {
         value += ' ';
@@ -114,15 +97,16 @@ MessageHeader::MessageHeader(std::string_view text) {
       value += more;
     }
     if (colon != 0) {
-      fields_.push_back({LowerCase(Trim(line.substr(0, colon))), value, decoder.Decode(value)});
+      fields_.push_back({Lower(Trim(line.substr(0, colon))), value, decoder.Decode(value)});
     }
   }
 }
 
 std::vector<std::string_view> MessageHeader::Values(std::string_view name) const {
+  const std::string lower = Lower(name);
   std::vector<std::string_view> values;
   for (const Field& field : fields_) {
-    if (field.name == LowerCase(name)) {
+    if (field.name == lower) {
       values.emplace_back(field.decoded);
     }
   }
@@ -130,9 +114,10 @@ std::vector<std::string_view> MessageHeader::Values(std::string_view name) const
 }
 
 std::vector<std::string_view> MessageHeader::RawValues(std::string_view name) const {
+  const std::string lower = Lower(name);
   std::vector<std::string_view> values;
   for (const Field& field : fields_) {
-    if (field.name == LowerCase(name)) {
+    if (field.name == lower) {
       values.emplace_back(field.raw);
     }
   }
@@ -140,7 +125,7 @@ std::vector<std::string_view> MessageHeader::RawValues(std::string_view name) co
 }
 
 void MessageHeader::Set(std::string_view name, std::string value) {
-  const std::string lower = LowerCase(name);
+  const std::string lower = Lower(name);
   std::erase_if(fields_, [&](const Field& field) { return field.name == lower; });
   fields_.insert(fields_.begin(), Field{lower, value, value});
 }

@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "filter/ascii.h"
+
 namespace filter {
 namespace {
 
@@ -20,8 +22,6 @@ struct Word {
   std::string bytes;      // decoded, in that charset
   std::string_view text;  // as it stands in the header
 };
-
-char ToLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool IsInCharsetName(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
