@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "filter/ascii.h"
 #include "filter/failure.h"
 
 namespace filter {
@@ -32,7 +33,7 @@ void SetAction(Rule& rule, std::string_view text) {
   const auto* const entry = std::find_if(kActions.begin(), kActions.end(),
                                          [text](const Entry& e) { return Fits(e, text); });
   if (entry == kActions.end()) {
-    throw PermanentFailure("-b " + std::string(text) +
+    throw PermanentFailure("-b " + Printable(text) +
                            ": is none of 0, 1, 2&address, 2|program, 3&address, 3|program");
   }
   rule.action = entry->action;

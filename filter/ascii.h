@@ -35,6 +35,13 @@ inline bool HasControl(std::string_view text) {
   return std::any_of(text.begin(), text.end(), IsControl);
 }
 
+// `text` for people to read.
+inline std::string Printable(std::string_view text) {
+  std::string safe(text);
+  std::replace_if(safe.begin(), safe.end(), IsControl, '?');
+  return safe;
+}
+
 inline std::string_view Trim(std::string_view text) {
   while (!text.empty() && IsBlank(text.front())) {
     text.remove_prefix(1);

@@ -61,7 +61,11 @@ constexpr std::array kNames = {
 };
 static_assert(kNames.size() == 46);
 
+// "-2" is a mistake in a number, and no header.
 bool IsNumber(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) {
+    text.remove_prefix(1);
+  }
   return !text.empty() && std::all_of(text.begin(), text.end(), IsDigit);
 }
 
@@ -98,7 +102,7 @@ std::optional<std::string> HeaderNames::Find(std::string_view number_or_name) co
     return names_[*number];
   }
   if (!IsHeaderName(number_or_name)) {
-    throw PermanentFailure("-h " + std::string(number_or_name) +
+    throw PermanentFailure("-h " + Printable(number_or_name) +
                            ": is neither a header's name nor a number from -1 to " +
                            std::to_string(names_.size() - 1));
   }

@@ -50,7 +50,7 @@ class Evaluator {
     const double value = Or();
     SkipBlanks();
     if (!rest_.empty()) {
-      throw PermanentFailure("expression: cannot understand " + std::string(rest_.substr(0, 20)));
+      throw PermanentFailure("expression: cannot understand " + Printable(rest_.substr(0, 20)));
     }
     if (!uses_number_) {
       throw PermanentFailure("expression: has neither a comparison such as '> 5' nor %p");
@@ -192,7 +192,7 @@ class Evaluator {
     if (error != std::errc() || !std::isfinite(value) ||
         !(IsDigit(*rest_.data()) || rest_[0] == '.')) {
       throw PermanentFailure("expression: a number is missing" +
-                             (rest_.empty() ? "" : " before " + std::string(rest_.substr(0, 20))));
+                             (rest_.empty() ? "" : " before " + Printable(rest_.substr(0, 20))));
     }
     rest_.remove_prefix(static_cast<size_t>(stop - rest_.data()));
     return value;

@@ -23,11 +23,8 @@ RE2::Options Options() {
 RegularExpression::RegularExpression(std::string_view expression)
     : compiled_(re2::StringPiece(expression.data(), expression.size()), Options()) {
   if (!compiled_.ok()) {
-    std::string reason = compiled_.error();  // has a piece of the expression in it
-    for (char& c : reason) {
-      c = IsControl(c) ? '?' : c;
-    }
-    throw PermanentFailure("regular expression: " + reason);
+    // RE2's reason has a piece of the expression in it.
+    throw PermanentFailure("regular expression: " + Printable(compiled_.error()));
   }
   if (compiled_.ProgramSize() > kMaxProgramSize) {
     throw PermanentFailure("regular expression: too large");

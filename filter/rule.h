@@ -39,25 +39,26 @@ enum class Action {
 };
 
 struct Rule {
-  std::string name;                   // for people
-  std::optional<std::string> header;  // its name; none with the comparisons that need no header
+  std::string name = {};  // for people
+  // Its name; none with the comparisons that need no header.
+  std::optional<std::string> header = {};
   Comparison comparison = Comparison::kEquals;
-  std::string keyword;          // empty with the comparisons that need none
+  std::string keyword = {};     // empty with the comparisons that need none
   std::string folder = kInbox;  // kInbox, kNoDeliver, or a Maildir++ folder such as Quarantine
   Action action = Action::kDeliver;
-  std::string target;  // address or shell command of Action
+  std::string target = {};  // address or shell command of Action
 };
+
+// Users that stand for their whole domain: their rules come before, and after, each user's own.
+inline constexpr const char* kBefore = "prefilt";
+inline constexpr const char* kAfter = "postfilt";
 
 // A rule where it stands. A user's rules are tried by their numbers, lowest first.
 struct ListedRule {
-  std::string user;  // a local part in lower case; kBefore and kAfter stand for the whole domain
+  std::string user = {};  // a local part in lower case, kBefore or kAfter
   unsigned number = 0;
-  Rule rule;
+  Rule rule = {};
 };
-
-// Users whose rules come before, and after, each user's own.
-inline constexpr const char* kBefore = "prefilt";
-inline constexpr const char* kAfter = "postfilt";
 
 }  // namespace filter
 

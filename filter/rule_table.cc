@@ -17,11 +17,6 @@ constexpr const char* kNone = "N/A";
 
 using Row = std::array<std::string, kColumns>;
 
-std::string Printable(std::string text) {
-  std::replace_if(text.begin(), text.end(), IsControl, '?');
-  return text;
-}
-
 std::string OrNone(const std::string& text) { return text.empty() ? kNone : Printable(text); }
 
 // "&address", "|program" or nothing.

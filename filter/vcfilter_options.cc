@@ -1,7 +1,6 @@
 #include "filter/vcfilter_options.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <vector>
 
@@ -91,7 +90,7 @@ Command TheCommand(const CommandLine& line) {
 std::string Domain(const std::string& domain) {
   const auto name = DirectoryName(domain);
   if (!name) {
-    throw PermanentFailure(domain + ": is no domain");
+    throw PermanentFailure(Printable(domain) + ": is no domain");
   }
   return *name;
 }
@@ -102,7 +101,7 @@ void SetAddress(Options& options, const std::optional<std::string>& address) {
   }
   const size_t at = address->rfind('@');
   if (at == std::string::npos) {
-    throw PermanentFailure(*address + ": is not USER@DOMAIN");
+    throw PermanentFailure(Printable(*address) + ": is not USER@DOMAIN");
   }
   options.user = Lower(address->substr(0, at));
   CheckUser(options.user);
@@ -112,7 +111,7 @@ void SetAddress(Options& options, const std::optional<std::string>& address) {
 unsigned RuleNumber(const std::string& text) {
   const auto number = qhpsi::ParseNumber(text, 0, kMaxNumber);
   if (!number) {
-    throw PermanentFailure(text + ": is no rule's number");
+    throw PermanentFailure(Printable(text) + ": is no rule's number");
   }
   return static_cast<unsigned>(*number);
 }
@@ -167,9 +166,7 @@ std::optional<Options> ParseOptions(int argc, char** argv) {
     std::cout << app.help();
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
-    std::string text = error.what();
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    throw PermanentFailure(text + "; see --help");
+    throw PermanentFailure(Printable(error.what()) + "; see --help");
   }
   return Checked(line);
 }
@@ -179,7 +176,7 @@ Rule Apply(const RuleOptions& options, const HeaderNames& headers, Rule rule) {
   if (options.comparison) {
     const auto comparison = FindComparison(*options.comparison);
     if (!comparison) {
-      throw PermanentFailure("-c " + *options.comparison + ": is no comparison");
+      throw PermanentFailure("-c " + Printable(*options.comparison) + ": is no comparison");
     }
     rule.comparison = *comparison;
   }
