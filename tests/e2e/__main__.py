@@ -28,6 +28,7 @@ MODULES = {
     "test_testfiles": 180,
     "test_corpus": 180,
     "test_tcprules": 60,
+    "test_vcfilter": 120,
     "test_load": 180,
     "test_outage": 180,
     "test_setuid": 120,
@@ -36,6 +37,7 @@ MODULES = {
     "test_check": 360,
     "test_installer": 600,
     "test_packages": 900,  # most of it once, to bootstrap a Debian
+    "test_vfilter": 240,
     "test_crash": 240,
 }
 
