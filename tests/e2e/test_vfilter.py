@@ -762,7 +762,8 @@ class EveryCall(Filtered):
                     if call[0] != "unlinkat":
                         self.assertEqual(tmp, 0)
                     ends[status, call[0]] += 1
-        for name in ("write", "fsync", "linkat", "mkdirat", "close", "openat", "pread64", "newfstatat"):
+        for name in ("write", "fsync", "linkat", "mkdirat", "close", "openat", "pread64",
+                     "newfstatat"):
             self.assertGreater(ends[111, name], 0, ends)
         self.assertEqual({name for status, name in ends if status == 0} -
                          {"openat", "fstat", "newfstatat", "read", "lseek", "pread64"}, set())
