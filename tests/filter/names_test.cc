@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "filter/action_text.h"
 #include "filter/comparison.h"
@@ -83,6 +87,25 @@ TEST(HeaderNames, TheSiteAddsSome) {
     ADD_FAILURE();
   } catch (const Failure& failure) {
     EXPECT_TRUE(std::string(failure.what()).starts_with("home/filter/headers:2: "));
+  }
+}
+
+TEST(HeaderNames, AreInTheManual) {
+  std::ifstream file("filter/vcfilter.1");
+  const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const HeaderNames names;
+  for (int i = 0; i <= 45; ++i) {
+    const std::string number = std::to_string(i);
+    const std::string entry = " " + number + " Ta " + names.Find(number).value_or("");
+    // The table has two columns.
+    EXPECT_TRUE(page.find(entry + " Ta ") != std::string::npos ||
+                page.find(entry + "\n") != std::string::npos)
+        << entry;
+  }
+  for (int i = 0; i <= 8; ++i) {
+    const std::string entry =
+        ".It " + std::to_string(i) + " Ta " + Name(static_cast<Comparison>(i)) + " Ta";
+    EXPECT_NE(page.find(entry), std::string::npos) << entry;
   }
 }
 
