@@ -12,6 +12,7 @@ namespace filter {
 namespace {
 
 constexpr size_t kMaxShown = 200;
+constexpr size_t kMaxValues = 10;
 
 std::string Shown(std::string_view text) {
   std::string shown(text.substr(0, kMaxShown));
@@ -26,10 +27,14 @@ std::string Question(const Rule& rule) {
                      : Name(rule.comparison);
 }
 
+// All of them, unless a sender wrote very many.
 std::string AllShown(const std::vector<std::string_view>& values) {
   std::string all;
-  for (const std::string_view value : values) {
-    all += (all.empty() ? "" : ", ") + Shown(value);
+  for (size_t i = 0; i < values.size() && i < kMaxValues; ++i) {
+    all += (i == 0 ? "" : ", ") + Shown(values[i]);
+  }
+  if (values.size() > kMaxValues) {
+    all += ", and " + std::to_string(values.size() - kMaxValues) + " more";
   }
   return all.empty() ? "none" : all;
 }

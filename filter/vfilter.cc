@@ -66,6 +66,9 @@ void PrepareProcess() {
   OpenStandardDescriptors();
   ::umask(077);
   std::signal(SIGPIPE, SIG_IGN);
+  // A parent that ignores these would have us lose what our programs exit with, and wait for ever.
+  std::signal(SIGCHLD, SIG_DFL);
+  std::signal(SIGALRM, SIG_DFL);
   ::alarm(kMaxSeconds);
 }
 

@@ -37,13 +37,14 @@ MODULES = {
     "test_check": 360,
     "test_installer": 600,
     "test_packages": 900,  # most of it once, to bootstrap a Debian
-    "test_vfilter": 240,
+    "test_vfilter": 120,
+    "test_vfilter_disk": 240,
     "test_crash": 240,
 }
 
 # Those to run again on programs built with AddressSanitizer and UndefinedBehaviorSanitizer.
 SANITIZED = ["test_interface", "test_header", "test_scanning", "test_deciding", "test_clamd",
-             "test_libclamav", "test_generic"]
+             "test_libclamav", "test_generic", "test_vfilter"]
 
 
 def time_limit(name):

@@ -2,101 +2,12 @@
 
 import hashlib
 import os
-import re
 import shutil
-import signal
-import subprocess
-import threading
-import time
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import child, qmail_local, samples
-from .case import Case
-from .namespace import mount_tmpfs
-from .programs import BAZEL_BIN, QMAIL_QUEUE, environment, find
-
-VFILTER = BAZEL_BIN / "filter/vfilter"
-VCFILTER = BAZEL_BIN / "filter/vcfilter"
-
-CLEAN = b"X-QHPSI: clean\n" + samples.CLEAN
-MARKED = b"X-QHPSI: virus found\n" + samples.CLEAN
-
-# The article's, but for the domain, which is $1 there.
-ARTICLE = ("-i", "-t", "virusFilter", "-c", "0", "-k", "virus found", "-f", "Quarantine", "-b", "0",
-           "-h", "28")
-
-
-def make_maildir(path):
-    for name in ("cur", "new", "tmp"):
-        (path / name).mkdir(parents=True)
-    return path
-
-
-def rule(name="r", comparison="1", keyword="lunch", header="Subject", folder="Match", action="0"):
-    """vcfilter's options for one rule."""
-    options = ["-i", "-t", name, "-c", comparison, "-f", folder, "-b", action]
-    return options + (["-k", keyword, "-h", header] if header else ["-h", "-1"])
-
-
-class Filtered(Case):
-    """jane@example.com of a virtual domain; her dot-qmail file has vfilter, then her Maildir."""
-
-    def setUp(self):
-        super().setUp()
-        self.home = self.dir / "home"
-        (self.home / "bin").mkdir(parents=True)
-        self.box = qmail_local.virtual(self.dir / "domain", "jane", "example.com")
-        self.maildir = make_maildir(self.box.home / "jane/Maildir")
-        self.vfilter = f"{VFILTER} --home {self.home}"
-        self.lines = [f"|{self.vfilter}", "./jane/Maildir/"]
-
-    def rules(self, *arguments, address="jane@example.com", code=0):
-        done = child.run([VCFILTER, "--home", self.home, *arguments, address],
-                         env=environment({}))
-        self.assertEqual(done.returncode, code, done.stderr)
-        return done.stdout.decode()
-
-    def deliver(self, message=CLEAN, lines=None, **options):
-        return qmail_local.deliver(self.box, message, lines or self.lines, **options)
-
-    def files(self, folder=None):
-        """The messages in new of the inbox or of a folder."""
-        directory = self.maildir / f".{folder}" / "new" if folder else self.maildir / "new"
-        return sorted(directory.iterdir()) if directory.is_dir() else []
-
-    def everything(self):
-        """All files of the Maildir, but for a folder's mark."""
-        return [p for p in self.maildir.rglob("*") if p.is_file() and p.name != "maildirfolder"]
-
-    def lines_in_front(self, sender="ann@example.org"):
-        return (f"Return-Path: <{sender}>\nDelivered-To: {self.box.recipient}\n").encode()
-
-    def assert_filed(self, report, folder, message, sender="ann@example.org"):
-        """The message is in this folder alone, and no later line ran."""
-        self.assertEqual((report.code, report.statuses, len(report.ran)), (0, [99], 1),
-                         report.output)
-        files = self.files(folder)
-        self.assertEqual(self.everything(), files)
-        self.assertEqual([f.read_bytes() for f in files], [self.lines_in_front(sender) + message])
-
-    def assert_handed_on(self, report, words=""):
-        """vfilter did nothing; the next line delivered."""
-        self.assertEqual((report.code, report.statuses, len(report.ran)), (0, [0], 2),
-                         report.output)
-        self.assertIn(words, report.output)
-        if not words:
-            self.assertEqual(report.output, "")
-        self.assertEqual([f.name.endswith("next-line") for f in self.everything()], [True])
-
-    def assert_failed(self, report, code, *words):
-        """No line delivered anything."""
-        self.assertEqual((report.code, report.statuses, len(report.ran)), (code, [code], 1),
-                         report.output)
-        for word in words:
-            self.assertIn(word, report.output)
-        self.assertEqual(self.everything(), [])
+from .programs import QMAIL_QUEUE, environment
+from .vfilter_case import ARTICLE, CLEAN, MARKED, VFILTER, Filtered, make_maildir, rule
 
 
 class Article(Filtered):
@@ -372,6 +283,16 @@ class Actions(Filtered):
         self.assert_failed(self.deliver(), 100, "refused")
         self.assertTrue(self.sent_mail()[1])
 
+
+class Pipes(Filtered):
+    """Programs that rules run, as the Maildir's owner."""
+
+    def setUp(self):
+        super().setUp()
+        self.sent = self.box.home / "sent"
+        for path in (self.box.home, *self.box.home.rglob("*")):
+            os.chown(path, 4711, 4712)
+
     def test_pipe(self):
         self.rules(*rule(folder="/NoDeliver", action=f"2|cat >{self.sent}.p; env >{self.sent}.v"))
         report = self.deliver()
@@ -398,6 +319,19 @@ class Actions(Filtered):
             shutil.rmtree(self.home / "filter", ignore_errors=True)
             self.rules(*rule(action=f"2|{end}"))
             self.assert_failed(self.deliver(), code)
+
+    def test_root_runs_none(self):
+        self.rules(*rule(action=f"2|touch {self.sent}"))
+        for path in (self.box.home, *self.box.home.rglob("*")):
+            os.chown(path, 0, 0)
+        self.assert_handed_on(self.deliver(), "root")
+        self.assertFalse(self.sent.exists())
+
+    def test_parent_that_ignores_its_children(self):
+        self.rules(*rule(folder="/NoDeliver", action="2|exit 100"))
+        ignore = "trap '' CHLD ALRM; exec env --ignore-signal=CHLD"
+        report = self.deliver(lines=[f"|{ignore} {self.vfilter}"])
+        self.assertEqual(report.statuses, [100], report.output)
 
     def test_pipe_to_one_that_does_not_read(self):
         self.rules(*rule(folder="/NoDeliver", action="2|head -c 1 >/dev/null"))
@@ -614,232 +548,6 @@ class BrokenRules(Filtered):
         self.cdb.rename(self.directory / "elsewhere")
         self.cdb.symlink_to("elsewhere")
         self.assert_handed_on(self.deliver(), "delivering without rules")
-
-
-class NoRoom(Filtered):
-    def setUp(self):
-        super().setUp()
-        self.rules(*rule())
-        shutil.rmtree(self.maildir)
-        self.maildir.mkdir()
-
-    def test_disk_full(self):
-        mount_tmpfs(self.maildir, "size=64k,mode=0755")
-        self.addCleanup(child.run, [find("umount"), self.maildir])
-        make_maildir(self.maildir)
-        self.assert_failed(self.deliver(CLEAN + b"x" * 200_000), 111, "No space left")
-        self.assert_filed(self.deliver(), "Match", CLEAN)
-
-    def test_no_inode_left(self):
-        mount_tmpfs(self.maildir, "nr_inodes=5,mode=0755")
-        self.addCleanup(child.run, [find("umount"), self.maildir])
-        make_maildir(self.maildir)
-        self.assert_failed(self.deliver(), 111, "No space left")
-
-    def test_quota_of_the_maildir(self):
-        make_maildir(self.maildir)
-        (self.maildir / "maildirsize").write_text("1000S\n")
-        report = self.deliver(CLEAN + b"x" * 2000)
-        self.assertEqual((report.code, report.statuses), (111, [111]))
-        self.assertIn("quota", report.output)
-        self.assertEqual([p.name for p in self.everything()], ["maildirsize"])
-        self.assertEqual(self.deliver().statuses, [99])
-        size = self.files("Match")[0].stat().st_size
-        self.assertIn(f"\n{size} 1\n", (self.maildir / "maildirsize").read_text())
-
-
-class Concurrent(Filtered):
-    MESSAGES = 10_000
-    PROCESSES = 16
-
-    def test_none_lost_none_double(self):
-        """From 16 processes at once, the folder yet to be made."""
-        self.rules(*ARTICLE, address="prefilt@example.com")
-        message = self.dir / "message"
-        env = environment(self.box.variables("ann@example.org"))
-        numbers = iter(range(self.MESSAGES))
-        lock = threading.Lock()
-        failed = []
-
-        def work():
-            while True:
-                with lock:
-                    number = next(numbers, None)
-                if number is None:
-                    return
-                path = message.with_name(f"message.{number}")
-                path.write_bytes(b"X-Number: %d\n" % number + MARKED)
-                with open(path, "rb") as file:
-                    done = subprocess.Popen([VFILTER, "--home", self.home], stdin=file, env=env,
-                                            stderr=subprocess.DEVNULL, cwd=self.box.home)
-                    if done.wait(60) != 99:
-                        failed.append(number)
-                path.unlink()
-
-        threads = [threading.Thread(target=work) for _ in range(self.PROCESSES)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.assertEqual(failed, [])
-        found = Counter()
-        for path in self.files("Quarantine"):
-            content = path.read_bytes()
-            number = int(re.search(rb"X-Number: (\d+)\n", content)[1])
-            self.assertEqual(content,
-                             self.lines_in_front() + b"X-Number: %d\n" % number + MARKED)
-            found[number] += 1
-        self.assertEqual(found, Counter(range(self.MESSAGES)))
-        self.assertEqual(len(self.everything()), self.MESSAGES)
-
-
-class EveryCall(Filtered):
-    """One delivery for each system call that a delivery makes, with something done to that call."""
-
-    def setUp(self):
-        super().setUp()
-        self.rules(*ARTICLE, address="prefilt@example.com")
-        (self.dir / "message").write_bytes(MARKED + b"x" * 200_000)
-        self.whole = self.lines_in_front() + (self.dir / "message").read_bytes()
-
-    def vfilter_under(self, maildir, *strace):
-        env = environment(self.box.variables("ann@example.org"))
-        with open(self.dir / "message", "rb") as message:
-            return child.run([find("strace"), "-qq", *strace, VFILTER, "--home", self.home,
-                              "--maildir", maildir], stdin=message, env=env)
-
-    def calls(self):
-        """(name, how many of that name so far, its line) of each call, in order."""
-        trace = self.dir / "trace"
-        maildir = make_maildir(self.dir / "counted")
-        self.assertEqual(self.vfilter_under(maildir, "-o", trace).returncode, 99)
-        seen = Counter()
-        calls = []
-        for line in trace.read_text(errors="replace").splitlines():
-            match = re.match(r"(\w+)\(", line)
-            if match and match[1] not in ("execve", "exit_group"):
-                seen[match[1]] += 1
-                calls.append((match[1], seen[match[1]], line))
-        return calls
-
-    def outcomes(self, what, calls):
-        """(call, exit status, content of each file in new, number in tmp)."""
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            yield from pool.map(lambda call: self.run_with(what, call), calls)
-
-    def run_with(self, what, call):
-        maildir = make_maildir(self.dir / f"try.{what}.{call[0]}.{call[1]}")
-        done = self.vfilter_under(maildir, "-o", "/dev/null", "-e",
-                                  f"inject={call[0]}:{what}:when={call[1]}")
-        new = [p.read_bytes() for p in maildir.rglob("new/*")]
-        tmp = list(maildir.rglob("tmp/*"))
-        shutil.rmtree(maildir)
-        return call, done.returncode, new, len(tmp)
-
-    def test_kill_leaves_nothing_or_one_whole_message(self):
-        calls = self.calls()
-        self.assertGreater(len(calls), 60)
-        ends = Counter()
-        for call, status, new, _ in self.outcomes("signal=KILL", calls):
-            with self.subTest(call=call, status=status):
-                self.assertIn(status, (-signal.SIGKILL, 128 + signal.SIGKILL))
-                self.assertIn(new, ([], [self.whole]))
-                ends[len(new)] += 1
-        self.assertGreater(ends[0], 40)
-        self.assertGreater(ends[1], 0)
-
-    def test_a_call_that_fails_puts_off_or_does_not_matter(self):
-        """None leaves half a message, has one delivered that was put off, or bounces it."""
-        calls = self.calls()
-        # Before, the program is still being loaded; and brk() has no error to return.
-        begin = next(n for n, call in enumerate(calls) if call[2].startswith("alarm(86400"))
-        calls = [call for call in calls[begin:] if call[0] != "brk"]
-        ends = Counter()
-        for error in ("EIO", "ENOSPC"):
-            for call, status, new, tmp in self.outcomes(f"error={error}", calls):
-                with self.subTest(call=call, error=error, status=status):
-                    self.assertIn((status, new), ((111, []), (99, [self.whole]), (0, [])))
-                    if call[0] != "unlinkat":
-                        self.assertEqual(tmp, 0)
-                    ends[status, call[0]] += 1
-        for name in ("write", "fsync", "linkat", "mkdirat", "close", "openat", "pread64",
-                     "newfstatat"):
-            self.assertGreater(ends[111, name], 0, ends)
-        self.assertEqual({name for status, name in ends if status == 0} -
-                         {"openat", "fstat", "newfstatat", "read", "lseek", "pread64"}, set())
-
-
-class OnDisk(Filtered):
-    """What is synced, and before what."""
-
-    def test_before_it_is_seen_and_before_it_is_said(self):
-        self.rules(*ARTICLE, address="prefilt@example.com")
-        trace = self.dir / "trace"
-        line = (f"|{find('strace')} -qq -y -o {trace} -e trace=write,fsync,linkat,mkdirat,unlinkat,"
-                f"exit_group {self.vfilter}")
-        self.assertEqual(self.deliver(MARKED, [line]).statuses, [99])
-        calls = trace.read_text().splitlines()
-        folder = re.escape(f"{self.maildir}/.Quarantine")
-
-        def last(pattern):
-            found = [n for n, call in enumerate(calls) if re.match(pattern, call)]
-            self.assertTrue(found, f"{pattern} not in {calls}")
-            return found[-1]
-
-        steps = [last(rf"mkdirat\(\d+<{folder}>, \"new\""), last(rf"fsync\(\d+<{folder}>"),
-                 last(rf"fsync\(\d+<{re.escape(str(self.maildir))}>"),
-                 last(rf"mkdirat\(\d+<{folder}>, \"tmp\""), last(rf"write\(\d+<{folder}/tmp/"),
-                 last(rf"fsync\(\d+<{folder}/tmp/"), last(r"linkat\("),
-                 last(rf"fsync\(\d+<{folder}/new>"), last(r"unlinkat\(.*\"tmp/"),
-                 last(r"exit_group\(99\)")]
-        self.assertEqual(steps, sorted(steps), calls)
-
-
-class LargeMessages(Filtered):
-    """For rules, no more is read than the header."""
-
-    def bytes_read(self, message):
-        """Of descriptor 0, when no rule matches."""
-        trace = self.dir / "trace"
-        line = (f"|{find('strace')} -qq -o {trace} -e trace=read,pread64,readv,preadv,preadv2,mmap,"
-                f"sendfile,splice,copy_file_range {self.vfilter}")
-        path = self.dir / "message"
-        path.write_bytes(message)
-        self.assert_handed_on(self.deliver(path, [line, self.lines[1]]))
-        calls = [c for c in trace.read_text().splitlines()
-                 if re.match(r"\w+\(0,", c) or re.search(r"MAP_\w+, 0, ", c)]
-        self.assertTrue(calls)
-        for call in calls:
-            self.assertRegex(call, r"^read\(0, .* = \d+$")
-        return sum(int(call.rpartition("= ")[2]) for call in calls)
-
-    def test_the_body_is_not_read(self):
-        self.rules(*ARTICLE, address="prefilt@example.com")
-        self.rules(*rule(comparison="8", keyword="no.such"))
-        read = self.bytes_read(CLEAN + b"0123456789abcde\n" * 655_360)
-        self.assertGreaterEqual(read, CLEAN.index(b"\n\n"))
-        self.assertLessEqual(read, 16_384)
-
-    def test_a_header_without_end_is_read_in_part(self):
-        self.rules(*ARTICLE, address="prefilt@example.com")
-        self.assertLessEqual(self.bytes_read(b"X-Long: 0123456789\n" * 500_000), 1 << 20)
-
-    def test_a_large_message_is_filed_whole(self):
-        self.rules(*ARTICLE, address="prefilt@example.com")
-        message = MARKED + os.urandom(10_000_000)
-        self.assert_filed(self.deliver(message), "Quarantine", message)
-
-    def test_hostile_headers_take_little_time(self):
-        self.rules(*rule(comparison="8", keyword="(a*)*(b|a*)*x$", header="Subject"))
-        self.rules(*rule("t", comparison="6", header=None, folder="Inbox"))
-        for part in (b"Subject: " + b"a" * 1_000_000 + b"\n", b"Subject: =?utf-8?q?a?=\n" * 40_000,
-                     b"Subject: " + b"=?" * 500_000 + b"\n", b"To: " + b"(" * 1_000_000 + b"\n",
-                     b"To: " + b"\"<" * 500_000 + b"\n", b"To: " + b"a@b," * 250_000 + b"\n",
-                     b"To:\n" + b" \n" * 400_000, b"a:\n" * 330_000):
-            began = time.monotonic()
-            report = self.deliver(part + b"\nbody\n", [f"|{self.vfilter}"])
-            self.assertIn(report.statuses, ([0], [99]), part[:20])
-            self.assertLess(time.monotonic() - began, 10, part[:20])
 
 
 class Test(Filtered):
