@@ -1,4 +1,4 @@
-"""vfilter with large messages, full disks and many deliveries at once, and failing or killed at each
+"""vfilter with large messages, full disks and many deliveries at once, failing and killed at each
 system call: nothing is lost, half written or double."""
 
 import os
