@@ -51,7 +51,7 @@ std::string Word(const std::string& text) {
 }
 
 std::string RawAction(const Rule& rule) {
-  const std::string target = Word(TargetText(rule));
+  std::string target = Word(TargetText(rule));
   switch (rule.action) {
     case Action::kDeliver:
       return rule.folder == kNoDeliver ? "Vapour" : "Deliver";

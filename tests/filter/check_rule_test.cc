@@ -45,10 +45,8 @@ TEST(CheckRule, FoldersStayInTheMaildir) {
   }
   EXPECT_TRUE(IsRefused([](Rule& rule) { rule.folder = std::string("a\0b", 3); }));
   EXPECT_TRUE(IsRefused([](Rule& rule) { rule.folder = std::string(201, 'a'); }));
-  for (const char* folder :
-       {"Quarantine", "Inbox", "Trash", "/NoDeliver", "Lists.qmail", "a b", "Entw&APw-rfe", "cur",
-        "B\xc3\xbc"
-        "cher"}) {
+  for (const char* folder : {"Quarantine", "Inbox", "Trash", "/NoDeliver", "Lists.qmail", "a b",
+                             "Entw&APw-rfe", "cur", "B\303\274cher"}) {
     EXPECT_FALSE(IsRefused([folder](Rule& rule) { rule.folder = folder; })) << folder;
   }
 }

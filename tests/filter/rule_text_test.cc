@@ -65,7 +65,7 @@ TEST(RuleText, EveryActionComesBack) {
 }
 
 TEST(RuleText, AnyKeywordComesBack) {
-  std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): the same in each run
+  std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same each time
   for (int i = 0; i < 2000; ++i) {
     ListedRule listed = Articles();
     listed.rule.keyword.clear();
