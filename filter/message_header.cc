@@ -124,7 +124,7 @@ std::vector<std::string_view> MessageHeader::RawValues(std::string_view name) co
   return values;
 }
 
-void MessageHeader::Set(std::string_view name, std::string value) {
+void MessageHeader::Set(std::string_view name, const std::string& value) {
   const std::string lower = Lower(name);
   std::erase_if(fields_, [&](const Field& field) { return field.name == lower; });
   fields_.insert(fields_.begin(), Field{lower, value, value});

@@ -38,7 +38,7 @@ class MessageHeader {
   std::vector<std::string_view> RawValues(std::string_view name) const;
 
   // `name` has this one value from now on. For what is known better than the message says it.
-  void Set(std::string_view name, std::string value);
+  void Set(std::string_view name, const std::string& value);
 
  private:
   struct Field {

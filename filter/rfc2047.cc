@@ -205,7 +205,7 @@ std::string WordDecoder::Decode(std::string_view value) {
     decoded += value.substr(0, plain);
     value.remove_prefix(plain);
     auto word = FirstWord(value);
-    const iconv_t converter = word ? Converter(word->charset) : nullptr;
+    iconv_t converter = word ? Converter(word->charset) : nullptr;
     if (converter == nullptr) {
       const size_t skipped = std::min<size_t>(2, value.size());
       decoded += value.substr(0, skipped);

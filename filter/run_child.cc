@@ -16,7 +16,7 @@ pid_t StartChild(const std::function<void()>& become) {
     throw SystemFailure("cannot fork", errno);
   }
   if (child == 0) {
-    std::signal(SIGPIPE, SIG_DFL);
+    static_cast<void>(std::signal(SIGPIPE, SIG_DFL));
     become();
     ::_exit(static_cast<int>(ExitCode::kTemporary));
   }
@@ -37,7 +37,7 @@ int WaitForChild(pid_t child, const std::string& name) {
 }
 
 void BecomeProgram(char* const* arguments) {
-  std::signal(SIGPIPE, SIG_DFL);
+  static_cast<void>(std::signal(SIGPIPE, SIG_DFL));
   ::alarm(0);
   ::execvp(arguments[0], arguments);
   throw SystemFailure(std::string("cannot run ") + arguments[0], errno);

@@ -65,10 +65,10 @@ void OpenStandardDescriptors() {
 void PrepareProcess() {
   OpenStandardDescriptors();
   ::umask(077);
-  std::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   // A parent that ignores these would have us lose what our programs exit with, and wait for ever.
-  std::signal(SIGCHLD, SIG_DFL);
-  std::signal(SIGALRM, SIG_DFL);
+  static_cast<void>(std::signal(SIGCHLD, SIG_DFL));
+  static_cast<void>(std::signal(SIGALRM, SIG_DFL));
   ::alarm(kMaxSeconds);
 }
 

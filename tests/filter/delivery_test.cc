@@ -21,23 +21,27 @@ Delivery Identified(const Variables& variables, const DeliveryOptions& options =
 }
 
 // Of users/assign's line for a virtual domain, as IndiMail writes it.
-const Variables kVirtual = {{"USER", "example.com"},
-                            {"HOST", "Example.com"},
-                            {"LOCAL", "example.com-Jane"},
-                            {"EXT", "Jane"},
-                            {"HOME", "/home/mail/example.com"},
-                            {"SENDER", "ann@example.org"},
-                            {"RECIPIENT", "example.com-Jane@Example.com"},
-                            {"RPLINE", "Return-Path: <ann@example.org>\n"},
-                            {"DTLINE", "Delivered-To: example.com-Jane@Example.com\n"}};
+Variables Virtual() {
+  return {{"USER", "example.com"},
+          {"HOST", "Example.com"},
+          {"LOCAL", "example.com-Jane"},
+          {"EXT", "Jane"},
+          {"HOME", "/home/mail/example.com"},
+          {"SENDER", "ann@example.org"},
+          {"RECIPIENT", "example.com-Jane@Example.com"},
+          {"RPLINE", "Return-Path: <ann@example.org>\n"},
+          {"DTLINE", "Delivered-To: example.com-Jane@Example.com\n"}};
+}
 
-const Variables kLocal = {{"USER", "joe"},
-                          {"HOST", "example.com"},
-                          {"LOCAL", "joe-lists"},
-                          {"EXT", "lists"},
-                          {"HOME", "/home/joe"},
-                          {"SENDER", ""},
-                          {"NEWSENDER", "joe-lists-owner@example.com"}};
+Variables Local() {
+  return {{"USER", "joe"},
+          {"HOST", "example.com"},
+          {"LOCAL", "joe-lists"},
+          {"EXT", "lists"},
+          {"HOME", "/home/joe"},
+          {"SENDER", ""},
+          {"NEWSENDER", "joe-lists-owner@example.com"}};
+}
 
 Variables With(Variables variables, const std::string& name, const std::string& value) {
   variables[name] = value;
@@ -45,7 +49,7 @@ Variables With(Variables variables, const std::string& name, const std::string& 
 }
 
 TEST(IdentifyDelivery, KnowsAVirtualUser) {
-  const Delivery delivery = Identified(kVirtual);
+  const Delivery delivery = Identified(Virtual());
   EXPECT_EQ(delivery.address(), "jane@example.com");
   EXPECT_EQ(delivery.maildir, "/home/mail/example.com/jane/Maildir");
   EXPECT_EQ(delivery.home_of_user, "/home/mail/example.com/jane");
@@ -57,7 +61,7 @@ TEST(IdentifyDelivery, KnowsAVirtualUser) {
 }
 
 TEST(IdentifyDelivery, KnowsALocalUser) {
-  const Delivery delivery = Identified(kLocal);
+  const Delivery delivery = Identified(Local());
   EXPECT_EQ(delivery.address(), "joe@example.com");
   EXPECT_EQ(delivery.maildir, "/home/joe/Maildir");
   EXPECT_EQ(delivery.home_of_user, "");
@@ -70,7 +74,7 @@ TEST(IdentifyDelivery, KnowsALocalUser) {
 
 TEST(IdentifyDelivery, LetsOptionsDecide) {
   const Delivery delivery =
-      Identified(kLocal, {.address = "Kim@Example.ORG", .maildir = "./Maildir"});
+      Identified(Local(), {.address = "Kim@Example.ORG", .maildir = "./Maildir"});
   EXPECT_EQ(delivery.address(), "kim@example.org");
   EXPECT_EQ(delivery.maildir, "./Maildir");
   EXPECT_EQ(Identified({}, {.address = "a@b@c", .maildir = {}}).address(), "a@b@c");
@@ -79,10 +83,10 @@ TEST(IdentifyDelivery, LetsOptionsDecide) {
 
 TEST(IdentifyDelivery, TakesNoPathFromASender) {
   for (const char* ext : {"..", ".", "../../root", "a/b", "/"}) {
-    const Delivery delivery = Identified(With(kVirtual, "EXT", ext));
+    const Delivery delivery = Identified(With(Virtual(), "EXT", ext));
     EXPECT_EQ(delivery.maildir, "") << ext;
   }
-  EXPECT_EQ(Identified(With(kVirtual, "EXT", std::string(256, 'a'))).maildir, "");
+  EXPECT_EQ(Identified(With(Virtual(), "EXT", std::string(256, 'a'))).maildir, "");
 }
 
 TEST(IdentifyDelivery, MakesLinesOfOneLine) {
@@ -107,9 +111,9 @@ TEST(IdentifyDelivery, FailsForNowWhereNobodyIsNamed) {
   };
   EXPECT_TRUE(fails({}, {}));
   EXPECT_TRUE(fails({{"USER", "joe"}}, {}));
-  EXPECT_TRUE(fails(With(kVirtual, "EXT", ""), {}));
+  EXPECT_TRUE(fails(With(Virtual(), "EXT", ""), {}));
   for (const char* address : {"", "joe", "@x", "joe@"}) {
-    EXPECT_TRUE(fails(kLocal, {.address = address, .maildir = {}})) << address;
+    EXPECT_TRUE(fails(Local(), {.address = address, .maildir = {}})) << address;
   }
 }
 

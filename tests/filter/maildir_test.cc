@@ -99,6 +99,7 @@ TEST_F(MaildirTest, MakesTheRestOfAFolder) {
 
 TEST_F(MaildirTest, ManyMakeTheFolderAtOnce) {
   std::vector<std::jthread> threads;
+  threads.reserve(16);
   for (int i = 0; i < 16; ++i) {
     threads.emplace_back([this] { Deliver(".Quarantine", "x"); });
   }

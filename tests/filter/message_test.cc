@@ -29,20 +29,20 @@ std::string ReadAll(int fd) {
   return text;
 }
 
-const std::string kMessage = "A: b\n\n" + std::string(300'000, 'x') + "end";
+std::string Text() { return "A: b\n\n" + std::string(300'000, 'x') + "end"; }
 
 void ExpectWhole(const Message& message, int fd) {
   EXPECT_EQ(message.head().substr(0, 6), "A: b\n\n");
-  EXPECT_EQ(message.Size(), kMessage.size());
-  EXPECT_EQ(Rest(message, 0), kMessage);
-  EXPECT_EQ(Rest(message, 3), kMessage.substr(3));
+  EXPECT_EQ(message.Size(), Text().size());
+  EXPECT_EQ(Rest(message, 0), Text());
+  EXPECT_EQ(Rest(message, 3), Text().substr(3));
   message.Rewind();
-  EXPECT_EQ(ReadAll(fd), kMessage);
+  EXPECT_EQ(ReadAll(fd), Text());
 }
 
 TEST(Message, IsReadFromAFileWhereverThatStands) {
   const tests::TempDir dir;
-  const qhpsi::Fd fd(::open(dir.File("m", kMessage).c_str(), O_RDONLY | O_CLOEXEC));
+  const qhpsi::Fd fd(::open(dir.File("m", Text()).c_str(), O_RDONLY | O_CLOEXEC));
   ::lseek(fd.get(), 10, SEEK_SET);
   Message message(fd.get());
   message.MakeSeekable();
@@ -54,7 +54,7 @@ TEST(Message, FromAPipeGoesIntoAFile) {
   ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
   const qhpsi::Fd reader(ends[0]);
   std::thread writer([fd = ends[1]] {
-    EXPECT_TRUE(qhpsi::WriteAll(fd, kMessage));
+    EXPECT_TRUE(qhpsi::WriteAll(fd, Text()));
     ::close(fd);
   });
   Message message(reader.get());
