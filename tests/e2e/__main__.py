@@ -39,6 +39,7 @@ MODULES = {
     "test_packages": 900,  # most of it once, to bootstrap a Debian
     "test_vfilter": 120,
     "test_vfilter_disk": 240,
+    "test_quarantine": 60,
     "test_crash": 240,
 }
 
