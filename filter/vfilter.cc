@@ -43,11 +43,8 @@ namespace {
 constexpr unsigned kMaxSeconds = 86400;
 
 // One line. There is nobody to tell when it fails.
-void Log(std::string text) {
-  for (char& c : text) {
-    c = IsControl(c) ? '?' : c;
-  }
-  static_cast<void>(qhpsi::WriteAll(STDERR_FILENO, "vfilter: " + text + "\n"));
+void Log(const std::string& text) {
+  static_cast<void>(qhpsi::WriteAll(STDERR_FILENO, "vfilter: " + Printable(text) + "\n"));
 }
 
 // What was closed must not become a mailbox's descriptor, for we write words to 1 and 2.

@@ -43,5 +43,20 @@ TEST(Explain, IsSafeAndShort) {
   EXPECT_NE(text.find(", and 991 more\n"), std::string::npos) << text;
 }
 
+TEST(Explain, ShowsCharactersAndNothingElse) {
+  const auto shown = [](const std::string& value) {
+    const std::string text = Explained({SubjectRule("x", "A")}, "Subject: " + value + "\n");
+    const std::string before = "Subject is '";
+    const size_t begin = text.find(before) + before.size();
+    return text.substr(begin, text.find('\'', begin) - begin);
+  };
+  EXPECT_EQ(shown("a \xC3\xBC \xE2\x82\xAC \xF0\x9F\x98\x80"),
+            "a \xC3\xBC \xE2\x82\xAC \xF0\x9F\x98\x80");
+  EXPECT_EQ(shown("\x9B"
+                  "2J \xC2\x9B"
+                  "2J \xFF \xC3"),
+            "?2J ??2J ? ?");
+}
+
 }  // namespace
 }  // namespace filter
