@@ -414,6 +414,15 @@ class Lines(Filtered):
             newest = max(self.files("Match"), key=lambda p: p.stat().st_mtime_ns)
             self.assertEqual(newest.read_bytes(), self.lines_in_front() + message)
 
+    def test_closed_descriptors_do_not_get_into_it(self):
+        self.rules(*rule("noisy", keyword="loud", folder="Loud", action="2|echo out; echo err >&2"))
+        for path in (self.box.home, *self.box.home.rglob("*")):
+            os.chown(path, 4711, 4712)
+        message = b"Subject: loud\n\n"
+        report = self.deliver(message, lines=[f"|{self.vfilter} >&- 2>&-"])
+        self.assert_filed(report, "Loud", message)
+        self.assertEqual(self.deliver(lines=[f"|{self.vfilter} <&-"]).statuses, [111])
+
     def test_no_header_or_no_message(self):
         for message in (b"", b"\n", b"\nSubject: lunch\n"):
             self.assertEqual(self.deliver(message, [f"|{self.vfilter}"]).statuses, [0])
