@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "filter/ascii.h"
 #include "filter/failure.h"
+#include "filter/printable.h"
 
 namespace filter {
 namespace {

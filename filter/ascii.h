@@ -31,17 +31,6 @@ constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 // A byte that must not get to a terminal, into a log line or a header.
 constexpr bool IsControl(char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }
 
-inline bool HasControl(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), IsControl);
-}
-
-// `text` for people to read.
-inline std::string Printable(std::string_view text) {
-  std::string safe(text);
-  std::replace_if(safe.begin(), safe.end(), IsControl, '?');
-  return safe;
-}
-
 inline std::string_view Trim(std::string_view text) {
   while (!text.empty() && IsBlank(text.front())) {
     text.remove_prefix(1);

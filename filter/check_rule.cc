@@ -7,6 +7,7 @@
 #include "filter/failure.h"
 #include "filter/header_names.h"
 #include "filter/numeric_expression.h"
+#include "filter/printable.h"
 #include "filter/regular_expression.h"
 
 namespace filter {
@@ -21,7 +22,7 @@ void Require(bool condition, const std::string& complaint) {
 void CheckName(const std::string& name) {
   Require(!name.empty(), "the rule has no name");
   Require(name.size() <= kMaxRuleName, "the rule's name is too long");
-  Require(!HasControl(name), "the rule's name has a control character");
+  Require(IsPrintable(name), "the rule's name is not printable");
 }
 
 void CheckComparison(const Rule& rule) {
@@ -50,7 +51,7 @@ void CheckKeyword(const Rule& rule) {
 
 void CheckFolder(const std::string& folder) {
   Require(folder == kNoDeliver || IsFolder(folder),
-          "the folder cannot be one of a Maildir: no slash, no control character, no dot at either "
+          "the folder cannot be one of a Maildir: no slash, nothing unprintable, no dot at either "
           "end, no two dots together, at most " +
               std::to_string(kMaxFolder) + " bytes");
 }
@@ -58,7 +59,7 @@ void CheckFolder(const std::string& folder) {
 void CheckAddress(const std::string& address) {
   const size_t at = address.rfind('@');
   Require(at != std::string::npos && at > 0 && at + 1 < address.size() &&
-              address.size() <= kMaxAddress && !HasControl(address) &&
+              address.size() <= kMaxAddress && IsPrintable(address) &&
               address.find_first_of(" <>") == std::string::npos,
           "the address to forward to is no address: write USER@DOMAIN");
 }
@@ -66,7 +67,7 @@ void CheckAddress(const std::string& address) {
 void CheckProgram(const std::string& program) {
   Require(!Trim(program).empty(), "the program is missing");
   Require(program.size() <= kMaxProgram, "the program's command is too long");
-  Require(!HasControl(program), "the program's command has a control character");
+  Require(IsPrintable(program), "the program's command is not printable");
 }
 
 void CheckAction(const Rule& rule) {
@@ -98,13 +99,13 @@ void CheckRule(const Rule& rule) {
 void CheckUser(std::string_view user) {
   Require(!user.empty(), "the user's name is missing");
   Require(user.size() <= kMaxUser, "the user's name is too long");
-  Require(!HasControl(user), "the user's name has a control character");
+  Require(IsPrintable(user), "the user's name is not printable");
   Require(std::none_of(user.begin(), user.end(), [](char c) { return c != ToLower(c); }),
           "the user's name is not in lower case");
 }
 
 bool IsFolder(std::string_view folder) {
-  return !folder.empty() && folder.size() <= kMaxFolder && !HasControl(folder) &&
+  return !folder.empty() && folder.size() <= kMaxFolder && IsPrintable(folder) &&
          folder.find('/') == std::string_view::npos && folder.front() != '.' &&
          folder.back() != '.' && folder.find("..") == std::string_view::npos;
 }

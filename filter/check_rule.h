@@ -28,7 +28,7 @@ void CheckRule(const Rule& rule);
 // Throws where `user` could be no local part, or is not in lower case.
 void CheckUser(std::string_view user);
 
-// A folder is one directory in the Maildir, `.` + folder: no slash, no control character, and none
+// A folder is one directory in the Maildir, `.` + folder: no slash, nothing unprintable, and none
 // of the dots that would make an empty or hidden part.
 bool IsFolder(std::string_view folder);
 

@@ -10,12 +10,12 @@
 
 #include "filter/domain_owner.h"
 #include "filter/failure.h"
+#include "filter/file_status.h"
 
 namespace filter {
 namespace {
 
 constexpr mode_t kMode = 0755;
-constexpr mode_t kWritableByOthers = 022;
 
 qhpsi::Fd OpenDirectory(int parent, const std::string& name, const std::string& path) {
   qhpsi::Fd directory(
@@ -26,16 +26,8 @@ qhpsi::Fd OpenDirectory(int parent, const std::string& name, const std::string& 
   return directory;
 }
 
-struct stat StatusOf(const qhpsi::Fd& file, const std::string& path) {
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) {
-    throw SystemFailure("cannot look at " + path, errno);
-  }
-  return status;
-}
-
 void RequireOwnWriting(const struct stat& status, const std::string& path) {
-  if ((status.st_mode & kWritableByOthers) != 0) {
+  if (OthersMayWrite(status)) {
     throw PermanentFailure(path + ": others than its owner can write to it");
   }
 }

@@ -1,13 +1,12 @@
 #include "filter/explain.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string_view>
 
 #include "filter/act.h"
-#include "filter/ascii.h"
 #include "filter/comparison.h"
+#include "filter/printable.h"
 
 namespace filter {
 namespace {
@@ -15,31 +14,8 @@ namespace {
 constexpr size_t kMaxShown = 200;
 constexpr size_t kMaxValues = 10;
 
-// How many bytes the character of UTF-8 has that `text` begins with: 0 where it begins with none,
-// or with one that a terminal might obey.
-size_t CharacterSize(std::string_view text) {
-  const auto byte = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto continues = [&](size_t i) { return i < text.size() && (byte(i) & 0xC0U) == 0x80; };
-  if (byte(0) < 0x80) {
-    return IsControl(text[0]) ? 0 : 1;
-  }
-  if (byte(0) >= 0xC2 && byte(0) < 0xE0) {
-    return continues(1) && (byte(0) > 0xC2 || byte(1) >= 0xA0) ? 2 : 0;
-  }
-  if (byte(0) >= 0xE0 && byte(0) < 0xF0) {
-    return continues(1) && continues(2) ? 3 : 0;
-  }
-  return byte(0) >= 0xF0 && byte(0) < 0xF5 && continues(1) && continues(2) && continues(3) ? 4 : 0;
-}
-
 std::string Shown(std::string_view text) {
-  std::string shown = "'";
-  while (!text.empty() && shown.size() <= kMaxShown) {
-    const size_t size = CharacterSize(text);
-    shown += size == 0 ? "?" : text.substr(0, size);
-    text.remove_prefix(std::max<size_t>(size, 1));
-  }
-  return shown + (text.empty() ? "'" : "...'");
+  return "'" + Printable(text, kMaxShown) + (text.size() > kMaxShown ? "...'" : "'");
 }
 
 std::string Question(const Rule& rule) {

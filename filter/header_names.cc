@@ -5,6 +5,7 @@
 
 #include "filter/ascii.h"
 #include "filter/failure.h"
+#include "filter/printable.h"
 #include "qhpsi/number.h"
 
 namespace filter {

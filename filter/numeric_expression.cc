@@ -9,6 +9,7 @@
 
 #include "filter/ascii.h"
 #include "filter/failure.h"
+#include "filter/printable.h"
 
 namespace filter {
 namespace {

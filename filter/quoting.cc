@@ -7,6 +7,7 @@
 
 #include "filter/ascii.h"
 #include "filter/failure.h"
+#include "filter/printable.h"
 
 namespace filter {
 namespace {
@@ -31,8 +32,10 @@ std::string Escape(char c) {
       return {'\\', kEscapes[i]};
     }
   }
-  return IsControl(c) ? HexEscape(c) : std::string(1, c);
+  return HexEscape(c);
 }
+
+bool NeedsNoEscape(char c) { return c != '"' && c != '\\'; }
 
 // Takes words off the front of a line.
 class Splitter {
@@ -120,7 +123,7 @@ class Splitter {
         return kEscapes[i + 1];
       }
     }
-    throw PermanentFailure(std::string("\\") + (IsControl(letter) ? '?' : letter) +
+    throw PermanentFailure("\\" + Printable(std::string(1, letter)) +
                            " means nothing between double quotes; write \\\\ for a backslash");
   }
 
@@ -145,13 +148,15 @@ std::string Quote(std::string_view text) {
   if (!text.empty() && std::all_of(text.begin(), text.end(), IsPlain)) {
     return std::string(text);
   }
-  const bool has_escapes = text.find_first_of("\"\\") != std::string_view::npos;
-  if (has_escapes && text.find('\'') == std::string_view::npos && !HasControl(text)) {
+  const bool saves_escapes = !std::all_of(text.begin(), text.end(), NeedsNoEscape);
+  if (saves_escapes && text.find('\'') == std::string_view::npos && IsPrintable(text)) {
     return "'" + std::string(text) + "'";
   }
   std::string quoted = "\"";
-  for (const char c : text) {
-    quoted += Escape(c);
+  while (!text.empty()) {
+    const size_t size = NeedsNoEscape(text.front()) ? PrintableSize(text) : 0;
+    quoted += size == 0 ? Escape(text.front()) : std::string(text.substr(0, size));
+    text.remove_prefix(std::max<size_t>(size, 1));
   }
   return quoted + "\"";
 }

@@ -15,7 +15,7 @@ struct Word {
 };
 
 // `text` as one word: as it is where that is plain, between double quotes, or between single quotes
-// where that saves backslashes. Printable ASCII and UTF-8's bytes come out; no line break does.
+// where that saves backslashes. Only printable characters come out.
 std::string Quote(std::string_view text);
 
 // The words of `line`, split at blanks. Between single quotes everything stands for itself. Between

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "filter/failure.h"
+#include "filter/file_status.h"
 
 namespace filter {
 
@@ -18,11 +19,7 @@ qhpsi::Fd OpenRegular(int directory, const std::string& name, const std::string&
   if (!file.valid()) {
     throw SystemFailure("cannot open " + path, errno);
   }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) {
-    throw SystemFailure("cannot look at " + path, errno);
-  }
-  if (!S_ISREG(status.st_mode)) {
+  if (!S_ISREG(StatusOf(file, path).st_mode)) {
     throw TemporaryFailure(path + ": is not a regular file");
   }
   return file;

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "filter/ascii.h"
 #include "filter/failure.h"
+#include "filter/printable.h"
 
 namespace filter {
 namespace {

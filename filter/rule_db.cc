@@ -14,6 +14,7 @@
 #include "filter/check_rule.h"
 #include "filter/domain_name.h"
 #include "filter/failure.h"
+#include "filter/file_status.h"
 #include "filter/read_file.h"
 #include "filter/rule_db_format.h"
 #include "filter/rule_text.h"
@@ -23,23 +24,13 @@
 namespace filter {
 namespace {
 
-constexpr mode_t kWritableByOthers = 022;
-
-struct stat StatusOf(const qhpsi::Fd& file, const std::string& path) {
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) {
-    throw SystemFailure("cannot look at " + path, errno);
-  }
-  return status;
-}
-
 // Who else could have written the rules would have programs run by those who get mail.
 void RequireTrusted(const struct stat& file, const struct stat& directory,
                     const std::string& path) {
   if (file.st_uid != 0 && file.st_uid != directory.st_uid) {
     throw PermanentFailure(path + ": belongs neither to root nor to its directory's owner");
   }
-  if (((file.st_mode | directory.st_mode) & kWritableByOthers) != 0) {
+  if (OthersMayWrite(file) || OthersMayWrite(directory)) {
     throw PermanentFailure(path + ": others than its owner can write to it or its directory");
   }
 }

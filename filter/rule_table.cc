@@ -8,6 +8,7 @@
 #include "filter/action_text.h"
 #include "filter/ascii.h"
 #include "filter/comparison.h"
+#include "filter/printable.h"
 
 namespace filter {
 namespace {
@@ -47,7 +48,7 @@ std::string Word(const std::string& text) {
   std::string word = text.empty() ? kNone : text;
   std::replace_if(
       word.begin(), word.end(), [](char c) { return IsControl(c) || c == ' '; }, '~');
-  return word;
+  return Printable(word);
 }
 
 std::string RawAction(const Rule& rule) {

@@ -9,6 +9,7 @@
 #include "filter/ascii.h"
 #include "filter/check_rule.h"
 #include "filter/failure.h"
+#include "filter/printable.h"
 #include "filter/rule_text.h"
 
 namespace filter {
@@ -29,7 +30,7 @@ bool AreAlike(const Rule& a, const Rule& b) {
 }
 
 std::string Describe(std::string_view user, unsigned number) {
-  return std::string(user) + ": rule " + std::to_string(number);
+  return Printable(user) + ": rule " + std::to_string(number);
 }
 
 void Sort(std::vector<ListedRule>& rules) {
@@ -52,7 +53,7 @@ RulesText::RulesText(std::string_view text, const std::string& path) : path_(pat
         throw PermanentFailure(Describe(listed->user, listed->number) + " is there twice");
       }
       if (listed && ++counts[listed->user] > kMaxRulesOfUser) {
-        throw PermanentFailure(listed->user + ": has too many rules");
+        throw PermanentFailure(Printable(listed->user) + ": has too many rules");
       }
     } catch (const Failure& failure) {
       throw Failure(failure.code(),
@@ -122,7 +123,7 @@ unsigned RulesText::Insert(const std::string& user, const Rule& rule) {
 void RulesText::RequireNew(const std::string& user, const Rule& rule) const {
   const std::vector<ListedRule> own = Of(user);
   if (own.size() >= kMaxRulesOfUser) {
-    throw PermanentFailure(user + ": has too many rules");
+    throw PermanentFailure(Printable(user) + ": has too many rules");
   }
   for (const ListedRule& other : own) {
     if (AreAlike(other.rule, rule)) {

@@ -10,6 +10,7 @@
 #include "filter/comparison.h"
 #include "filter/domain_name.h"
 #include "filter/failure.h"
+#include "filter/printable.h"
 #include "qhpsi/home.h"
 #include "qhpsi/number.h"
 

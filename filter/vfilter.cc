@@ -30,6 +30,7 @@
 #include "filter/failure.h"
 #include "filter/message.h"
 #include "filter/message_header.h"
+#include "filter/printable.h"
 #include "filter/rule_db.h"
 #include "filter/run_child.h"
 #include "filter/vfilter_options.h"

@@ -273,6 +273,14 @@ class ByHand(Kept):
         self.ok("--compile", "example.com")
         self.assertIn("Elsewhere", self.ok("-s", "prefilt@example.com"))
 
+    def test_what_terminals_obey_is_not_shown(self):
+        self.edit(r'jane 2 n if Subject contains "\x1b[2J\xc2\x9b2J" then F' + "\n")
+        self.ok("--compile", "example.com")
+        self.assertIn(" ?[2J??2J ", self.ok("-s", "jane@example.com"))
+        self.assertIn(" ~[2J??2J ", self.ok("-s", "-r", "jane@example.com"))
+        self.edit("jane 2 n if Subject contains \x1b[2J then \x1b[2J/\n")
+        self.assertNotIn("\x1b", self.complaint("--compile", "example.com"))
+
     def test_odd_files(self):
         for text in ("\0\n", "jane 2 \xff\n", "x" * 100000, "\n" * 100000, "jane\r\n", '"\n'):
             with self.subTest(text=text[:10]):

@@ -39,8 +39,9 @@ TEST(CheckRule, AcceptsTheArticles) {
 }
 
 TEST(CheckRule, FoldersStayInTheMaildir) {
-  for (const char* folder : {"", ".", "..", "../x", "a/b", "/", "/etc", "/nodeliver", ".hidden",
-                             "a..b", "a.", "...", "a\nb", "a\x7f", "cur/..", "/NoDeliver/"}) {
+  for (const char* folder :
+       {"", ".", "..", "../x", "a/b", "/", "/etc", "/nodeliver", ".hidden", "a..b", "a.", "...",
+        "a\nb", "a\x7f", "a\xff", "\302\233", "cur/..", "/NoDeliver/"}) {
     EXPECT_TRUE(IsRefused([folder](Rule& rule) { rule.folder = folder; })) << folder;
   }
   EXPECT_TRUE(IsRefused([](Rule& rule) { rule.folder = std::string("a\0b", 3); }));
@@ -150,6 +151,7 @@ TEST(CheckRule, AForgottenKeywordDoesNotMeanAllMail) {
 TEST(CheckRule, NamesGoToTerminals) {
   EXPECT_TRUE(IsRefused([](Rule& rule) { rule.name = ""; }));
   EXPECT_TRUE(IsRefused([](Rule& rule) { rule.name = "a\x1b[2J"; }));
+  EXPECT_TRUE(IsRefused([](Rule& rule) { rule.name = "a\302\2332J"; }));
   EXPECT_TRUE(IsRefused([](Rule& rule) { rule.name = std::string(256, 'a'); }));
 }
 

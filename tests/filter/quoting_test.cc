@@ -6,6 +6,7 @@
 #include <string>
 
 #include "filter/failure.h"
+#include "filter/printable.h"
 
 namespace filter {
 namespace {
@@ -34,6 +35,7 @@ TEST(Quoting, QuotesTheRest) {
   EXPECT_EQ(Quote("say \"no\""), "'say \"no\"'");
   EXPECT_EQ(Quote("don't \"x\""), "\"don't \\\"x\\\"\"");
   EXPECT_EQ(Quote("a\nb\t\x01"), "\"a\\nb\\t\\x01\"");
+  EXPECT_EQ(Quote("\303\251 \302\233\377"), "\"\303\251 \\xc2\\x9b\\xff\"");
 }
 
 TEST(Quoting, AnyBytesComeBackFromOneLine) {
@@ -45,7 +47,7 @@ TEST(Quoting, AnyBytesComeBackFromOneLine) {
       text += random() % 2 == 0 ? odd[random() % odd.size()] : static_cast<char>(random() % 256);
     }
     const std::string quoted = Quote(text);
-    EXPECT_EQ(quoted.find('\n'), std::string::npos);
+    EXPECT_TRUE(IsPrintable(quoted)) << quoted;
     EXPECT_EQ(Texts("a " + quoted + " b"), (Strings{"a", text, "b"})) << quoted;
   }
 }
