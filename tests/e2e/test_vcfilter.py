@@ -140,20 +140,21 @@ class Options(Kept):
         self.assertEqual(self.rules(), ARTICLES_LINE)
 
     def test_comparisons_without_header(self):
-        self.ok("-i", "-t", "a", "-c", "5", "-h", "-1", "-k", "", "-f", "S", "-b", "0", "j@example.com")
+        self.ok("-i", "-t", "a", "-c", "5", "-h", "-1", "-k", "", "-f", "S", "-b", "0",
+                "j@example.com")
         self.ok("-i", "-t", "b", "-c", "6", "-f", "inbox", "-b", "1", "j@example.com")
         self.assertEqual(self.rules(), "j 0 a if sender-not-in-address-book then S\n"
                                        "j 1 b if my-address-not-in-to-cc-bcc then Inbox bounce\n")
 
     def test_values_that_look_like_options(self):
-        for number, keyword in enumerate(("-i", "--help", "-5", "[x]", "a=b", "'", '"', "\\", "", "{a}"),
-                                         2):
+        keywords = ("-i", "--help", "-5", "[x]", "a=b", "'", '"', "\\", "", "{a}")
+        for number, keyword in enumerate(keywords, 2):
             comparison = "0" if keyword == "" else "1"
             self.ok("-i", "-t", "n", "-c", comparison, "-h", "2", "-k", keyword, "-f", "F", "-b",
                     "0", "jane@example.com")
             shown = self.ok("-s", "-r", "jane@example.com").splitlines()[-1]
-            self.assertEqual(shown, f"{number} jane@example.com n 2 {comparison} {keyword or 'N/A'} "
-                                    "F Deliver")
+            self.assertEqual(shown, f"{number} jane@example.com n 2 {comparison} "
+                                    f"{keyword or 'N/A'} F Deliver")
 
     def test_verbose_says_the_number(self):
         self.assertEqual(self.ok("-v", *ARTICLE), "inserted rule 2 of prefilt@example.com\n")
@@ -195,10 +196,11 @@ class Options(Kept):
         self.ok(*ARTICLE)
         good = ["-i", "-t", "n", "-c", "1", "-h", "2", "-k", "k", "-f", "F", "-b", "0",
                 "jane@example.com"]
-        for option, value in (("-c", "9"), ("-c", "like"), ("-h", "46"), ("-h", "a b"), ("-h", "-1"),
-                              ("-f", "../x"), ("-f", "a/b"), ("-f", "/etc"), ("-f", ".x"),
-                              ("-f", ""), ("-b", "4"), ("-b", "2"), ("-b", "2joe@x"), ("-b", "2&joe"),
-                              ("-b", "2|"), ("-t", ""), ("-k", "")):
+        for option, value in (("-c", "9"), ("-c", "like"), ("-h", "46"), ("-h", "a b"),
+                              ("-h", "-1"), ("-f", "../x"), ("-f", "a/b"), ("-f", "/etc"),
+                              ("-f", ".x"), ("-f", ""), ("-b", "4"), ("-b", "2"),
+                              ("-b", "2joe@x"), ("-b", "2&joe"), ("-b", "2|"), ("-t", ""),
+                              ("-k", "")):
             with self.subTest(option=option, value=value):
                 bad = list(good)
                 bad[bad.index(option) + 1] = value
@@ -257,8 +259,8 @@ class ByHand(Kept):
     def test_a_mistake_leaves_the_old_rules_in_force(self):
         self.edit(ARTICLES_LINE + "jane 2 n if Subject resembles x then F\n")
         where = f"{self.domain}/rules:2: "
-        for arguments in (["--compile", "example.com"], insert("k"), ["-d", "2", "jane@example.com"],
-                          ["-s", "prefilt@example.com"]):
+        for arguments in (["--compile", "example.com"], insert("k"),
+                          ["-d", "2", "jane@example.com"], ["-s", "prefilt@example.com"]):
             self.assertTrue(self.complaint(*arguments).startswith(f"vcfilter: {where}"))
         self.assertEqual((self.domain / "rules.cdb").read_bytes(), self.compiled)
         self.assertEqual(self.in_force(), {"prefilt": ARTICLES_LINE})
