@@ -74,12 +74,13 @@ class Check(Control):
     def test_settings(self):
         self.installer("unset", "qmail-smtpd.25", "QHPSI")
         self.check("QHPSI: is not set, mail is not scanned",
-                   "mend: qhpsi-installer set qmail-smtpd.25 QHPSI 'plugin: clamd.so' --restart",
+                   "mend: qhpsi-installer set qmail-smtpd.25 QHPSI clamd: --restart",
                    "infected: queued, and not scanned")
         self.variable("qmail-smtpd.25", "QHPSITIMEOUT").write_text("5m\n")
         self.check('problem: qmail-smtpd.25: QHPSITIMEOUT: "5m" is not a number from 1 to 86400')
 
     def test_programs_owners_and_modes(self):
+        self.installer("set", "qmail-smtpd.25", "QHPSI", "plugin: clamd.so", "--restart")
         queue, qhpsi = prefix.INSTALLED_QUEUE, prefix.INSTALLED_QHPSI
         plugin = HOME / "plugins/clamd.so"
         self.addCleanup(self.put_back, [(p, p.read_bytes(), p.stat()) for p in (queue, qhpsi, plugin)])

@@ -151,6 +151,22 @@ class Enabling(Control):
         self.assertEqual(done.returncode, 0)
         self.assertTrue((service / "down").exists())
 
+    def test_no_link_leads_out_of_a_root(self):
+        outside = self.dir / "outside/clamd"
+        inside = self.dir / "root" / outside.relative_to("/")
+        for directory in (outside, inside):
+            (directory / "variables").mkdir(parents=True)
+            (directory / "run").touch()
+            (directory / "down").touch()
+        (self.dir / "root/etc").mkdir()
+        (self.dir / "root/etc/service").symlink_to(self.dir / "outside")
+        (self.dir / "root/service").symlink_to("../../etc/service")
+        for command in (["enable", "clamd"], ["set", "clamd", "LOGNUM", "5"]):
+            done = child.run([INSTALLER, "--root", self.dir / "root", *command], env=ENVIRONMENT)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(sorted(p.name for p in outside.rglob("*")), ["down", "run", "variables"])
+        self.assertEqual(sorted(p.name for p in inside.rglob("*")), ["LOGNUM", "run", "variables"])
+
     def test_mistakes(self):
         for name, words in (("nothing", f"nothing: no such service in {self.site.services}"),
                             ("../service", '"../service": is not the name of a service'),
@@ -239,7 +255,7 @@ class Changing(Control):
 
     def test_show_prints_all(self):
         lines = self.installer("show", "qmail-smtpd.25").splitlines()
-        self.assertIn("QHPSI=plugin: clamd.so", lines)
+        self.assertIn("QHPSI=clamd:", lines)
         self.assertEqual(lines, sorted(lines))
         self.assertIn("QHPSY: nothing", self.installer("show", "qmail-smtpd.25", "QHPSY", code=100))
 
