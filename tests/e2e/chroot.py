@@ -70,7 +70,7 @@ def _run(command, timeout=60):
 
 
 class Chroot:
-    """A machine of its own, but for the network, which is this machine's."""
+    """A machine of its own, but for the network, which is the test module's."""
 
     def __init__(self, test, name="machine"):
         self.root = test.dir / name
