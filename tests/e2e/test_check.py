@@ -53,6 +53,15 @@ class Check(Control):
                          ["queue1", "queue2"])
         self.installer("queue", "check", self.site.home / "queue/queue1")
 
+    def test_what_a_check_that_was_killed_left_is_removed(self):
+        left = self.site.home / "queue/.qhpsi-check.3999999/mess"
+        left.mkdir(parents=True)
+        other = self.site.home / "queue/.qhpsi-check.1"
+        other.mkdir()
+        self.check(code=0)
+        self.assertEqual(sorted(p.name for p in (self.site.home / "queue").iterdir()),
+                         [other.name, "queue1", "queue2"])
+
     def test_what_becomes_of_mail_does_not_matter(self):
         for name, value in (("REJECTVIRUS", "1"), ("QUARANTINE", "a@example.net"),
                             ("QHPSIMAXSIZE", "10")):
