@@ -1,5 +1,6 @@
 #include "filter/regular_expression.h"
 
+#include <algorithm>
 #include <string>
 
 #include "filter/failure.h"
@@ -18,6 +19,20 @@ RE2::Options Options() {
   return options;
 }
 
+// `text` with U+FFFD for each byte that is no character. To RE2 such a byte matches nothing, not
+// even a dot: with one of them a sender would hide from a rule.
+std::string OnlyCharacters(std::string_view text) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  std::string characters;
+  while (!text.empty()) {
+    const bool is_ascii = static_cast<unsigned char>(text.front()) < 0x80;
+    const size_t size = is_ascii ? 1 : PrintableSize(text);
+    characters += size == 0 ? kReplacement : text.substr(0, size);
+    text.remove_prefix(std::max<size_t>(size, 1));
+  }
+  return characters;
+}
+
 }  // namespace
 
 RegularExpression::RegularExpression(std::string_view expression)
@@ -32,7 +47,7 @@ RegularExpression::RegularExpression(std::string_view expression)
 }
 
 bool RegularExpression::IsIn(std::string_view text) const {
-  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_);
+  return RE2::PartialMatch(OnlyCharacters(text), compiled_);
 }
 
 }  // namespace filter

@@ -87,6 +87,7 @@ TEST(Compare, RegularExpressions) {
   EXPECT_FALSE(matches("^l+$", "hello"));
   EXPECT_FALSE(matches("(?-i)HELLO", "hello"));
   EXPECT_TRUE(matches("\xc3\x89t\xc3\xa9", "=?utf-8?q?=C3=A9t=C3=A9?="));
+  EXPECT_TRUE(matches("win.*prize", "win \xff a prize")) << "no byte hides the rest";
   EXPECT_FALSE(matches("x", "\xff\xfe")) << "what is no text is no failure";
 }
 
