@@ -39,6 +39,8 @@ class IntdFile {
     }
   }
 
+  void StartSync() { disk_.StartSync(fd_.get()); }
+
   void Sync() {
     if (disk_.Sync(fd_.get()) != 0) {
       throw Failure(ExitCode::kWrite, "cannot sync " + path_, errno);
@@ -72,6 +74,8 @@ void Commit(Disk& disk, const QueueDir& queue, MessFile& mess, std::string_view 
   std::string text = "u" + std::to_string(uid) + '\0' + "p" + std::to_string(pid) + '\0';
   text += records;
   intd.Write(text);
+  // So that both files' blocks are in one commit of the file system's journal, not in one each.
+  intd.StartSync();
   mess.Sync();
   intd.Sync();
   SyncDirectoryOf(disk, mess.path(), ExitCode::kMess);

@@ -38,12 +38,20 @@ ssize_t Disk::Write(int fd, const char* bytes, size_t size) {
   return Retry([&] { return ::write(fd, bytes, size); });
 }
 
+ssize_t Disk::Splice(int pipe, int fd, size_t size) {
+  return ::splice(pipe, nullptr, fd, nullptr, size, 0);
+}
+
 ssize_t Disk::WriteAt(int fd, const char* bytes, size_t size, off_t offset) {
   return Retry([&] { return ::pwrite(fd, bytes, size, offset); });
 }
 
 ssize_t Disk::ReadAt(int fd, char* bytes, size_t size, off_t offset) {
   return Retry([&] { return ::pread(fd, bytes, size, offset); });
+}
+
+void Disk::StartSync(int fd) {
+  static_cast<void>(::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE));
 }
 
 int Disk::Sync(int fd) { return Fsync(fd); }

@@ -26,8 +26,13 @@ class Disk {
   virtual int Unlink(const char* path);
   // May write less than `size`, as write(2) does.
   virtual ssize_t Write(int fd, const char* bytes, size_t size);
+  // Appends what is in a pipe, up to `size` bytes, as splice(2) does: 0 at its end. Not taken up
+  // again.
+  virtual ssize_t Splice(int pipe, int fd, size_t size);
   virtual ssize_t WriteAt(int fd, const char* bytes, size_t size, off_t offset);
   virtual ssize_t ReadAt(int fd, char* bytes, size_t size, off_t offset);
+  // Begins to write the file to disk and does not wait. A hint: only Sync() sees to it.
+  virtual void StartSync(int fd);
   virtual int Sync(int fd);
   // What was created, linked and removed in the directory is on disk afterwards: on Linux, fsync of
   // a file does not see to its name.

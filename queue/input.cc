@@ -1,5 +1,7 @@
 #include "queue/input.h"
 
+#include <fcntl.h>
+
 #include <array>
 #include <exception>
 
@@ -11,6 +13,8 @@ namespace {
 
 constexpr int kMessageFd = 0;
 constexpr int kEnvelopeFd = 1;
+
+constexpr int kLargePipe = 1024 * 1024;  // what Linux allows everybody
 
 using Buffer = std::array<char, size_t{16} * 1024>;
 
@@ -31,6 +35,12 @@ size_t Input::ReadMessage(char* buffer, size_t size) {
     message_ended_ = true;
     throw;
   }
+}
+
+int Input::LargerMessagePipe() const {
+  // Refused to a user who has many such pipes: then it stays as it is.
+  static_cast<void>(::fcntl(kMessageFd, F_SETPIPE_SZ, kLargePipe));
+  return kMessageFd;
 }
 
 Envelope Input::ReadEnvelope() {

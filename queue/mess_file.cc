@@ -16,6 +16,8 @@ constexpr int kMaxSequence = 9;
 
 constexpr size_t kMoveSize = size_t{256} * 1024;
 
+constexpr size_t kSpliceSize = size_t{1024} * 1024;  // as large as a pipe may be made
+
 }  // namespace
 
 MessFile::MessFile(Disk& disk, const QueueDir& queue, pid_t pid, int64_t time) : disk_(disk) {
@@ -64,6 +66,18 @@ void MessFile::Append(std::string_view bytes) {
     }
     size_ += static_cast<uint64_t>(n);
     bytes.remove_prefix(static_cast<size_t>(n));
+  }
+}
+
+uint64_t MessFile::AppendPipe(int pipe) {
+  uint64_t total = 0;
+  for (;;) {
+    const ssize_t n = disk_.Splice(pipe, fd_.get(), kSpliceSize);
+    if (n <= 0) {
+      size_ += total;
+      return total;
+    }
+    total += static_cast<uint64_t>(n);
   }
 }
 

@@ -1,7 +1,8 @@
 #include "queue/receive.h"
 
+#include <memory>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "queue/header_filter.h"
 
@@ -18,7 +19,7 @@ bool BeginsWithBlank(std::string_view text) {
 }
 
 // Reads until `block` is full or the message ends. Returns what was read.
-std::string_view FillBlock(Input& input, std::vector<char>& block) {
+std::string_view FillBlock(Input& input, std::span<char> block) {
   size_t held = 0;
   while (held < block.size()) {
     const size_t n = input.ReadMessage(block.data() + held, block.size() - held);
@@ -34,7 +35,9 @@ std::string_view FillBlock(Input& input, std::vector<char>& block) {
 
 uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_marked) {
   HeaderFilter filter;
-  std::vector<char> block(kBlockSize);
+  // Not set to zero: a small message costs no more memory than it takes.
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kBlockSize);
+  const std::span<char> block(buffer.get(), kBlockSize);
   std::string header(top);
   bool at_start = true;
   uint64_t size = 0;
@@ -64,6 +67,9 @@ uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_mar
     mess.Append(bytes);
     if (is_last) {
       return size;
+    }
+    if (filter.in_body()) {
+      size += mess.AppendPipe(input.LargerMessagePipe());
     }
   }
 }

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 
 #include "qhpsi/fd.h"
 #include "qhpsi/words.h"
+#include "queue/child.h"
 #include "queue/failure.h"
 #include "queue/process.h"
 #include "queue/scanner_output.h"
@@ -45,63 +45,6 @@ std::vector<std::string> QhpsiArguments(const ScanSettings& settings, const std:
   }
   return words;
 }
-
-std::vector<char*> Pointers(const std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (const std::string& word : words) {
-    pointers.push_back(const_cast<char*>(word.c_str()));  // NOLINT: posix_spawn() writes to none
-  }
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-// A plan with a step missing must not be carried out: it might leave the scanner a descriptor too
-// many.
-void Must(int error) {
-  if (error != 0) {
-    throw Failure(ExitCode::kFork, "cannot prepare to start qhpsi", error);
-  }
-}
-
-// What the new process has in place of what we inherited and opened.
-class SpawnPlan {
- public:
-  SpawnPlan(const std::string& messfile, int output) {
-    Must(::posix_spawn_file_actions_init(&actions_));
-    Must(::posix_spawn_file_actions_addopen(&actions_, 0, messfile.c_str(), O_RDONLY, 0));
-    Must(::posix_spawn_file_actions_adddup2(&actions_, output, 1));
-    Must(::posix_spawn_file_actions_adddup2(&actions_, output, 2));
-    // The front end's own descriptors: one that a scanner's stray child held would keep it waiting.
-    Must(::posix_spawn_file_actions_addclosefrom_np(&actions_, 3));
-    Must(::posix_spawnattr_init(&attributes_));
-    Must(::posix_spawnattr_setpgroup(&attributes_, 0));
-    sigset_t signals;
-    ::sigfillset(&signals);
-    Must(::posix_spawnattr_setsigdefault(&attributes_, &signals));
-    ::sigemptyset(&signals);
-    Must(::posix_spawnattr_setsigmask(&attributes_, &signals));
-    Must(::posix_spawnattr_setflags(
-        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK));
-  }
-  ~SpawnPlan() {
-    ::posix_spawn_file_actions_destroy(&actions_);
-    ::posix_spawnattr_destroy(&attributes_);
-  }
-  SpawnPlan(const SpawnPlan&) = delete;
-  SpawnPlan& operator=(const SpawnPlan&) = delete;
-
-  // 0, or the error number.
-  int Start(const std::string& program, const std::vector<std::string>& arguments,
-            const std::vector<std::string>& environment, pid_t& pid) const {
-    return ::posix_spawn(&pid, program.c_str(), &actions_, &attributes_, Pointers(arguments).data(),
-                         Pointers(environment).data());
-  }
-
- private:
-  posix_spawn_file_actions_t actions_{};
-  posix_spawnattr_t attributes_{};
-};
 
 int MillisecondsUntil(Clock::time_point deadline) {
   const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now()).count();
@@ -153,14 +96,12 @@ class Run {
     pipe_ = qhpsi::Fd(pipe[0]);
     const qhpsi::Fd output(pipe[1]);
     ::fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
-    const SpawnPlan plan(messfile_, output.get());
-    error_ = plan.Start(settings_.qhpsi, QhpsiArguments(settings_, messfile_),
-                        settings_.environment, pid_);
-    if (error_ == EAGAIN || error_ == ENOMEM) {
-      throw Failure(ExitCode::kFork, "cannot start " + settings_.qhpsi, error_);
-    }
-    if (error_ != 0) {
-      pid_ = 0;
+    pid_ = StartChild(Qhpsi(QhpsiArguments(settings_, messfile_)), messfile_, output.get());
+    if (pid_ < 0) {
+      error_ = errno;
+      if (error_ == EAGAIN || error_ == ENOMEM) {
+        throw Failure(ExitCode::kFork, "cannot start " + settings_.qhpsi, error_);
+      }
       return false;
     }
     pidfd_ = OpenPidFd(pid_);
@@ -241,12 +182,14 @@ class Run {
 
   // Installed setuid, we are qmailq, and may not signal what runs as qscand: qhpsi can.
   void KillAsScanner() const {
-    const SpawnPlan plan(messfile_, 2);
-    pid_t killer = 0;
-    if (plan.Start(settings_.qhpsi, {"kill:" + std::to_string(pid_)}, settings_.environment,
-                   killer) == 0) {
+    const pid_t killer = StartChild(Qhpsi({"kill:" + std::to_string(pid_)}), messfile_, 2);
+    if (killer > 0) {
       AwaitEnd(killer);
     }
+  }
+
+  Program Qhpsi(std::vector<std::string> arguments) const {
+    return {settings_.qhpsi, std::move(arguments), settings_.environment};
   }
 
   const ScanSettings& settings_;

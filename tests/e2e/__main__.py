@@ -41,6 +41,7 @@ MODULES = {
     "test_vfilter_disk": 240,
     "test_quarantine": 60,
     "test_crash": 240,
+    "test_bench": 110,
 }
 
 # Those to run again on programs built with AddressSanitizer and UndefinedBehaviorSanitizer.

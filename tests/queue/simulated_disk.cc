@@ -3,10 +3,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace queue {
 namespace {
+
+constexpr size_t kSplice = 4096;
 
 ino_t InodeOf(int fd) {
   struct stat st = {};
@@ -92,6 +95,15 @@ ssize_t SimulatedDisk::Write(int fd, const char* bytes, size_t size) {
     return -1;
   }
   const ssize_t n = Disk::Write(fd, bytes, size > 1 ? size / 2 : size);  // as write(2) may
+  after_call();
+  return n;
+}
+
+ssize_t SimulatedDisk::Splice(int pipe, int fd, size_t size) {
+  if (Fails()) {
+    return -1;
+  }
+  const ssize_t n = Disk::Splice(pipe, fd, std::min(size, kSplice));  // as splice(2) may
   after_call();
   return n;
 }

@@ -34,6 +34,7 @@ class SimulatedDisk : public Disk {
   int Link(const char* from, const char* to) override;
   int Unlink(const char* path) override;
   ssize_t Write(int fd, const char* bytes, size_t size) override;
+  ssize_t Splice(int pipe, int fd, size_t size) override;
   ssize_t WriteAt(int fd, const char* bytes, size_t size, off_t offset) override;
   ssize_t ReadAt(int fd, char* bytes, size_t size, off_t offset) override;
   int Sync(int fd) override;

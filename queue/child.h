@@ -1,0 +1,27 @@
+// Starts a program as posix_spawn(3) does, without copying us first.
+
+#ifndef QUEUE_CHILD_H_
+#define QUEUE_CHILD_H_
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+namespace queue {
+
+struct Program {
+  std::string path;
+  std::vector<std::string> arguments;
+  std::vector<std::string> environment;
+};
+
+// The new process leads a process group of its own and has the file `input`, open for reading, as
+// descriptor 0, a copy of `output` as 1 and 2, and no other; its signals are as at first. Returns
+// its id; -1 with errno set when it could not become the program. Throws Failure kFork when
+// descriptors cannot be kept from it.
+pid_t StartChild(const Program& program, const std::string& input, int output);
+
+}  // namespace queue
+
+#endif  // QUEUE_CHILD_H_

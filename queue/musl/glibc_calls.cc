@@ -1,0 +1,63 @@
+// What the compiler's own libraries, built for glibc, ask of the C library and musl does not have.
+//
+// musl has the same binary interface on purpose, but for this. Each does what glibc's does; none is
+// called by code of ours but __memmove_chk(), by way of _FORTIFY_SOURCE.
+
+#include <dlfcn.h>
+#include <link.h>
+#include <sys/random.h>
+
+#include <cstdlib>
+#include <cstring>
+
+// The names are glibc's.
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming)
+
+namespace {
+
+// There is one object, the program itself.
+int FindFrames(dl_phdr_info* info, size_t /*size*/, void* to) {
+  auto* const result = static_cast<dl_find_object*>(to);
+  for (int i = 0; i < info->dlpi_phnum; ++i) {
+    const ElfW(Phdr)& header = info->dlpi_phdr[i];
+    if (header.p_type == PT_GNU_EH_FRAME) {
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): this is how program headers say it
+      result->dlfo_eh_frame = reinterpret_cast<void*>(info->dlpi_addr + header.p_vaddr);
+    }
+  }
+  return 1;
+}
+
+}  // namespace
+
+extern "C" {
+
+// No thread is ever started: std::shared_ptr counts without locks.
+char __libc_single_threaded = 1;
+
+// For exceptions: where the tables are that say how to unwind the stack.
+int _dl_find_object(void* /*address*/, dl_find_object* result) {
+  *result = {};
+  ::dl_iterate_phdr(FindFrames, result);
+  return result->dlfo_eh_frame != nullptr ? 0 : -1;
+}
+
+void* __memmove_chk(void* to, const void* from, size_t size, size_t room) {
+  if (size > room) {
+    std::abort();
+  }
+  return std::memmove(to, from, size);
+}
+
+// For std::random_device.
+unsigned arc4random() {
+  unsigned number = 0;
+  if (::getrandom(&number, sizeof(number), 0) != sizeof(number)) {
+    std::abort();
+  }
+  return number;
+}
+
+}  // extern "C"
+
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming)

@@ -1,0 +1,1 @@
+"""The benchmark: what queueing and scanning a mail costs, beside the costs of its parts."""

@@ -1,0 +1,154 @@
+"""The bars that the project has set itself, each a figure computed within a round, so that noise
+falls on both sides of a ratio alike; the median over the rounds counts."""
+
+import statistics
+from dataclasses import dataclass
+from typing import Callable
+
+from .row import CLAMDSCAN, FEW, FILDES, MANY, OURS, PEER, SIZES, SMTP_OURS, SMTP_PLUGIN, Row
+from .rows import QUEUED
+
+# Of the messages that the processors could take if each were queued by the peer and scanned by
+# clamd alone: 1,000 a second where raw FILDES does 3,100 and the unscanned peer 2,250.
+SHARE = 1000 * (1 / 3100 + 1 / 2250)
+
+
+@dataclass(frozen=True)
+class Bar:
+    what: str
+    rows: tuple
+    figure: Callable  # of the figures of each row, in one round
+    limit: float
+    at_least: bool = False
+    unit: str = "times"
+    processor: Callable = None  # the same of processor time, for information
+
+    def holds(self, figure):
+        return figure >= self.limit if self.at_least else figure <= self.limit
+
+    def wanted(self):
+        return f"at {'least' if self.at_least else 'most'} {self.limit:g} {self.unit}"
+
+
+@dataclass(frozen=True)
+class MemoryBar:
+    what: str
+    rows: tuple
+    limit: float = 6.0
+    unit: str = "MB"
+
+    def wanted(self):
+        return f"under {self.limit:g} {self.unit}"
+
+
+def needed():
+    """The rows that a figure is computed of in each round."""
+    return {row for bar in bars() for row in bar.rows}
+
+
+def judge(results):
+    """What each bar wants, what was measured, and whether that is met: None where a row that it
+    needs was not measured."""
+    return [_judge_memory(bar, results) for bar in memory_bars()] + [
+        _judge(bar, results) for bar in bars()]
+
+
+def _judge(bar, results):
+    verdict = {"what": bar.what, "wanted": bar.wanted(), "unit": bar.unit, "measured": None,
+               "processor": None, "rounds": 0, "met": None}
+    if not all(row in results.measured for row in bar.rows):
+        return verdict
+    rounds = results.together(bar.rows)
+    figure = statistics.median(bar.figure(*figures) for figures in rounds)
+    verdict.update(measured=figure, rounds=len(rounds), met=bar.holds(figure))
+    if bar.processor:
+        verdict["processor"] = statistics.median(bar.processor(*figures) for figures in rounds)
+    return verdict
+
+
+def _judge_memory(bar, results):
+    verdict = {"what": bar.what, "wanted": bar.wanted(), "unit": bar.unit, "measured": None,
+               "processor": None, "rounds": 1, "met": None}
+    measured = [results.memory[row]["kb"] for row in bar.rows if row in results.memory]
+    if measured:
+        megabytes = max(measured) / 1024
+        verdict.update(measured=megabytes, met=megabytes < bar.limit)
+    return verdict
+
+
+def memory_bars():
+    return [MemoryBar(f"memory with {scanner}, any size", tuple(
+        Row(OURS, size, 1, "tmpfs", scanner, FEW) for size in SIZES))
+            for scanner in ("clamd:", "clamd.so")]
+
+
+def bars():
+    yield from _unscanned()
+    yield from _scanned()
+    yield from _many_at_once()
+    yield from _smtp()
+    yield from _queued()
+
+
+def _times_as_fast(ours, peer):
+    return ours["per_second"] / peer["per_second"]
+
+
+def _processor_saved(ours, peer):
+    return peer["cpu_ms"] / ours["cpu_ms"]
+
+
+def _unscanned():
+    for size, on, limits in (("3 KB", "tmpfs", {1: 1.2, 8: 1.2, 32: 1.2}),
+                             ("10 MB", "tmpfs", {1: 4, 8: 4, 32: 4}),
+                             ("3 KB", "ext4", {1: 0.9, 8: 1.0, 32: 1.0})):
+        for injectors, limit in limits.items():
+            yield Bar(f"not scanning, {on}, {size}, {injectors} at once, against the peer",
+                      (Row(OURS, size, injectors, on), Row(PEER, size, injectors, on)),
+                      _times_as_fast, limit, at_least=True, processor=_processor_saved)
+
+
+def _against_sum(scanned, unscanned, scan):
+    return scanned["ms"] / (unscanned["ms"] + scan["ms"])
+
+
+def _scanned():
+    for count, sizes in ((FEW, SIZES), (MANY, ("3 KB", "100 KB"))):
+        for size in sizes:
+            limit = 1.25 if size == "3 KB" else 1.05
+            yield Bar(f"clamd: {size}, {count:,} signatures, against unscanned and raw FILDES",
+                      (Row(OURS, size, 1, "tmpfs", "clamd:", count), Row(OURS, size, 1, "tmpfs"),
+                       Row(FILDES, size, 1, signatures=count)), _against_sum, limit)
+    yield Bar("clamdscan, 3 KB, over its process and unscanned queueing",
+              (Row(OURS, "3 KB", 1, "tmpfs", "clamdscan", FEW), Row(OURS, "3 KB", 1, "tmpfs"),
+               Row(CLAMDSCAN, "3 KB", signatures=FEW)),
+              lambda scanned, unscanned, scan: scanned["ms"] - unscanned["ms"] - scan["ms"], 1.3,
+              unit="ms")
+
+
+def _many_at_once():
+    scanned = Row(OURS, "3 KB", 8, "tmpfs", "clamd:", FEW)
+    yield Bar("clamd: 3 KB, 8 at once", (scanned,), lambda ours: ours["per_second"], 1000,
+              at_least=True, unit="a second")
+    yield Bar("the same, of what peer and raw FILDES would allow",
+              (scanned, Row(PEER, "3 KB", 8, "tmpfs"), Row(FILDES, "3 KB", 8, signatures=FEW)),
+              lambda ours, peer, scan: ours["per_second"] * (1 / peer["per_second"]
+                                                             + 1 / scan["per_second"]),
+              round(SHARE, 2), at_least=True)
+
+
+def _smtp():
+    for size, limit in (("3 KB", 1.0), ("100 KB", 1.05), ("1 MB", 1.05)):
+        yield Bar(f"SMTP, {size}, against mailfront's plugin",
+                  (Row(SMTP_OURS, size, 1, "tmpfs", signatures=FEW),
+                   Row(SMTP_PLUGIN, size, 1, "tmpfs", signatures=FEW)),
+                  lambda ours, plugin: plugin["ms"] / ours["ms"], limit, at_least=True)
+
+
+def _queued():
+    for on in ("tmpfs", "ext4"):
+        for injectors in (1, 8):
+            yield Bar(f"{QUEUED:,} queued, {on}, {injectors} at once, against an empty queue",
+                      (Row(OURS, "3 KB", injectors, on, queued=QUEUED),
+                       Row(OURS, "3 KB", injectors, on)),
+                      lambda full, empty: empty["per_second"] / full["per_second"], 1.2)

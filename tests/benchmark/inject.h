@@ -1,0 +1,29 @@
+// A mail handed to a qmail-queue, as a front end does it: through two pipes.
+
+#ifndef TESTS_BENCHMARK_INJECT_H_
+#define TESTS_BENCHMARK_INJECT_H_
+
+#include <string>
+
+#include "tests/benchmark/load.h"
+#include "tests/benchmark/message.h"
+
+namespace benchmark {
+
+class Inject : public Work {
+ public:
+  // `program` is the qmail-queue.
+  Inject(std::string program, Message message)
+      : program_(std::move(program)), message_(std::move(message)) {}
+
+  // From making the pipes to the exit of the qmail-queue.
+  Sample Once(uint64_t number) override;
+
+ private:
+  std::string program_;
+  Message message_;
+};
+
+}  // namespace benchmark
+
+#endif  // TESTS_BENCHMARK_INJECT_H_

@@ -1,0 +1,23 @@
+"""Peak memory of a qmail-queue and all that it starts."""
+
+from e2e.inject import envelope
+
+from . import tool
+from .row import OURS, PEER
+
+
+def peak(site, row, directory):
+    """KB: the sum of its processes' peaks."""
+    (directory / "envelope").write_bytes(envelope())
+    program, settings = site.program(row)
+    measured = tool.run("memory", "--message", site.templates[row.size, False].path, "--envelope",
+                        directory / "envelope", "--", program, settings=settings)
+    site.queues.clear(row)
+    return measured["kb"]
+
+
+def rows(site):
+    """Each size, however scanned."""
+    return [row for row in site.rows
+            if row.what in (OURS, PEER) and row.injectors == 1 and row.on == "tmpfs"
+            and row.signatures <= 1 and not row.queued]

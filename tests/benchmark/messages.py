@@ -1,0 +1,86 @@
+"""The messages that are sent: templates with places at which the measuring loops put numbers."""
+
+import base64
+import io
+import random
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+NUMBER = b"NUMBER00"  # such a place, but for the one in the attachment
+LINE = 57  # bytes in a full line of base64, 77 with its newline
+
+HEADER = (b"From: Ann <ann@example.org>\nTo: Bob <bob@example.net>\nSubject: benchmark\n"
+          b"Date: Mon, 1 Jan 2024 10:00:00 +0000\nMessage-ID: <" + NUMBER + b"@example.org>\n"
+          b"MIME-Version: 1.0\n")
+WORDS = ("lunch at one then meeting about the new plan for next year with all of the usual people "
+         "who said that they would rather come by train").split()
+
+
+@dataclass(frozen=True)
+class Template:
+    path: Path
+    places: tuple
+
+    def arguments(self):
+        """For //tests:bench."""
+        return ["--message", self.path, "--places", ",".join(map(str, self.places))]
+
+
+def write(directory, sizes):
+    """{(size, whether for SMTP): Template}."""
+    templates = {}
+    for name, size in sizes.items():
+        text = _text_message(size) if size < 10_000 else _zip_message(size)
+        for smtp in (False, True):
+            content = text.replace(b"\n", b"\r\n") if smtp else text
+            path = directory / f"{name.replace(' ', '')}.{'smtp' if smtp else 'message'}"
+            path.write_bytes(content)
+            templates[name, smtp] = Template(path, _places(content))
+    return templates
+
+
+def _places(content):
+    """Where the numbers go."""
+    places = []
+    at = content.find(NUMBER)
+    while at >= 0:
+        places.append(at)
+        at = content.find(NUMBER, at + len(NUMBER))
+    end = content.replace(b"\r\n", b"\n").rfind(b"\n\n--=_b--")
+    if end >= 0:  # in the comment at the end of the zip file
+        places.append(content.rfind(b"--=_b--") - len(b"\r\n\r\n" if b"\r" in content else b"\n\n")
+                      - len(NUMBER))
+    return tuple(places)
+
+
+def _text_message(size):
+    chance = random.Random(1)
+    text = HEADER + b"Content-Type: text/plain\n\nAbout " + NUMBER + b".\n"
+    while len(text) < size:
+        text += " ".join(chance.choices(WORDS, k=12)).encode() + b"\n"
+    return text
+
+
+def _zip_message(size):
+    before = (HEADER + b'Content-Type: multipart/mixed; boundary="=_b"\n\n--=_b\n'
+              b"Content-Type: text/plain\n\nThe file " + NUMBER + b".\n\n--=_b\n"
+              b'Content-Type: application/zip; name="a.zip"\n'
+              b"Content-Transfer-Encoding: base64\n\n")
+    after = b"\n\n--=_b--\n"
+    room = (size - len(before) - len(after)) * LINE // (LINE * 4 // 3 + 1)
+    return before + base64.encodebytes(_zip_file(room)).rstrip(b"\n") + after
+
+
+def _zip_file(size):
+    """A comment fills the last line of base64 up to its middle, so that it ends with no padding and
+    in eight characters of the comment's."""
+    content = random.Random(2).randbytes(max(size - 200, 1))
+    for comment in range(LINE, 2 * LINE):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(zipfile.ZipInfo("file.bin"), content, zipfile.ZIP_DEFLATED, 1)
+            archive.comment = b"." * comment
+        if packed.tell() % LINE == 30:
+            return packed.getvalue()
+    raise AssertionError("no comment fits")

@@ -1,0 +1,85 @@
+"""The queues that mail is put into: for each file system ours, the peer's and one that is full."""
+
+import os
+
+from e2e import child, namespace, prefix
+from e2e.programs import find
+from e2e.queue_dir import QueueDir
+
+from . import ext4, tool
+from .row import PEER
+from .rows import QUEUED
+
+TMPFS_OPTIONS = "mode=0755,nr_inodes=4m"
+
+
+class Queues:
+    """Below `base`. `left_out` says which file system there is none of, and why."""
+
+    def __init__(self, base, rows):
+        self.left_out = {}
+        self._places = {}
+        self._filled = set()
+        for on in sorted({row.on for row in rows if row.on}):
+            self._make(base / on, on)
+        for on in sorted({row.on for row in rows if row.queued}):
+            if on in self._places:
+                self._fill(on)
+
+    def _make(self, place, on):
+        place.mkdir()
+        try:
+            if on == "ext4":
+                ext4.mount(place)
+            else:
+                namespace.mount_tmpfs(place, TMPFS_OPTIONS)
+        except ext4.NoLoopDevice as error:
+            self.left_out[on] = str(error)
+            return
+        place.chmod(0o755)
+        for name in ("ours", "peer"):
+            _new_queue(place / name)
+        (place / "floor").mkdir()
+        self._places[on] = place
+
+    def _fill(self, on):
+        tool.run("fill", "--directory", _new_queue(self._places[on] / "full"), "--count", QUEUED)
+        self._sync(on)
+
+    def _sync(self, on):
+        """What is still to be written must not disturb who comes next."""
+        if on == "ext4":
+            child.run([find("sync"), "-f", self._places[on]])
+
+    def has(self, on):
+        return not on or on in self._places
+
+    def of(self, row):
+        """The directory of the queue that a row needs."""
+        name = "peer" if row.what == PEER else "full" if row.queued else "ours"
+        return self._places[row.on] / name
+
+    def floor(self, on):
+        """A directory for files that are no queue's."""
+        return self._places[on] / "floor"
+
+    def clear(self, row):
+        """Mail that was queued goes, but for a full queue's, whose few more messages do not
+        matter."""
+        if not row.on:
+            return
+        if not row.queued:
+            _remove_files(self.of(row))
+        self._sync(row.on)
+
+
+def _new_queue(path):
+    return QueueDir(path).make(owner=(prefix.uid("qmailq"), prefix.gid("qmail"))).path
+
+
+def _remove_files(queue):
+    places = [queue / name for name in ("pid", "intd", "todo")]
+    for place in (*places, *(queue / "mess").iterdir()):
+        with os.scandir(place) as entries:
+            for entry in entries:
+                os.unlink(entry.path)

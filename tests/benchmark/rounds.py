@@ -1,0 +1,40 @@
+"""Interleaved rounds: each row is measured for a short time, again and again, so that what else the
+machine does falls on all of them."""
+
+import time
+
+
+class Rounds:
+    """Rows that a bar needs are in every round, all others in the first few."""
+
+    def __init__(self, site, needed, options, progress):
+        self._site = site
+        self._needed = needed
+        self._rounds = options.rounds
+        self._few = min(3, options.rounds)
+        self._patience = 1.5 if options.quick else 4.0  # seconds in all for a row that takes long
+        self._progress = progress
+        self._spent = {}
+
+    def run(self):
+        """{row: {number of the round: what was measured}}."""
+        measured = {row: {} for row in self._site.rows}
+        for number in range(self._rounds):
+            rows = [row for row in self._site.rows if self._is_due(row, number)]
+            if number % 2:
+                rows.reverse()
+            for at, row in enumerate(rows):
+                self._progress(f"round {number + 1} of {self._rounds}, row {at + 1} of {len(rows)}: "
+                               f"{row.text()}")
+                began = time.monotonic()
+                measured[row][number] = self._site.measure(row)
+                self._spent[row] = self._spent.get(row, 0) + time.monotonic() - began
+        return measured
+
+    def _is_due(self, row, number):
+        """A row is measured once at least, and again while its time lasts."""
+        if number == 0:
+            return True
+        if number >= self._few and row not in self._needed:
+            return False
+        return self._spent[row] * (number + 1) / number <= self._patience

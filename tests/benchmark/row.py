@@ -1,0 +1,38 @@
+"""What is measured: a row of the table."""
+
+from dataclasses import dataclass
+
+SIZES = {"3 KB": 3_000, "100 KB": 100_000, "1 MB": 1_000_000, "10 MB": 10_000_000}
+INJECTORS = (1, 2, 8, 32)
+FEW, MANY = 1, 1_200_000  # signatures
+
+TRUE = "fork and exec of /bin/true"
+FILES = "two files: create, write, fsync, link"
+FILDES = "raw FILDES scan"
+CLAMDSCAN = "clamdscan, the process"
+OURS = "qmail-queue"
+PEER = "peer's qmail-queue"
+SMTP_OURS = "SMTP, our scanner"
+SMTP_PLUGIN = "SMTP, mailfront's clamav plugin"
+
+SCANNERS = ("clamd:", "clamd.so", "clamdscan", "libclamav.so")
+
+
+@dataclass(frozen=True)
+class Row:
+    what: str
+    size: str = ""
+    injectors: int = 1
+    on: str = ""          # the queue's file system
+    scanner: str = ""     # in OURS
+    signatures: int = 0   # in the scanner's database
+    queued: int = 0       # messages that are in the queue already
+
+    def text(self):
+        parts = [self.what, self.scanner, self.size, self.on]
+        if self.signatures > FEW:
+            parts.append(f"{self.signatures:,} signatures")
+        if self.queued:
+            parts.append(f"{self.queued:,} queued")
+        parts.append(f"{self.injectors} at once")
+        return ", ".join(p for p in parts if p)

@@ -1,0 +1,71 @@
+"""Which rows there are. Those that are compared stand together: they are measured one after the
+other."""
+
+from .row import (CLAMDSCAN, FEW, FILDES, FILES, INJECTORS, MANY, OURS, PEER, SCANNERS, SIZES,
+                  SMTP_OURS, SMTP_PLUGIN, TRUE, Row)
+
+QUEUED = 100_000
+
+
+def rows(options):
+    """In the order in which they are measured."""
+    chosen = list(_quick() if options.quick else _full())
+    if not options.peer:
+        chosen = [row for row in chosen if row.what != PEER]
+    return chosen
+
+
+def _quick():
+    yield Row(TRUE)
+    for size in ("3 KB", "100 KB"):
+        for injectors in (1, 8):
+            yield from _on_tmpfs(size, injectors, ("clamd:", "clamd.so", "clamdscan"))
+    yield Row(OURS, "3 KB", 1, "tmpfs", "libclamav.so", FEW)
+    for injectors in (1, 8):
+        yield from _unscanned("3 KB", injectors, "ext4")
+        yield from _smtp("3 KB", injectors)
+    yield from _smtp("100 KB", 1)
+
+
+def _full():
+    for injectors in INJECTORS:
+        yield Row(TRUE, injectors=injectors)
+    for size in SIZES:
+        for injectors in INJECTORS:
+            yield from _on_tmpfs(size, injectors, SCANNERS)
+    for size in SIZES:
+        for injectors in INJECTORS:
+            yield from _unscanned(size, injectors, "ext4")
+    for size in ("3 KB", "100 KB"):
+        for injectors in (1, 8, 32):
+            yield from (Row(OURS, size, injectors, "ext4", scanner, FEW) for scanner in SCANNERS[:3])
+        for injectors in (1, 8):
+            yield Row(FILDES, size, injectors, signatures=MANY)
+            for scanner in ("clamd:", "clamd.so"):
+                yield Row(OURS, size, injectors, "tmpfs", scanner, MANY)
+    yield Row(OURS, "3 KB", 1, "tmpfs", "libclamav.so", MANY)
+    for size in ("3 KB", "100 KB", "1 MB"):
+        yield from _smtp(size, 1)
+    yield from _smtp("3 KB", 8)
+    for on in ("tmpfs", "ext4"):
+        for injectors in (1, 8):
+            yield Row(OURS, "3 KB", injectors, on, queued=QUEUED)
+
+
+def _unscanned(size, injectors, on):
+    yield Row(FILES, size, injectors, on)
+    yield Row(PEER, size, injectors, on)
+    yield Row(OURS, size, injectors, on)
+
+
+def _on_tmpfs(size, injectors, scanners):
+    yield from _unscanned(size, injectors, "tmpfs")
+    yield Row(FILDES, size, injectors, signatures=FEW)
+    if injectors == 1:
+        yield Row(CLAMDSCAN, size, signatures=FEW)
+    yield from (Row(OURS, size, injectors, "tmpfs", scanner, FEW) for scanner in scanners)
+
+
+def _smtp(size, injectors):
+    yield Row(SMTP_PLUGIN, size, injectors, "tmpfs", signatures=FEW)
+    yield Row(SMTP_OURS, size, injectors, "tmpfs", signatures=FEW)

@@ -1,0 +1,107 @@
+"""Everything that is measured, installed and running, and how each row is measured once."""
+
+from e2e import prefix
+from e2e.programs import environment
+from e2e.smtp import SmtpServer
+
+from . import messages, priority, tool
+from .peer import Peer
+from .queues import Queues
+from .row import (CLAMDSCAN, FEW, FILDES, FILES, OURS, PEER, SIZES, SMTP_OURS, SMTP_PLUGIN, TRUE)
+from .scanners import Scanners
+
+TRUE_PROGRAM = "/bin/true"
+
+
+class Site:
+    """Below `base`, which is on tmpfs."""
+
+    def __init__(self, base, rows, options):
+        self._options = options
+        prefix.install()
+        tool.install()
+        self.queues = Queues(base, rows)
+        self.left_out = self.queues.left_out
+        self.rows = [row for row in rows if self.queues.has(row.on)]
+        used = {row.size for row in rows if row.size}
+        (base / "messages").mkdir()
+        self.templates = messages.write(base / "messages",
+                                        {n: s for n, s in SIZES.items() if n in used})
+        self._files = base / "files"
+        self._files.mkdir()
+        self.scanners = Scanners(base, {r.signatures for r in rows if r.signatures} | {FEW})
+        priority.all_sessions_go_first()
+        self._servers = {}
+        self._directory = base
+        self.peer = Peer(options.peer, options.peer_home) if options.peer else None
+
+    def stop(self):
+        for server in self._servers.values():
+            server.stop()
+        self.scanners.stop()
+
+    def measure(self, row):
+        """{"messages", "per_second", "ms", "cpu_ms"} of one slice."""
+        load = ["--injectors", row.injectors, "--seconds", self._options.slice,
+                "--least", row.injectors]
+        measured = self._kind(row)(row, load)
+        if row.what in (OURS, PEER, SMTP_OURS, SMTP_PLUGIN):
+            self.queues.clear(row)
+        return measured
+
+    def _kind(self, row):
+        return {TRUE: self._true, FILES: self._two_files, FILDES: self._fildes,
+                CLAMDSCAN: self._clamdscan, OURS: self._inject, PEER: self._inject,
+                SMTP_OURS: self._smtp, SMTP_PLUGIN: self._smtp}[row.what]
+
+    def _template(self, row, smtp=False):
+        return self.templates[row.size, smtp].arguments()
+
+    def _true(self, _, load):
+        return tool.run("command", *load, "--", TRUE_PROGRAM)
+
+    def _two_files(self, row, load):
+        return tool.run("files", *load, *self._template(row), "--directory",
+                        self.queues.floor(row.on))
+
+    def _fildes(self, row, load):
+        return tool.run("fildes", *load, *self._template(row), "--directory", self._files,
+                        "--socket", self.scanners.socket(row.signatures))
+
+    def _clamdscan(self, row, load):
+        return tool.run("command", *load, *self._template(row), "--directory", self._files, "--",
+                        *self.scanners.command(row.signatures).split())
+
+    def program(self, row):
+        """The qmail-queue of a row, and its settings."""
+        queue = self.queues.of(row)
+        if row.what == PEER:
+            self.peer.use(queue)
+            return self.peer.program, {}
+        return prefix.INSTALLED_QUEUE, {"QUEUEDIR": queue,
+                                        **self.scanners.settings(row.scanner, row.signatures)}
+
+    def _inject(self, row, load):
+        program, settings = self.program(row)
+        return tool.run("inject", *load, *self._template(row), "--program", program,
+                        settings=settings, **prefix.as_user("qmaild"))
+
+    def _smtp(self, row, load):
+        return tool.run("smtp", *load, *self._template(row, smtp=True), "--port",
+                        self._server(row).port)
+
+    def _server(self, row):
+        """Started when it is first asked for."""
+        if row.what not in self._servers:
+            settings = {"QMAILQUEUE": prefix.INSTALLED_QUEUE, "QUEUEDIR": self.queues.of(row)}
+            if row.what == SMTP_OURS:
+                settings.update(self.scanners.settings("clamd:", row.signatures))
+            else:
+                settings.update(PLUGINS="clamav", CLAMAV_HOST="127.0.0.1", CLAMAV_TIMEOUT=60_000,
+                                CLAMAV_PORT=self.scanners.tcp_port(row.signatures))
+            self._servers[row.what] = SmtpServer(self._directory, settings)
+            priority.all_sessions_go_first()
+        return self._servers[row.what]
+
+    def environment(self, row):
+        return environment(self.program(row)[1])

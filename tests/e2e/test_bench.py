@@ -1,0 +1,139 @@
+"""tests/bench in its smallest form: every row is measured, the bars are judged, nothing stays."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+from benchmark import bars, options, rows
+from benchmark.results import Results
+from benchmark.row import OURS, PEER, Row
+
+from . import child
+from .case import Case
+from .programs import BAZEL_BIN, HOME, QMAIL_QUEUE, REPOSITORY, SYSTEM_PATH, find
+
+# Our own qmail-queue queues where its home is as well, when nothing else is set.
+SMALLEST = ["--quick", "--rounds", "1", "--slice", "0.02", "--peer", str(QMAIL_QUEUE),
+            "--peer-home", str(HOME)]
+
+
+def start(directory):
+    """With all that it makes in `directory`."""
+    return child.start([sys.executable, "-m", "benchmark", *SMALLEST, "--output", directory],
+                       env={"PATH": SYSTEM_PATH, "QHPSI_BAZEL_BIN": str(BAZEL_BIN),
+                            "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(directory)},
+                       cwd=REPOSITORY / "tests", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                       stderr=subprocess.PIPE)
+
+
+def loop_devices():
+    return child.run([find("losetup"), "-a"]).stdout.decode()
+
+
+class Benchmark(Case):
+    def test_every_row_has_its_figures(self):
+        bench = start(self.dir)
+        self.addCleanup(child.stop, bench)
+        output, complaint = bench.communicate(timeout=100)
+        self.assertEqual(bench.returncode, 0, complaint)
+        self.assertIn(b"starting clamd", complaint)
+        data = json.loads((self.dir / "bench.json").read_text())
+        self.check_rows(data)
+        self.check_bars(data, output.decode())
+        svg = ElementTree.parse(self.dir / "bench.svg").getroot()
+        self.assertEqual(svg.tag, "{http://www.w3.org/2000/svg}svg")
+        self.assertIn("3 KB, tmpfs", "".join(svg.itertext()))
+
+    def check_rows(self, data):
+        left_out = set(data["left_out"])
+        self.assertLessEqual(left_out, {"ext4"})
+        wanted = [r for r in rows.rows(options.parse(SMALLEST)) if r.on not in left_out]
+        self.assertEqual([r["text"] for r in data["rows"]], [r.text() for r in wanted])
+        for row in data["rows"]:
+            for figure in ("per_second", "ms", "messages", "rounds"):
+                self.assertGreater(row[figure], 0, row)
+            if row["what"] in (OURS, PEER):
+                self.assertGreater(row["cpu_ms"], 0, row)
+        self.assertEqual(len(data["system_calls"]), 11)
+        for cost in data["system_calls"]:
+            self.assertGreater(cost["calls"], 30, cost)
+            self.assertGreater(cost["bytes_written"], 3000, cost)
+        self.assertEqual(len(data["memory"]), 11)
+        for cost in data["memory"]:
+            self.assertGreater(cost["kb"], 100, cost)
+
+    def check_bars(self, data, printed):
+        for bar in data["bars"]:
+            line = next(n for n in printed.splitlines() if n.startswith(bar["what"]))
+            self.assertTrue(line.endswith({True: "  met", False: "  MISSED",
+                                           None: "  not measured"}[bar["met"]]), line)
+        measured = {bar["what"] for bar in data["bars"] if bar["measured"] is not None}
+        self.assertIn("not scanning, tmpfs, 3 KB, 8 at once, against the peer", measured)
+        self.assertIn("memory with clamd:, any size", measured)
+        self.assertGreater(len(measured), 10)
+
+    def test_it_ends_with_all_that_it_started(self):
+        before = loop_devices()
+        bench = start(self.dir)
+        self.addCleanup(child.stop, bench, grace=0)
+        child.wait_until(lambda: self.processes(bench.pid) > 4, seconds=30, what="it is at work")
+        os.kill(bench.pid, signal.SIGKILL)
+        bench.wait(10)
+        child.wait_until(lambda: self.processes(bench.pid) == 0, seconds=10, what="all has ended")
+        # A loop device is let go of when the kernel has taken the mount away.
+        child.wait_until(lambda: loop_devices() == before, seconds=10, what="no loop device is left")
+
+    @staticmethod
+    def processes(leader):
+        """How many have been started by `leader` with this test's own peer among their arguments,
+        or for the benchmark's clamd."""
+        count = 0
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
+            except OSError:
+                continue
+            count += (str(HOME) in words or Path(words[0]).name in ("clamd", "bench")) and \
+                process.name != str(leader)
+        return count
+
+
+class Judging(Case):
+    """Bars, computed of made-up rounds."""
+
+    ours, peer = Row(OURS, "3 KB", 8, "tmpfs"), Row(PEER, "3 KB", 8, "tmpfs")
+    bar = "not scanning, tmpfs, 3 KB, 8 at once, against the peer"
+
+    def judge(self, measured, memory=None):
+        results = Results(measured, {}, memory or {}, {}, {})
+        again = Results.from_json(json.loads(json.dumps(results.to_json())))
+        return {verdict["what"]: verdict for verdict in bars.judge(again)}
+
+    @staticmethod
+    def rounds(*rates):
+        return {n: {"per_second": rate, "ms": 1.0, "cpu_ms": 1.0, "messages": 9}
+                for n, rate in enumerate(rates)}
+
+    def test_the_median_of_the_ratios_in_each_round_counts(self):
+        # Noise that falls on whole rounds changes nothing.
+        verdict = self.judge({self.ours: self.rounds(1300, 130, 13),
+                              self.peer: self.rounds(1000, 100, 10)})[self.bar]
+        self.assertAlmostEqual(verdict["measured"], 1.3)
+        self.assertIs(verdict["met"], True)
+        verdict = self.judge({self.ours: self.rounds(1190, 119, 13),
+                              self.peer: self.rounds(1000, 100, 10)})[self.bar]
+        self.assertAlmostEqual(verdict["measured"], 1.19)
+        self.assertIs(verdict["met"], False)
+
+    def test_what_was_not_measured_is_neither_met_nor_missed(self):
+        self.assertIsNone(self.judge({self.ours: self.rounds(1)})[self.bar]["met"])
+
+    def test_memory(self):
+        scanned = Row(OURS, "10 MB", 1, "tmpfs", "clamd.so", 1)
+        for kb, met in ((6 * 1024 - 1, True), (6 * 1024, False)):
+            verdict = self.judge({}, {scanned: {"kb": kb}})["memory with clamd.so, any size"]
+            self.assertIs(verdict["met"], met)
