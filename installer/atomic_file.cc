@@ -1,19 +1,24 @@
 #include "installer/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
+#include <thread>
 
 #include "installer/failure.h"
-#include "qhpsi/fd.h"
+#include "installer/tree.h"
 
 namespace installer {
 namespace {
+
+constexpr std::chrono::seconds kTimeToReplace{10};
 
 // The name is gone again unless it was renamed.
 class TemporaryFile {
@@ -47,6 +52,14 @@ class TemporaryFile {
   std::string path_;
   qhpsi::Fd fd_;
 };
+
+qhpsi::Fd OpenDirectory(const std::string& path) {
+  qhpsi::Fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory.valid()) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  return directory;
+}
 
 std::optional<struct stat> Status(const std::string& path) {
   struct stat status {};
@@ -86,17 +99,28 @@ void Replace(const std::string& path, TemporaryFile& file, const std::optional<s
 
 }  // namespace
 
+// Everybody who may read a directory can lock it: nobody is waited for without end.
+ReplaceLock::ReplaceLock(const std::string& path)
+    : directory_(OpenDirectory(std::filesystem::path(path).parent_path().string())) {
+  const auto end = std::chrono::steady_clock::now() + kTimeToReplace;
+  while (::flock(directory_.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK || std::chrono::steady_clock::now() > end) {
+      throw SystemFailure("cannot lock the directory of " + path, errno);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
 std::string TemporaryName(const std::string& path) {
   const std::filesystem::path target(path);
-  return (target.parent_path() /
-          ("." + target.filename().string() + "." + std::to_string(::getpid())))
-      .string();
+  return (target.parent_path() / ("." + target.filename().string() + std::string(kNew))).string();
 }
 
 void ReplaceFile(const std::string& path, std::string_view content, mode_t mode) {
   const auto old = StatusOfFile(path);
+  const ReplaceLock lock(path);
   const std::string name = TemporaryName(path);
-  ::unlink(name.c_str());  // of a process that had our id and was killed
+  ::unlink(name.c_str());
   TemporaryFile file(name, O_CREAT | O_EXCL);
   if (!qhpsi::WriteAll(file.fd(), content)) {
     throw SystemFailure("cannot write " + file.path(), errno);
@@ -104,8 +128,8 @@ void ReplaceFile(const std::string& path, std::string_view content, mode_t mode)
   Replace(path, file, old, mode);
 }
 
-void ReplaceByFile(const std::string& path, const std::string& made, mode_t mode) {
-  TemporaryFile file(made, 0);
+void ReplaceByFile(const std::string& path, mode_t mode) {
+  TemporaryFile file(TemporaryName(path), 0);
   Replace(path, file, StatusOfFile(path), mode);
 }
 
@@ -122,8 +146,8 @@ bool DeleteFile(const std::string& path) {
 
 void SyncDirectoryOf(const std::string& path) {
   const std::string parent = std::filesystem::path(path).parent_path().string();
-  const qhpsi::Fd directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.valid() || ::fsync(directory.get()) != 0) {
+  const qhpsi::Fd directory = OpenDirectory(parent);
+  if (::fsync(directory.get()) != 0) {
     throw SystemFailure("cannot sync " + parent, errno);
   }
 }

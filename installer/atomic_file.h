@@ -9,7 +9,19 @@
 #include <string>
 #include <string_view>
 
+#include "qhpsi/fd.h"
+
 namespace installer {
+
+// While it is there, no other qhpsi-installer replaces a file in the directory of `path`. Waits up
+// to 10 s for one that does, then throws Failure.
+class ReplaceLock {
+ public:
+  explicit ReplaceLock(const std::string& path);
+
+ private:
+  qhpsi::Fd directory_;
+};
 
 // Makes `content` what is in the file at `path`. It is written under a dotted name in the same
 // directory, synced, and renamed. Owner and mode stay those of the file that was there; a new one
@@ -17,10 +29,11 @@ namespace installer {
 // something else than a regular file has the name.
 void ReplaceFile(const std::string& path, std::string_view content, mode_t mode);
 
-// The same with the finished file `made`, which is in the same directory and gone afterwards.
-void ReplaceByFile(const std::string& path, const std::string& made, mode_t mode);
+// The same with the finished file TemporaryName(path), under a ReplaceLock of the caller's.
+void ReplaceByFile(const std::string& path, mode_t mode);
 
-// A dotted name beside `path`, for a file that is to replace it.
+// The dotted name beside `path` of the file that is to replace it. One that is there was left by a
+// process that was killed.
 std::string TemporaryName(const std::string& path);
 
 // Removes the file, if it is there, for good. Whether it was. Throws Failure when it cannot.

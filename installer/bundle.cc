@@ -59,6 +59,8 @@ Bundle ReadBundle(const std::string& directory) {
   }
   bundle.qmail_queue = ReadBundleFile(from / "bin/qmail-queue");
   bundle.qhpsi = ReadBundleFile(from / "bin/qhpsi");
+  bundle.vcfilter = ReadBundleFile(from / "bin/vcfilter");
+  bundle.vfilter = ReadBundleFile(from / "bin/vfilter");
   bundle.plugins = OnlyPlugins(ReadDirectory(from / "plugins"));
   bundle.tcp_smtp = ReadBundleFile(from / "tcp.smtp");
   return bundle;

@@ -3,7 +3,7 @@
 //
 //   services/NAME/...    each service's directory
 //   variables/NAME/...   its variables' defaults
-//   bin/qmail-queue, bin/qhpsi, plugins/*.so
+//   bin/qmail-queue, bin/qhpsi, bin/vcfilter, bin/vfilter, plugins/*.so
 //   tcp.smtp             an example
 
 #ifndef INSTALLER_BUNDLE_H_
@@ -27,6 +27,8 @@ struct Bundle {
   std::map<std::string, BundleFiles> variables;  // the same names
   BundleFile qmail_queue;
   BundleFile qhpsi;
+  BundleFile vcfilter;
+  BundleFile vfilter;
   BundleFiles plugins;
   BundleFile tcp_smtp;
 };

@@ -181,9 +181,8 @@ void CheckSmtp(const CheckSubject& subject, Findings& findings) {
                            reason->substr(0, reason->find(':')) + " VALUE --restart");
     }
     if (checked.is_used && Value(checked.variables, "QHPSI").empty()) {
-      findings.Problem(
-          checked.service.name + ": QHPSI: is not set, mail is not scanned",
-          "qhpsi-installer set " + checked.service.name + " QHPSI 'plugin: clamd.so' --restart");
+      findings.Problem(checked.service.name + ": QHPSI: is not set, mail is not scanned",
+                       "qhpsi-installer set " + checked.service.name + " QHPSI clamd: --restart");
     }
     CheckPort(checked, findings);
   }

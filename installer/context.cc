@@ -37,7 +37,38 @@ void AddPath(CLI::App& app, const std::string& option, std::string& path,
           ""));
 }
 
+constexpr int kMaxLinks = 40;  // as the kernel has it
+
+// `path`, absolute, with every symbolic link in it replaced as if `root` were "/". What is not
+// there has no links.
+std::filesystem::path FollowLinks(const std::filesystem::path& root, std::filesystem::path path) {
+  std::filesystem::path followed = "/";
+  int links = 0;
+  for (auto name = ++path.begin(); name != path.end();) {
+    std::error_code error;
+    const auto target =
+        std::filesystem::read_symlink(root / (followed / *name).lexically_relative("/"), error);
+    if (error || ++links > kMaxLinks) {
+      followed /= *name++;
+      continue;
+    }
+    std::filesystem::path rest;
+    for (++name; name != path.end(); ++name) {
+      rest /= *name;
+    }
+    // Nothing is above the root.
+    path = (followed / target / rest).lexically_normal();
+    followed = "/";
+    name = ++path.begin();
+  }
+  return followed;
+}
+
 }  // namespace
+
+std::string Context::InRoot(std::string_view path) const {
+  return root.empty() ? std::string(path) : root + FollowLinks(root, path).string();
+}
 
 void AddCommonOptions(CLI::App& app, Context& context) {
   context.color = ::isatty(STDOUT_FILENO) == 1;

@@ -22,9 +22,9 @@ struct Context {
   std::string home = qhpsi::kHome;
   bool color = false;  // standard output is a terminal
 
-  // Where `path`, as the services will see it, is now. For reading: an absolute symbolic link in
-  // there leads out of the root. What writes goes through Tree (tree.h).
-  std::string InRoot(std::string_view path) const { return root + std::string(path); }
+  // Where `path`, as the services will see it, is now. Below a root, symbolic links are followed as
+  // they will be then, so that none leads to the machine's own files; the machine's stay in it.
+  std::string InRoot(std::string_view path) const;
 
   // The directory of a service, such as "qmail-smtpd.25", as the services will see it.
   std::string ServiceDir(std::string_view service) const {

@@ -61,6 +61,10 @@ void AddFiles(const Context& context, const Site& site, const Bundle& bundle, co
                           users.Of("qmailq", "qmail"), 06711});
   layout.files.push_back({FileKind::kProgram, bin + "qhpsi", bundle.qhpsi.content,
                           users.Of("qscand", "qmail"), 06710});
+  layout.files.push_back(
+      {FileKind::kProgram, bin + "vcfilter", bundle.vcfilter.content, kRoot, 0755});
+  layout.files.push_back(
+      {FileKind::kProgram, bin + "vfilter", bundle.vfilter.content, kRoot, 0755});
   for (const auto& [name, plugin] : bundle.plugins) {
     layout.files.push_back(
         {FileKind::kProgram, site.plugin_dir + "/" + name, plugin.content, kRoot, 0644});

@@ -29,7 +29,9 @@ void Print(const std::string& source, const RuleCheck& check) {
 // tcprules makes its own file anew, with a mode of its own: where it is to be, there is never
 // another than the old one or ours.
 void Compile(const std::string& rules, const std::string& cdb) {
+  const ReplaceLock lock(cdb);
   const std::string made = TemporaryName(cdb);
+  ::unlink(made.c_str());
   const SubprocessResult result =
       RunProcess({.arguments = {FindProgram("tcprules"), made, made + ".tmp"}, .input = rules});
   if (result.exit_status != 0) {
@@ -37,7 +39,7 @@ void Compile(const std::string& rules, const std::string& cdb) {
     throw Failure(ExitCode::kSystem,
                   cdb + ": not made: " + result.output.substr(0, result.output.find('\n')));
   }
-  ReplaceByFile(cdb, made, 0644);
+  ReplaceByFile(cdb, 0644);
 }
 
 void CheckAndCompile(const TcpRulesFiles& files) {

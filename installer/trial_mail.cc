@@ -2,7 +2,10 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <csignal>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -13,6 +16,7 @@
 #include "installer/step.h"
 #include "installer/subprocess.h"
 #include "qhpsi/home.h"
+#include "qhpsi/number.h"
 
 namespace installer {
 namespace {
@@ -32,12 +36,29 @@ std::string Eicar() {
          "ARD-ANTIVIRUS-TEST-FILE!$H+H*\n";
 }
 
+constexpr std::string_view kScratch = ".qhpsi-check.";  // and a process id
+
+// Those of processes that were killed.
+void RemoveAbandonedQueues(const Tree& tree, const std::string& base) {
+  for (const std::string& name : tree.List(base)) {
+    if (!name.starts_with(kScratch)) {
+      continue;
+    }
+    const auto number = qhpsi::ParseNumber(std::string_view(name).substr(kScratch.size()), 2,
+                                           std::numeric_limits<pid_t>::max());
+    const auto pid = static_cast<pid_t>(number.value_or(0));
+    if (pid == ::getpid() || (pid > 1 && ::kill(pid, 0) != 0 && errno == ESRCH)) {
+      tree.RemoveAll(Below(base, name));
+    }
+  }
+}
+
 // A queue that is there as long as this.
 class ScratchQueue {
  public:
-  ScratchQueue(const Tree& tree, const Users& users, std::string path)
-      : tree_(tree), path_(std::move(path)) {
-    tree_.RemoveAll(path_);  // of a process that had our id and was killed
+  ScratchQueue(const Tree& tree, const Users& users, const std::string& base)
+      : tree_(tree), path_(Below(base, std::string(kScratch) + std::to_string(::getpid()))) {
+    RemoveAbandonedQueues(tree_, base);
     Do(tree_, MakeQueue{path_, QueueEntries(kNotqmailForm, users)});
   }
   ScratchQueue(const ScratchQueue&) = delete;
@@ -141,8 +162,7 @@ TrialMail TryMail(const Tree& tree, const Users& users, const Variables& variabl
   if (queues.empty()) {
     throw UserFailure("its variables make no sense");
   }
-  const ScratchQueue queue(
-      tree, users, ParentOf(queues.front()) + "/.qhpsi-check." + std::to_string(::getpid()));
+  const ScratchQueue queue(tree, users, ParentOf(queues.front()));
   return {.infected = Send(variables, queue, Eicar()), .clean = Send(variables, queue, "Hello.\n")};
 }
 

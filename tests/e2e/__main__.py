@@ -28,6 +28,7 @@ MODULES = {
     "test_testfiles": 180,
     "test_corpus": 180,
     "test_tcprules": 60,
+    "test_vcfilter": 120,
     "test_load": 180,
     "test_outage": 180,
     "test_setuid": 120,
@@ -36,13 +37,16 @@ MODULES = {
     "test_check": 360,
     "test_installer": 600,
     "test_packages": 900,  # most of it once, to bootstrap a Debian
+    "test_vfilter": 120,
+    "test_vfilter_disk": 240,
+    "test_quarantine": 60,
     "test_crash": 240,
     "test_bench": 110,
 }
 
 # Those to run again on programs built with AddressSanitizer and UndefinedBehaviorSanitizer.
 SANITIZED = ["test_interface", "test_header", "test_scanning", "test_deciding", "test_clamd",
-             "test_libclamav", "test_generic"]
+             "test_libclamav", "test_generic", "test_vfilter"]
 
 
 def time_limit(name):

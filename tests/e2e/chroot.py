@@ -15,7 +15,7 @@ from .programs import find
 RELEASE = "bookworm"
 # What the packages depend on and recommend; then installing ours needs no network.
 PACKAGES = ("ca-certificates", "clamav-daemon", "clamav-freshclam", "clamdscan", "daemontools",
-            "libmd0", "mailfront", "ucspi-tcp")
+            "libcdb1", "libmd0", "libre2-9", "mailfront", "ucspi-tcp")
 CACHE = Path("/var/tmp/qhpsi-tests")
 APT = Path("/etc/apt")
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive",
@@ -70,7 +70,7 @@ def _run(command, timeout=60):
 
 
 class Chroot:
-    """A machine of its own, but for the network, which is this machine's."""
+    """A machine of its own, but for the network, which is the test module's."""
 
     def __init__(self, test, name="machine"):
         self.root = test.dir / name

@@ -26,6 +26,8 @@ def make_bundle(directory):
         (directory / name).mkdir()
     shutil.copyfile(QMAIL_QUEUE, directory / "bin/qmail-queue")
     shutil.copyfile(QHPSI, directory / "bin/qhpsi")
+    for name in ("vcfilter", "vfilter"):
+        shutil.copyfile(BAZEL_BIN / "filter" / name, directory / "bin" / name)
     for name in PLUGIN_NAMES:
         shutil.copyfile(PLUGINS / name, directory / "plugins" / name)
     return directory

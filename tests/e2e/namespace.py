@@ -1,12 +1,21 @@
 """Private changes to the machine, seen by this test module alone: it runs in a mount namespace of
 its own (see __main__)."""
 
+import ctypes
+import fcntl
 import os
+import socket
+import struct
 import tempfile
 from pathlib import Path
 
 from . import child
 from .programs import find
+
+
+_CLONE_NEWNET = 0x40000000
+_SIOCSIFFLAGS = 0x8914
+_IFF_UP = 1
 
 
 def _mount(*arguments):
@@ -31,6 +40,16 @@ def make_private(directory):
     _mount("-t", "overlay", "-o",
            f"lowerdir={directory},upperdir={layers}/upper,workdir={layers}/work", "qhpsi-test",
            directory)
+
+
+def own_network():
+    """From now on this test module has a network of its own, all of it loopback: every port is
+    free."""
+    _require_private()
+    if ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "unshare: no network of its own")
+    with socket.socket() as any_socket:
+        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP))
 
 
 def _require_private():

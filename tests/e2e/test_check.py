@@ -53,6 +53,15 @@ class Check(Control):
                          ["queue1", "queue2"])
         self.installer("queue", "check", self.site.home / "queue/queue1")
 
+    def test_what_a_check_that_was_killed_left_is_removed(self):
+        left = self.site.home / "queue/.qhpsi-check.3999999/mess"
+        left.mkdir(parents=True)
+        other = self.site.home / "queue/.qhpsi-check.1"
+        other.mkdir()
+        self.check(code=0)
+        self.assertEqual(sorted(p.name for p in (self.site.home / "queue").iterdir()),
+                         [other.name, "queue1", "queue2"])
+
     def test_what_becomes_of_mail_does_not_matter(self):
         for name, value in (("REJECTVIRUS", "1"), ("QUARANTINE", "a@example.net"),
                             ("QHPSIMAXSIZE", "10")):
@@ -74,12 +83,13 @@ class Check(Control):
     def test_settings(self):
         self.installer("unset", "qmail-smtpd.25", "QHPSI")
         self.check("QHPSI: is not set, mail is not scanned",
-                   "mend: qhpsi-installer set qmail-smtpd.25 QHPSI 'plugin: clamd.so' --restart",
+                   "mend: qhpsi-installer set qmail-smtpd.25 QHPSI clamd: --restart",
                    "infected: queued, and not scanned")
         self.variable("qmail-smtpd.25", "QHPSITIMEOUT").write_text("5m\n")
         self.check('problem: qmail-smtpd.25: QHPSITIMEOUT: "5m" is not a number from 1 to 86400')
 
     def test_programs_owners_and_modes(self):
+        self.installer("set", "qmail-smtpd.25", "QHPSI", "plugin: clamd.so", "--restart")
         queue, qhpsi = prefix.INSTALLED_QUEUE, prefix.INSTALLED_QHPSI
         plugin = HOME / "plugins/clamd.so"
         self.addCleanup(self.put_back, [(p, p.read_bytes(), p.stat()) for p in (queue, qhpsi, plugin)])

@@ -4,6 +4,7 @@ status and tcprules."""
 import json
 import os
 import socket
+import subprocess
 import time
 
 from . import child, prefix, samples, smtp, supervise
@@ -28,12 +29,20 @@ class Control(Case):
 
     def installer(self, *arguments, code=0, env=None):
         """What it prints on both descriptors; it must exit with `code`."""
-        where = ["--servicedir", self.site.services, "--logdir", self.site.logs,
-                 "--home", self.site.home]
-        done = child.run([INSTALLER, *arguments, *where], env=env or ENVIRONMENT, timeout=90)
+        done = child.run([INSTALLER, *arguments, *self.where()], env=env or ENVIRONMENT, timeout=90)
         output = (done.stdout + done.stderr).decode()
         self.assertEqual(done.returncode, code, output)
         return output
+
+    def kill_after(self, seconds, *arguments):
+        process = child.start([INSTALLER, *arguments, *self.where()], env=ENVIRONMENT,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(seconds)
+        child.stop(process, grace=0)
+
+    def where(self):
+        return ["--servicedir", self.site.services, "--logdir", self.site.logs,
+                "--home", self.site.home]
 
     def variable(self, service, name):
         return self.site.services / service / "variables" / name
@@ -101,6 +110,18 @@ class Enabling(Control):
         self.installer("unset", "qmail-smtpd.25", "QHPSI")
         self.assertNotIn("warning", self.installer("enable", "qmail-smtpd.25"))
 
+    def test_killed_at_any_moment_the_next_one_finishes(self):
+        self.add_smtp(QHPSI=None)
+        self.site.start()
+        self.site.wait_for_port(self.port)
+        for number in range(10):
+            for command, state in (("disable", "down"), ("enable", "up")):
+                self.kill_after(number / 500, command, "qmail-smtpd.25")
+                self.installer(command, "qmail-smtpd.25")
+                self.assertEqual(self.site.svstat("qmail-smtpd.25")[0], state)
+                self.assertEqual((self.site.services / "qmail-smtpd.25/down").exists(),
+                                 state == "down")
+
     def test_a_service_that_does_not_start_is_as_before_and_says_why(self):
         self.add_smtp(down=True, SMTPD="/nonexistent/smtpd")
         self.start("qmail-smtpd.25")
@@ -150,6 +171,22 @@ class Enabling(Control):
         done = child.run([INSTALLER, "disable", "clamd", "--root", root], env=ENVIRONMENT)
         self.assertEqual(done.returncode, 0)
         self.assertTrue((service / "down").exists())
+
+    def test_no_link_leads_out_of_a_root(self):
+        outside = self.dir / "outside/clamd"
+        inside = self.dir / "root" / outside.relative_to("/")
+        for directory in (outside, inside):
+            (directory / "variables").mkdir(parents=True)
+            (directory / "run").touch()
+            (directory / "down").touch()
+        (self.dir / "root/etc").mkdir()
+        (self.dir / "root/etc/service").symlink_to(self.dir / "outside")
+        (self.dir / "root/service").symlink_to("../../etc/service")
+        for command in (["enable", "clamd"], ["set", "clamd", "LOGNUM", "5"]):
+            done = child.run([INSTALLER, "--root", self.dir / "root", *command], env=ENVIRONMENT)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(sorted(p.name for p in outside.rglob("*")), ["down", "run", "variables"])
+        self.assertEqual(sorted(p.name for p in inside.rglob("*")), ["LOGNUM", "run", "variables"])
 
     def test_mistakes(self):
         for name, words in (("nothing", f"nothing: no such service in {self.site.services}"),
@@ -239,7 +276,7 @@ class Changing(Control):
 
     def test_show_prints_all(self):
         lines = self.installer("show", "qmail-smtpd.25").splitlines()
-        self.assertIn("QHPSI=plugin: clamd.so", lines)
+        self.assertIn("QHPSI=clamd:", lines)
         self.assertEqual(lines, sorted(lines))
         self.assertIn("QHPSY: nothing", self.installer("show", "qmail-smtpd.25", "QHPSY", code=100))
 
@@ -276,11 +313,8 @@ class Changing(Control):
         values = {f"{letter * 2000}\n" for letter in "ab"}
         path.write_text(sorted(values)[0])
         for number in range(40):
-            process = child.start([INSTALLER, "--servicedir", self.site.services, "set",
-                                   "qmail-smtpd.25", "QQERRMSG_33", "ab"[number % 2] * 2000],
-                                  env=ENVIRONMENT)
-            time.sleep(number / 2000)
-            child.stop(process, grace=0)
+            self.kill_after(number / 2000, "set", "qmail-smtpd.25", "QQERRMSG_33",
+                            "ab"[number % 2] * 2000)
             self.assertIn(path.read_text(), values)
         self.installer("set", "qmail-smtpd.25", "QQERRMSG_33", "end")
         self.assertEqual(path.read_text(), "end\n")
@@ -384,6 +418,22 @@ class Tcprules(Control):
         self.source.write_text("127.0.0.1:allow\n:deny\n")
         self.assertIn("2 rules", self.installer("tcprules", self.source))
         self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)
+        self.assertEqual([p.name for p in self.site.home.iterdir() if p.name.startswith(".")], [])
+
+    def test_killed_at_any_moment_the_old_rules_or_the_new(self):
+        texts = [f'10.{n}.0.1:allow,RELAYCLIENT=""\n' * 500 for n in (1, 2)]
+        compiled = []
+        for text in texts:
+            self.source.write_text(text)
+            self.installer("tcprules")
+            compiled.append(self.site.rules.read_bytes())
+        self.assertNotEqual(*compiled)
+        for number in range(40):
+            self.source.write_text(texts[number % 2])
+            self.kill_after(number / 2000, "tcprules")
+            self.assertIn(self.site.rules.read_bytes(), compiled)
+        self.installer("tcprules")
+        self.assertEqual(self.site.rules.read_bytes(), compiled[1])
         self.assertEqual([p.name for p in self.site.home.iterdir() if p.name.startswith(".")], [])
 
     def test_owner_and_mode_stay(self):

@@ -686,10 +686,10 @@ class Machine(Case):
         return self.run_installer("install", "--from", self.bundle, "--smtp-port", self.port,
                                   *arguments, **options)
 
-    def start_svscan(self):
-        self.svscan = child.start([find("svscan"), self.services], env=supervise.STRAY,
+    def start_svscan(self, stderr=subprocess.DEVNULL, **env):
+        self.svscan = child.start([find("svscan"), self.services], env={**supervise.STRAY, **env},
                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL)
+                                  stderr=stderr)
 
     def listens(self):
         with socket.socket() as probe:
@@ -722,6 +722,55 @@ class Machine(Case):
         self.run_installer("uninstall", "--purge")
         self.assertFalse(HOME.exists())
         self.assertFalse((self.logs / "clamd").exists())
+
+    def test_killed_at_50_moments_svscan_never_sees_half_a_service(self):
+        self.install()
+        whole = snapshot(self.services)
+        self.run_installer("uninstall")  # leaves the queues: most of the time is the services' then
+        began = time.monotonic()
+        self.install()
+        duration = time.monotonic() - began
+        chance = random.Random(4)
+        impatient = self.impatience()
+        seen = 0
+        for _ in range(50):
+            if self.svscan is not None:
+                child.stop(self.svscan, grace=0)
+            self.run_installer("uninstall")
+            self.services.mkdir(exist_ok=True)
+            with (self.dir / "svscan").open("w+b") as complaints:
+                installing = child.start(
+                    [INSTALLER, "install", "--from", self.bundle, "--smtp-port", str(self.port),
+                     *self.where], env=installation.ENVIRONMENT, stdout=subprocess.DEVNULL)
+                self.start_svscan(complaints, LD_PRELOAD=impatient)
+                moment = chance.uniform(0.6, 1.1) * duration  # services come last
+                time.sleep(moment)
+                child.stop(installing, grace=0)
+                seen += self.wait_for_supervise()
+                self.install()
+                self.wait_for_supervise()
+                self.assertEqual(complaints.seek(0) or complaints.read(), b"")
+            self.assertEqual({path: entry for path, entry in snapshot(self.services).items()
+                              if "/supervise" not in path}, whole, moment)
+        self.assertGreater(seen, 25)
+
+    def impatience(self):
+        """A library that makes svscan look again after 1 ms, not after 5 s."""
+        source = self.dir / "sleep.c"
+        source.write_text("#include <unistd.h>\n"
+                          "unsigned sleep(unsigned s) { return usleep(1000) == 0 ? 0 : s; }\n")
+        done = child.run([find("gcc"), "-shared", "-fPIC", "-o", self.dir / "sleep.so", source])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return str(self.dir / "sleep.so")
+
+    def wait_for_supervise(self):
+        """How many services svscan found. Each has its log, or it was found without."""
+        time.sleep(0.02)
+        found = [path for path in self.services.iterdir() if not path.name.startswith(".")]
+        for service in found:
+            child.wait_until((service / "log/supervise/ok").exists, seconds=3,
+                             what=f"svscan runs the log of {service.name}")
+        return len(found)
 
     def supervised(self):
         """Arguments of the supervise processes of this site."""

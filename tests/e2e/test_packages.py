@@ -6,9 +6,8 @@ import re
 import shutil
 import time
 
-from . import child, chroot, samples, smtp
+from . import child, chroot, namespace, samples, smtp
 from .case import Case
-from .clamd import free_port
 from .programs import BAZEL_BIN, REPOSITORY, find
 
 BUILD = REPOSITORY / "installer/packaging/build"
@@ -18,6 +17,12 @@ RPM = f"qhpsi-{VERSION}.x86_64.rpm"
 USERS = {"alias": "nofiles", "qmaild": "nofiles", "qmaill": "nofiles", "qmailq": "qmail",
          "qmailr": "qmail", "qmails": "qmail", "qscand": "qscand"}
 SERVICES = ("clamd", "freshclam", "qmail-smtpd.25")
+PORT = 25
+
+
+def setUpModule():
+    chroot.base()  # needs the machine's network
+    namespace.own_network()
 
 
 def build(kind, directory):
@@ -69,7 +74,6 @@ class Installed(Case):
         self.machine = chroot.Chroot(self)
         self.root = self.machine.root
         self.before = paths(self.root)
-        self.port = free_port()
 
     def install_deb(self, deb):
         shutil.copy(deb, self.root / "tmp/qhpsi.deb")
@@ -83,8 +87,7 @@ class Installed(Case):
         return [p for p in (self.root / "var/indimail/queue").glob("queue*/mess/*/*")]
 
     def start_services(self):
-        """A mail server of example.net with signatures, on a port that is free here."""
-        self.variable("PORT").write_text(f"{self.port}\n")
+        """A mail server of example.net with signatures."""
         (self.root / "var/indimail/control/rcpthosts").write_text("example.net\n")
         database = self.root / "var/indimail/share/clamd"
         (database / "tests.hdb").write_text(samples.HDB)
@@ -105,7 +108,7 @@ class Installed(Case):
 
     def answers(self):
         try:
-            return smtp.smtplib.SMTP("127.0.0.1", self.port, timeout=5).quit()[0] == 221
+            return smtp.smtplib.SMTP("127.0.0.1", PORT, timeout=5).quit()[0] == 221
         except OSError:
             return False
 
@@ -133,14 +136,14 @@ class Deb(Installed):
         self.assertEqual(self.variable("SMTPD").read_text(), "/usr/sbin/smtpfront-qmail\n")
 
         self.start_services()
-        self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)
-        self.assertEqual(smtp.send(self.port, samples.eicar_message()).code, 250)
+        self.assertEqual(smtp.send(PORT, samples.CLEAN).code, 250)
+        self.assertEqual(smtp.send(PORT, samples.eicar_message()).code, 250)
         headers = sorted(re.findall(rb"^X-QHPSI: .*$", p.read_bytes(), re.MULTILINE)
                          for p in self.queued())
         self.assertEqual(headers, [[b"X-QHPSI: clean"], [b"X-QHPSI: virus found"]])
         self.machine.run("echo 1 > /service/qmail-smtpd.25/variables/REJECTVIRUS")
         self.restart_smtp()
-        reply = smtp.send(self.port, samples.eicar_message())
+        reply = smtp.send(PORT, samples.eicar_message())
         self.assertEqual(reply.code, 554)
         self.assertIn("virus", reply.text)
 

@@ -1,0 +1,23 @@
+// What vfilter --test says.
+
+#ifndef FILTER_EXPLAIN_H_
+#define FILTER_EXPLAIN_H_
+
+#include <string>
+#include <vector>
+
+#include "filter/compare.h"
+#include "filter/delivery.h"
+#include "filter/message_header.h"
+#include "filter/rule_db.h"
+
+namespace filter {
+
+// A line for each rule, with what it compares and whether it matches, and a last one with what
+// would become of the message. What others wrote is shown without control characters, and cut.
+std::string Explain(const std::vector<ListedRule>& rules, const MessageHeader& header,
+                    const Correspondents& who, const Delivery& delivery);
+
+}  // namespace filter
+
+#endif  // FILTER_EXPLAIN_H_

@@ -1,0 +1,50 @@
+// vcfilter's command line.
+
+#ifndef FILTER_VCFILTER_OPTIONS_H_
+#define FILTER_VCFILTER_OPTIONS_H_
+
+#include <optional>
+#include <string>
+
+#include "filter/header_names.h"
+#include "filter/rule.h"
+
+namespace filter {
+
+enum class Command { kInsert, kDelete, kUpdate, kShow, kCompile };
+
+// What the options say about a rule; nothing where they say nothing.
+struct RuleOptions {
+  std::optional<std::string> name;        // -t
+  std::optional<std::string> comparison;  // -c
+  std::optional<std::string> header;      // -h
+  std::optional<std::string> keyword;     // -k
+  std::optional<std::string> folder;      // -f
+  std::optional<std::string> action;      // -b
+};
+
+struct Options {
+  Command command = Command::kShow;
+  std::string home;
+  std::string user;     // in lower case; empty for kCompile
+  std::string domain;   // a DirectoryName()
+  unsigned number = 0;  // of kDelete and kUpdate
+  bool raw = false;
+  bool verbose = false;
+  RuleOptions rule;
+};
+
+// Nothing after --help, which it has answered. Throws Failure (kPermanent) for a command line that
+// makes no sense.
+std::optional<Options> ParseOptions(int argc, char** argv);
+
+// The rule that the options make of `rule`: what they say nothing about stays. A comparison that
+// needs neither header nor keyword takes both away. Throws Failure.
+Rule Apply(const RuleOptions& options, const HeaderNames& headers, Rule rule);
+
+// Throws Failure that names the first option that a new rule lacks.
+void RequireComplete(const RuleOptions& options);
+
+}  // namespace filter
+
+#endif  // FILTER_VCFILTER_OPTIONS_H_

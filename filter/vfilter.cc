@@ -1,0 +1,237 @@
+// vfilter: has a user's rules say what becomes of a mail that is being delivered.
+//
+// A dot-qmail line runs it for each message, with the message on descriptor 0 and qmail-local's
+// environment; the answer is the exit status. See vfilter(8).
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "filter/act.h"
+#include "filter/addresses.h"
+#include "filter/ascii.h"
+#include "filter/become_owner.h"
+#include "filter/compare.h"
+#include "filter/delivery.h"
+#include "filter/delivery_lines.h"
+#include "filter/explain.h"
+#include "filter/failure.h"
+#include "filter/message.h"
+#include "filter/message_header.h"
+#include "filter/printable.h"
+#include "filter/rule_db.h"
+#include "filter/run_child.h"
+#include "filter/vfilter_options.h"
+#include "qhpsi/fd.h"
+
+namespace filter {
+namespace {
+
+// As long as qmail-local gives a delivery to a Maildir. Then the alarm kills us, and the message is
+// tried again.
+constexpr unsigned kMaxSeconds = 86400;
+
+// One line. There is nobody to tell when it fails.
+void Log(const std::string& text) {
+  static_cast<void>(qhpsi::WriteAll(STDERR_FILENO, "vfilter: " + Printable(text) + "\n"));
+}
+
+// What was closed must not become a mailbox's descriptor, for we write words to 1 and 2.
+void OpenStandardDescriptors() {
+  if (::fcntl(STDIN_FILENO, F_GETFD) < 0) {
+    throw SystemFailure("no message on descriptor 0", errno);
+  }
+  for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_WRONLY) != fd) {
+      throw SystemFailure("cannot open /dev/null", errno);
+    }
+  }
+}
+
+void PrepareProcess() {
+  OpenStandardDescriptors();
+  ::umask(077);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  // A parent that ignores these would have us lose what our programs exit with, and wait for ever.
+  static_cast<void>(std::signal(SIGCHLD, SIG_DFL));
+  static_cast<void>(std::signal(SIGALRM, SIG_DFL));
+  ::alarm(kMaxSeconds);
+}
+
+// A message and all that its rules ask for.
+struct Case {
+  Delivery delivery;
+  off_t offset;  // where the message begins, after this delivery's own lines
+  MessageHeader header;
+  Correspondents who;
+  std::vector<ListedRule> rules;
+};
+
+// A broken rule file must not stop mail.
+std::vector<ListedRule> RulesInForce(const VfilterOptions& options, const Delivery& delivery) {
+  try {
+    return RulesFor(options.home, delivery.user, delivery.domain);
+  } catch (const Failure& failure) {
+    Log(std::string("delivering without rules: ") + failure.what());
+    return {};
+  }
+}
+
+// An empty book would make every sender a stranger: without the book, rules that ask it do not
+// stand.
+AddressBook ReadBook(const Delivery& delivery, std::vector<ListedRule>& rules) {
+  const auto asks_book = [](const ListedRule& entry) { return NeedsAddressBook(entry.rule); };
+  if (std::none_of(rules.begin(), rules.end(), asks_book)) {
+    return {};
+  }
+  try {
+    if (delivery.maildir.empty()) {
+      throw TemporaryFailure("the user has no Maildir");
+    }
+    return AddressBook::Read(delivery.maildir + "/addressbook");
+  } catch (const Failure& failure) {
+    Log(std::string("leaving out rules that ask the address book: ") + failure.what());
+    std::erase_if(rules, asks_book);
+    return {};
+  }
+}
+
+std::string SenderOf(const Delivery& delivery, const MessageHeader& header) {
+  if (delivery.sender) {
+    return *delivery.sender;
+  }
+  const auto values = header.RawValues("Return-Path");
+  const auto addresses = FindAddresses(values.empty() ? std::string_view() : values.front());
+  return addresses.empty() ? "" : addresses.front();
+}
+
+MessageHeader HeaderOf(std::string_view head, const Delivery& delivery) {
+  MessageHeader header(head);
+  if (delivery.sender) {
+    // The sender may have written another one.
+    const std::string_view line = delivery.return_path_line;
+    header.Set("Return-Path", std::string(Trim(line.substr(line.find(':') + 1))));
+  }
+  return header;
+}
+
+Case LookAt(const VfilterOptions& options, const Delivery& delivery, const Message& message) {
+  const size_t own = SizeOfOwnLines(message.head(), delivery);
+  Case it{.delivery = delivery,
+          .offset = static_cast<off_t>(own),
+          .header = HeaderOf(std::string_view(message.head()).substr(own), delivery),
+          .who = {},
+          .rules = RulesInForce(options, delivery)};
+  it.who = {.sender = SenderOf(delivery, it.header),
+            .own = {delivery.address(), delivery.recipient},
+            .address_book = ReadBook(delivery, it.rules)};
+  return it;
+}
+
+std::optional<ListedRule> FirstMatch(const Case& it) {
+  try {
+    for (const ListedRule& entry : it.rules) {
+      if (FindMatch(entry.rule, it.header, it.who)) {
+        return entry;
+      }
+    }
+  } catch (const Failure& failure) {
+    Log(std::string("delivering without rules: ") + failure.what());
+  }
+  return std::nullopt;
+}
+
+// To the next dot-qmail line, or to the command in its place.
+ExitCode HandOn(const VfilterOptions& options, Message& message) {
+  if (options.command[0] == nullptr) {
+    return ExitCode::kDone;
+  }
+  message.MakeSeekable();
+  message.Rewind();
+  BecomeProgram(options.command);
+}
+
+std::string QmailQueue(const VfilterOptions& options) {
+  const char* const told = ::getenv("QMAILQUEUE");
+  return told != nullptr && *told != '\0' ? told : options.home + "/bin/qmail-queue";
+}
+
+ExitCode Filter(const VfilterOptions& options, const Case& it, Message& message) {
+  const auto match = FirstMatch(it);
+  if (!match) {
+    return HandOn(options, message);
+  }
+  const std::string name = match->user + " " + std::to_string(match->number);
+  if (const std::string obstacle = Obstacle(match->rule, it.delivery); !obstacle.empty()) {
+    Log("cannot do as rule " + name + " of " + it.delivery.domain + " says: " + obstacle);
+    return HandOn(options, message);
+  }
+  message.MakeSeekable();
+  const ExitCode code = Act(match->rule, it.delivery, message, it.offset, QmailQueue(options));
+  if (code == ExitCode::kPermanent) {
+    // This goes back to the sender.
+    std::cout << "This message was refused by the recipient's filter. (#5.7.1)\n" << std::flush;
+  } else {
+    Log("rule " + name + ": " + Plan(match->rule, it.delivery));
+  }
+  return code;
+}
+
+// A test is of the message and the rules, not of whoever runs it.
+Delivery DeliveryOf(const VfilterOptions& options) {
+  const Environment nothing = [](const char*) -> const char* { return nullptr; };
+  return IdentifyDelivery(options.is_test ? nothing : Environment(::getenv), options.delivery);
+}
+
+ExitCode Deliver(int argc, char** argv) {
+  PrepareProcess();
+  const VfilterOptions options = ParseVfilterOptions(argc, argv);
+  if (options.is_help) {
+    std::cout << kVfilterUsage << std::flush;
+    return ExitCode::kDone;
+  }
+  const Delivery delivery = DeliveryOf(options);
+  BecomeOwnerOf(delivery.maildir.empty() ? delivery.home : delivery.maildir);
+  Message message(STDIN_FILENO);
+  const Case it = LookAt(options, delivery, message);
+  if (options.is_test) {
+    std::cout << Explain(it.rules, it.header, it.who, delivery) << std::flush;
+    return ExitCode::kDone;
+  }
+  if (IsLooping(it.header, delivery)) {
+    throw PermanentFailure("this message is looping: it already has my Delivered-To line (#5.4.6)");
+  }
+  return Filter(options, it, message);
+}
+
+ExitCode Run(int argc, char** argv) {
+  try {
+    return Deliver(argc, argv);
+  } catch (const Failure& failure) {
+    Log(failure.what());
+    return failure.code();
+  } catch (const std::bad_alloc&) {
+    Log("out of memory");
+    return ExitCode::kTemporary;
+  } catch (const std::exception& bug) {
+    Log(bug.what());
+    return ExitCode::kTemporary;
+  }
+}
+
+}  // namespace
+}  // namespace filter
+
+int main(int argc, char** argv) { return static_cast<int>(filter::Run(argc, argv)); }

@@ -1,0 +1,28 @@
+// vfilter's command line.
+
+#ifndef FILTER_VFILTER_OPTIONS_H_
+#define FILTER_VFILTER_OPTIONS_H_
+
+#include <string>
+
+#include "filter/delivery.h"
+
+namespace filter {
+
+struct VfilterOptions {
+  std::string home;
+  DeliveryOptions delivery;
+  bool is_test = false;
+  bool is_help = false;
+  // What is run when no rule matches, as execvp() wants it; its first is null when there is none.
+  char** command = nullptr;
+};
+
+extern const char* const kVfilterUsage;
+
+// Throws Failure: temporary, for a mistake in a dot-qmail line must not bounce mail.
+VfilterOptions ParseVfilterOptions(int argc, char** argv);
+
+}  // namespace filter
+
+#endif  // FILTER_VFILTER_OPTIONS_H_
