@@ -29,7 +29,7 @@ struct Manifest {
   std::set<std::string> services = {};
   std::set<std::string> queues = {};
   std::set<std::string> removed = {};  // settings the administrator had removed before an uninstall
-  std::set<std::string> data = {};     // what services write; removed by a purge
+  std::set<std::string> data = {};     // what services and vcfilter write; removed by a purge
 
   bool operator==(const Manifest&) const = default;
 

@@ -146,6 +146,10 @@ Site LookAtSite(const Context& context, const Tree& tree, const Manifest& manife
   const std::string control = context.home + "/control";
   site.makes_control =
       !tree.IsDirectory(control) || manifest.files.contains(control + "/rcpthosts");
+  const std::string filters = context.home + "/filter";
+  if (!tree.Stat(filters) || manifest.data.contains(filters)) {
+    site.filters = filters;
+  }
   return site;
 }
 

@@ -544,6 +544,17 @@ class Uninstalling(Installing):
         self.assertEqual(snapshot(self.root), before)
         self.assertIn("nothing is installed", self.uninstall("--purge"))
 
+    def test_a_purge_removes_rules_unless_they_were_there_before(self):
+        rules = self.root / "var/indimail/filter/example.net/rules"
+        for was_there in (False, True):
+            if was_there:
+                rules.parent.mkdir(parents=True)
+            self.install()
+            rules.parent.mkdir(parents=True, exist_ok=True)
+            rules.touch()
+            self.uninstall("--purge")
+            self.assertEqual(rules.exists(), was_there)
+
     def test_no_purge_while_mail_is_queued(self):
         self.install()
         message = self.queue_a_message()

@@ -83,6 +83,10 @@ class Installed(Case):
     def variable(self, name, service="qmail-smtpd.25"):
         return (self.root / "service" / service / "variables" / name)
 
+    def inside(self, path):
+        """What the machine calls it."""
+        return f"/{path.relative_to(self.root)}"
+
     def queued(self):
         return [p for p in (self.root / "var/indimail/queue").glob("queue*/mess/*/*")]
 
@@ -146,6 +150,12 @@ class Deb(Installed):
         reply = smtp.send(PORT, samples.eicar_message())
         self.assertEqual(reply.code, 554)
         self.assertIn("virus", reply.text)
+
+        self.machine.run("vcfilter -i -t virusFilter -c 0 -k 'virus found' -f Quarantine -b 0 -h 28 "
+                         "prefilt@example.net")
+        infected = next(p for p in self.queued() if b"X-QHPSI: virus found" in p.read_bytes())
+        self.assertIn("Quarantine", self.machine.run(
+            f"/var/indimail/bin/vfilter --test bob@example.net < {self.inside(infected)}"))
 
         self.machine.run("echo '/usr/bin/clamdscan %s --fdpass' > "
                          "/service/qmail-smtpd.25/variables/QHPSI")
