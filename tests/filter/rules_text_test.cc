@@ -119,7 +119,8 @@ TEST(RulesText, AUserHasAThousandAtMost) {
   std::string text;
   for (int i = 0; i < 1000; ++i) {
     const std::string number = std::to_string(i);
-    text += "jane " + number + " n if Subject contains " + number + " then F\n";
+    text.append("jane ").append(number).append(" n if Subject contains ").append(number);
+    text += " then F\n";
   }
   RulesText rules(text, "p");
   EXPECT_THROW(rules.Insert("jane", Contains("x")), Failure);
