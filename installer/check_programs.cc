@@ -31,12 +31,6 @@ std::string Octal(mode_t mode) {
   return text.str();
 }
 
-std::string Value(const Variables& variables, const std::string& name,
-                  const std::string& otherwise) {
-  const auto found = variables.find(name);
-  return found == variables.end() || found->second.empty() ? otherwise : found->second;
-}
-
 void CheckNosuid(const CheckSubject& subject, const std::string& path, Findings& findings) {
   struct statvfs fs {};
   if (::statvfs(subject.context.InRoot(path).c_str(), &fs) == 0 && (fs.f_flag & ST_NOSUID) != 0) {

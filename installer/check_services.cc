@@ -49,11 +49,6 @@ std::string HowToGet(std::string_view program) {
   return "install it, or change the setting";
 }
 
-std::string Value(const Variables& variables, const std::string& name) {
-  const auto found = variables.find(name);
-  return found == variables.end() ? "" : found->second;
-}
-
 // The first word of a command.
 std::string ProgramOf(const std::string& command) {
   const auto words = qhpsi::SplitWords(command);

@@ -16,12 +16,6 @@
 namespace installer {
 namespace {
 
-std::string Value(const Variables& variables, const std::string& name,
-                  const std::string& otherwise) {
-  const auto found = variables.find(name);
-  return found == variables.end() || found->second.empty() ? otherwise : found->second;
-}
-
 std::optional<std::string> WhyNoClamd(const std::vector<qhpsi::ClamdServer>& servers) {
   std::string errors;
   for (const qhpsi::ClamdServer& server : servers) {

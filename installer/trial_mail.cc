@@ -93,12 +93,6 @@ class ScratchQueue {
   std::string path_;
 };
 
-std::string Value(const Variables& variables, const std::string& name,
-                  const std::string& otherwise) {
-  const auto found = variables.find(name);
-  return found == variables.end() || found->second.empty() ? otherwise : found->second;
-}
-
 // The service's, but for where the message goes and what becomes of it. An empty one is off, also
 // where a control file has it.
 std::vector<std::string> Environment(Variables variables, const std::string& queue) {

@@ -41,6 +41,12 @@ std::optional<std::string> DecodeVariable(std::string_view content) {
   return value;
 }
 
+std::string Value(const Variables& variables, const std::string& name,
+                  const std::string& otherwise) {
+  const auto found = variables.find(name);
+  return found == variables.end() || found->second.empty() ? otherwise : found->second;
+}
+
 Variables ReadVariables(const std::string& directory) {
   Variables variables;
   std::error_code error;

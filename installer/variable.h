@@ -24,6 +24,10 @@ std::optional<std::string> EncodeVariable(std::string_view value);
 // NUL for a line end. Nothing for an empty file: the variable is unset.
 std::optional<std::string> DecodeVariable(std::string_view content);
 
+// The variable `name`; `otherwise` where it is unset or empty.
+std::string Value(const Variables& variables, const std::string& name,
+                  const std::string& otherwise = "");
+
 // All that are set in `directory`. Throws Failure when it, or a file in it, cannot be read.
 Variables ReadVariables(const std::string& directory);
 

@@ -104,5 +104,13 @@ TEST(Variable, RemovingSaysWhetherItWasThere) {
   EXPECT_THROW(DeleteFile(dir.Path("DIRECTORY")), Failure);
 }
 
+TEST(Value, OfWhatIsUnsetOrEmptyIsTheOther) {
+  const Variables variables = {{"PORT", "25"}, {"QHPSI", ""}};
+  EXPECT_EQ(Value(variables, "PORT", "587"), "25");
+  EXPECT_EQ(Value(variables, "QHPSI", "clamd:"), "clamd:");
+  EXPECT_EQ(Value(variables, "LOCALIP", "0"), "0");
+  EXPECT_EQ(Value(variables, "LOCALIP"), "");
+}
+
 }  // namespace
 }  // namespace installer
