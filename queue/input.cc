@@ -1,7 +1,5 @@
 #include "queue/input.h"
 
-#include <fcntl.h>
-
 #include <array>
 #include <exception>
 
@@ -13,8 +11,6 @@ namespace {
 
 constexpr int kMessageFd = 0;
 constexpr int kEnvelopeFd = 1;
-
-constexpr int kLargePipe = 256 * 1024;  // larger ones are no faster, and Linux allows fewer of them
 
 using Buffer = std::array<char, size_t{16} * 1024>;
 
@@ -37,11 +33,7 @@ size_t Input::ReadMessage(char* buffer, size_t size) {
   }
 }
 
-int Input::LargerMessagePipe() const {
-  // Refused to a user who has many such pipes: then it stays as it is.
-  static_cast<void>(::fcntl(kMessageFd, F_SETPIPE_SZ, kLargePipe));
-  return kMessageFd;
-}
+int Input::message_fd() const { return kMessageFd; }
 
 Envelope Input::ReadEnvelope() {
   using State = EnvelopeParser::State;

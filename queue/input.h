@@ -14,9 +14,8 @@ class Input {
   // Reads some of the message into `buffer`; 0 at its end. Throws Failure as ReadInput() does.
   size_t ReadMessage(char* buffer, size_t size);
 
-  // The descriptor itself, for a message of which nothing more is looked at. Where it is a pipe, it
-  // holds more from now on, so that writer and reader take turns less often.
-  int LargerMessagePipe() const;
+  // The descriptor itself, for a message of which nothing more is looked at.
+  int message_fd() const;
 
   // Reads the envelope, to its end also when it is at fault. Throws Failure: kRead when it ends too
   // early, kAddressTooLong, kEnvelope when it is malformed, kMemory when it is larger than 64 MB.

@@ -16,8 +16,6 @@ constexpr int kMaxSequence = 9;
 
 constexpr size_t kMoveSize = size_t{256} * 1024;
 
-constexpr size_t kSpliceSize = size_t{1024} * 1024;  // as large as a pipe may be made
-
 }  // namespace
 
 MessFile::MessFile(Disk& disk, const QueueDir& queue, pid_t pid, int64_t time) : disk_(disk) {
@@ -70,16 +68,13 @@ void MessFile::Append(std::string_view bytes) {
 }
 
 // One copy where read() and write() make two: an eighth of the processor time that 10 MB take.
-uint64_t MessFile::AppendPipe(int pipe) {
-  uint64_t total = 0;
-  for (;;) {
-    const ssize_t n = disk_.Splice(pipe, fd_.get(), kSpliceSize);
-    if (n <= 0) {
-      size_ += total;
-      return total;
-    }
-    total += static_cast<uint64_t>(n);
+size_t MessFile::AppendPipe(int pipe, size_t size) {
+  const ssize_t n = disk_.Splice(pipe, fd_.get(), size);
+  if (n <= 0) {
+    return 0;
   }
+  size_ += static_cast<uint64_t>(n);
+  return static_cast<size_t>(n);
 }
 
 void MessFile::WriteTop(std::string_view top) { WriteAt(top, 0); }

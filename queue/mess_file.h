@@ -28,10 +28,9 @@ class MessFile {
 
   // Appends. Throws Failure kWrite, as do the other ways to write.
   void Append(std::string_view bytes);
-  // Appends what comes through a pipe, with no copy in between, to its end or until that cannot be
-  // done: it is no pipe, a signal came, the disk is full. What is still in it is to be read, and an
-  // error that lasts will be met again then. Returns how many bytes it appended.
-  uint64_t AppendPipe(int pipe);
+  // Appends what a pipe holds, up to `size` bytes, with no copy in between; waits for some. Returns
+  // how many; 0 at its end and where they have to be read instead. Throws nothing.
+  size_t AppendPipe(int pipe, size_t size);
   // Overwrites the beginning.
   void WriteTop(std::string_view top);
   // Moves all but the first `after` bytes `gap` bytes towards the end.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "queue/header_filter.h"
+#include "queue/move_body.h"
 
 namespace queue {
 namespace {
@@ -69,7 +70,7 @@ uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_mar
       return size;
     }
     if (filter.in_body()) {
-      size += mess.AppendPipe(input.LargerMessagePipe());
+      size += MoveBody(input.message_fd(), mess);
     }
   }
 }

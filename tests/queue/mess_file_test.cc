@@ -6,39 +6,23 @@
 
 #include <array>
 #include <cerrno>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "qhpsi/fd.h"
+#include "tests/queue/scratch_queue.h"
 #include "tests/queue/simulated_disk.h"
-#include "tests/temp_dir.h"
 
 namespace queue {
 namespace {
 
-namespace fs = std::filesystem;
-
 class AppendPipe : public testing::Test {
  protected:
   void SetUp() override {
-    fs::create_directory(dir_ / "pid");
-    fs::create_directories(dir_ / "mess/0");
-    before_ = fs::current_path();
-    fs::current_path(dir_);
-    queue_ = {.path = dir_.string(), .split = 1, .todo_split = false};
     std::array<int, 2> ends{};
     ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
     reader_ = qhpsi::Fd(ends[0]);
     qhpsi::Fd writer(ends[1]);
     ASSERT_TRUE(qhpsi::WriteAll(writer.get(), body_));
-  }
-  void TearDown() override { fs::current_path(before_); }
-
-  static std::string Read(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
   }
 
   std::string ReadPipe() const {
@@ -49,38 +33,46 @@ class AppendPipe : public testing::Test {
   }
 
   const std::string body_ = std::string(50'000, 'x') + "end\n";
-  tests::TempDir temp_;
-  fs::path dir_ = temp_.Path();
-  fs::path before_;
-  QueueDir queue_;
+  ScratchQueue queue_;
   qhpsi::Fd reader_;
   SimulatedDisk disk_;
 };
 
-TEST_F(AppendPipe, TakesAllBehindWhatIsThere) {
-  MessFile mess(disk_, queue_, 1, 1);
+TEST_F(AppendPipe, TakesWhatThereIsBehindWhatIsThere) {
+  MessFile mess(disk_, queue_.dir(), 1, 1);
   mess.Append("top\n");
-  EXPECT_EQ(mess.AppendPipe(reader_.get()), body_.size());
+  size_t taken = 0;
+  while (const size_t n = mess.AppendPipe(reader_.get(), 60'000)) {
+    taken += n;
+  }
+  EXPECT_EQ(taken, body_.size());
   mess.Append("behind\n");
-  EXPECT_EQ(Read(mess.path()), "top\n" + body_ + "behind\n");
+  EXPECT_EQ(ScratchQueue::Read(mess.path()), "top\n" + body_ + "behind\n");
   EXPECT_EQ(mess.size(), body_.size() + 11);
 }
 
+TEST_F(AppendPipe, TakesNoMoreThanItIsToldTo) {
+  MessFile mess(disk_, queue_.dir(), 1, 1);
+  EXPECT_EQ(mess.AppendPipe(reader_.get(), 10), 10U);
+  EXPECT_EQ(mess.size(), 10U);
+  EXPECT_EQ(ReadPipe(), body_.substr(10));
+}
+
 TEST_F(AppendPipe, LeavesWhatItCannotTakeToBeRead) {
-  MessFile mess(disk_, queue_, 1, 1);
+  MessFile mess(disk_, queue_.dir(), 1, 1);
   disk_.FailCall(2, EINTR);
-  const uint64_t taken = mess.AppendPipe(reader_.get());
+  const size_t taken = mess.AppendPipe(reader_.get(), 60'000);
   EXPECT_GT(taken, 0U);
-  EXPECT_LT(taken, body_.size());
+  EXPECT_EQ(mess.AppendPipe(reader_.get(), 60'000), 0U);
   mess.Append(ReadPipe());
-  EXPECT_EQ(Read(mess.path()), body_);
+  EXPECT_EQ(ScratchQueue::Read(mess.path()), body_);
 }
 
 TEST_F(AppendPipe, TakesNothingFromAFile) {
-  MessFile mess(disk_, queue_, 1, 1);
-  const qhpsi::Fd file(::open(temp_.File("file", "text").c_str(), O_RDONLY | O_CLOEXEC));
-  EXPECT_EQ(mess.AppendPipe(file.get()), 0U);
-  EXPECT_EQ(Read(mess.path()), "");
+  MessFile mess(disk_, queue_.dir(), 1, 1);
+  const qhpsi::Fd file(::open(queue_.temp().File("file", "text").c_str(), O_RDONLY | O_CLOEXEC));
+  EXPECT_EQ(mess.AppendPipe(file.get(), 60'000), 0U);
+  EXPECT_EQ(ScratchQueue::Read(mess.path()), "");
   EXPECT_EQ(::lseek(file.get(), 0, SEEK_CUR), 0);
 }
 

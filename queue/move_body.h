@@ -1,0 +1,19 @@
+// Moves what is left of a message from its pipe to its file, past this process's memory.
+
+#ifndef QUEUE_MOVE_BODY_H_
+#define QUEUE_MOVE_BODY_H_
+
+#include <cstdint>
+
+#include "queue/mess_file.h"
+
+namespace queue {
+
+// To the end of what comes through `pipe`, or until nothing can be moved: it is no pipe, a signal
+// came, the disk is full. What is still in it is to be read, and an error that lasts will be met
+// again then. Returns how many bytes it moved. Throws Failure: kWrite, kRead, kTimeout.
+uint64_t MoveBody(int pipe, MessFile& mess);
+
+}  // namespace queue
+
+#endif  // QUEUE_MOVE_BODY_H_
