@@ -13,6 +13,7 @@ CLAMDSCAN = "clamdscan, the process"
 OURS = "qmail-queue"
 PEER = "peer's qmail-queue"
 SMTP_OURS = "SMTP, our scanner"
+SMTP_PLAIN = "SMTP, not scanning"
 SMTP_PLUGIN = "SMTP, mailfront's clamav plugin"
 
 SCANNERS = ("clamd:", "clamd.so", "clamdscan", "libclamav.so")

@@ -2,7 +2,7 @@
 other."""
 
 from .row import (CLAMDSCAN, FEW, FILDES, FILES, INJECTORS, MANY, OURS, PEER, SCANNERS, SIZES,
-                  SMTP_OURS, SMTP_PLUGIN, TRUE, Row)
+                  SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN, TRUE, Row)
 
 QUEUED = 100_000
 
@@ -68,5 +68,6 @@ def _on_tmpfs(size, injectors, scanners):
 
 
 def _smtp(size, injectors):
+    yield Row(SMTP_PLAIN, size, injectors, "tmpfs")
     yield Row(SMTP_PLUGIN, size, injectors, "tmpfs", signatures=FEW)
     yield Row(SMTP_OURS, size, injectors, "tmpfs", signatures=FEW)

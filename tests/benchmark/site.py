@@ -7,7 +7,8 @@ from e2e.smtp import SmtpServer
 from . import messages, priority, tool
 from .peer import Peer
 from .queues import Queues
-from .row import (CLAMDSCAN, FEW, FILDES, FILES, OURS, PEER, SIZES, SMTP_OURS, SMTP_PLUGIN, TRUE)
+from .row import (CLAMDSCAN, FEW, FILDES, FILES, OURS, PEER, SIZES, SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN,
+                  TRUE)
 from .scanners import Scanners
 
 TRUE_PROGRAM = "/bin/true"
@@ -45,14 +46,15 @@ class Site:
         load = ["--injectors", row.injectors, "--seconds", self._options.slice,
                 "--least", row.injectors]
         measured = self._kind(row)(row, load)
-        if row.what in (OURS, PEER, SMTP_OURS, SMTP_PLUGIN):
+        if row.what in (OURS, PEER, SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN):
             self.queues.clear(row)
         return measured
 
     def _kind(self, row):
         return {TRUE: self._true, FILES: self._two_files, FILDES: self._fildes,
                 CLAMDSCAN: self._clamdscan, OURS: self._inject, PEER: self._inject,
-                SMTP_OURS: self._smtp, SMTP_PLUGIN: self._smtp}[row.what]
+                SMTP_OURS: self._smtp, SMTP_PLAIN: self._smtp,
+                SMTP_PLUGIN: self._smtp}[row.what]
 
     def _template(self, row, smtp=False):
         return self.templates[row.size, smtp].arguments()
@@ -96,7 +98,7 @@ class Site:
             settings = {"QMAILQUEUE": prefix.INSTALLED_QUEUE, "QUEUEDIR": self.queues.of(row)}
             if row.what == SMTP_OURS:
                 settings.update(self.scanners.settings("clamd:", row.signatures))
-            else:
+            elif row.what == SMTP_PLUGIN:
                 settings.update(PLUGINS="clamav", CLAMAV_HOST="127.0.0.1", CLAMAV_TIMEOUT=60_000,
                                 CLAMAV_PORT=self.scanners.tcp_port(row.signatures))
             self._servers[row.what] = SmtpServer(self._directory, settings)

@@ -26,10 +26,11 @@ def _print_costs(results):
 
 
 def _print_bars(verdicts):
-    print(f"\n{'bar':{WIDTH}}{'wanted':>24}{'measured':>10}{'cpu':>7}")
+    print(f"\n{'bar':{WIDTH}}{'wanted':>24}{'measured':>10}{'cpu':>7}{'at best':>9}")
     for verdict in verdicts:
         print(f"{verdict['what']:{WIDTH}}{verdict['wanted']:>24}{_figure(verdict['measured']):>10}"
-              f"{_figure(verdict['processor']):>7}  {_word(verdict['met'])}")
+              f"{_figure(verdict['processor']):>7}{_figure(verdict['at_best']):>9}"
+              f"  {_word(verdict['met'])}")
 
 
 def _figure(value):

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from benchmark import bars, options, rows
 from benchmark.results import Results
-from benchmark.row import OURS, PEER, Row
+from benchmark.row import FILES, OURS, PEER, Row
 
 from . import child
 from .case import Case
@@ -128,6 +128,12 @@ class Judging(Case):
                               self.peer: self.rounds(1000, 100, 10)})[self.bar]
         self.assertAlmostEqual(verdict["measured"], 1.19)
         self.assertIs(verdict["met"], False)
+
+    def test_what_would_be_reached_if_our_part_cost_nothing(self):
+        measured = {self.ours: self.rounds(1300), self.peer: self.rounds(1000)}
+        self.assertIsNone(self.judge(measured)[self.bar]["at_best"])
+        measured[Row(FILES, "3 KB", 8, "tmpfs")] = self.rounds(5000)
+        self.assertAlmostEqual(self.judge(measured)[self.bar]["at_best"], 5)
 
     def test_what_was_not_measured_is_neither_met_nor_missed(self):
         self.assertIsNone(self.judge({self.ours: self.rounds(1)})[self.bar]["met"])
