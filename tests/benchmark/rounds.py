@@ -12,7 +12,7 @@ class Rounds:
         self._needed = needed
         self._rounds = options.rounds
         self._few = min(3, options.rounds)
-        self._patience = 1.5 if options.quick else 4.0  # seconds in all for a row that takes long
+        self._patience = 1.5 if options.quick else 6.0  # seconds in all for a row that takes long
         self._progress = progress
         self._spent = {}
 
