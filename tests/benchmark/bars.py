@@ -23,9 +23,10 @@ class Bar:
     at_least: bool = False
     unit: str = "times"
     processor: Callable = None  # the same of processor time, for information
-    # What it would be if our own part cost nothing, for information: a bar above it is beyond reach.
+    # What it would be if our own part cost nothing, for information: what is wanted beyond that is
+    # out of reach.
     at_best: Callable = None
-    floor: tuple = ()         # the rows that it is computed of
+    floor: tuple = ()           # the rows that it is computed of
 
     def holds(self, figure):
         return figure >= self.limit if self.at_least else figure <= self.limit

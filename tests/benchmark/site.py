@@ -7,8 +7,8 @@ from e2e.smtp import SmtpServer
 from . import messages, priority, tool
 from .peer import Peer
 from .queues import Queues
-from .row import (CLAMDSCAN, FEW, FILDES, FILES, OURS, PEER, SIZES, SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN,
-                  TRUE)
+from .row import (CLAMDSCAN, FEW, FILDES, FILES, OURS, PEER, SIZES, SMTP_OURS, SMTP_PLAIN,
+                  SMTP_PLUGIN, TRUE)
 from .scanners import Scanners
 
 TRUE_PROGRAM = "/bin/true"
@@ -53,8 +53,7 @@ class Site:
     def _kind(self, row):
         return {TRUE: self._true, FILES: self._two_files, FILDES: self._fildes,
                 CLAMDSCAN: self._clamdscan, OURS: self._inject, PEER: self._inject,
-                SMTP_OURS: self._smtp, SMTP_PLAIN: self._smtp,
-                SMTP_PLUGIN: self._smtp}[row.what]
+                SMTP_OURS: self._smtp, SMTP_PLAIN: self._smtp, SMTP_PLUGIN: self._smtp}[row.what]
 
     def _template(self, row, smtp=False):
         return self.templates[row.size, smtp].arguments()
