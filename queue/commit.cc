@@ -39,7 +39,7 @@ class IntdFile {
     }
   }
 
-  void StartSync() { disk_.StartSync(fd_.get()); }
+  void StartSync() { disk_.StartSync(fd_.get(), 0); }
 
   void Sync() {
     if (disk_.Sync(fd_.get()) != 0) {

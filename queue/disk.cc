@@ -50,8 +50,8 @@ ssize_t Disk::ReadAt(int fd, char* bytes, size_t size, off_t offset) {
   return Retry([&] { return ::pread(fd, bytes, size, offset); });
 }
 
-void Disk::StartSync(int fd) {
-  static_cast<void>(::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE));
+void Disk::StartSync(int fd, off_t offset) {
+  static_cast<void>(::sync_file_range(fd, offset, 0, SYNC_FILE_RANGE_WRITE));
 }
 
 int Disk::Sync(int fd) { return Fsync(fd); }

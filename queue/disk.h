@@ -31,8 +31,9 @@ class Disk {
   virtual ssize_t Splice(int pipe, int fd, size_t size);
   virtual ssize_t WriteAt(int fd, const char* bytes, size_t size, off_t offset);
   virtual ssize_t ReadAt(int fd, char* bytes, size_t size, off_t offset);
-  // Begins to write the file to disk and does not wait. A hint: only Sync() sees to it.
-  virtual void StartSync(int fd);
+  // Begins to write the file to disk, from byte `offset` on, and does not wait. A hint: only Sync()
+  // sees to it.
+  virtual void StartSync(int fd, off_t offset);
   virtual int Sync(int fd);
   // What was created, linked and removed in the directory is on disk afterwards: on Linux, fsync of
   // a file does not see to its name.

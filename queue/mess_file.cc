@@ -16,6 +16,8 @@ constexpr int kMaxSequence = 9;
 
 constexpr size_t kMoveSize = size_t{256} * 1024;
 
+constexpr off_t kPage = 4096;
+
 }  // namespace
 
 MessFile::MessFile(Disk& disk, const QueueDir& queue, pid_t pid, int64_t time) : disk_(disk) {
@@ -121,6 +123,12 @@ void MessFile::CheckName() const {
   }
   if (st.st_nlink == 0) {
     throw Failure(ExitCode::kMess, "cannot queue " + path_ + ": it has been removed");
+  }
+}
+
+void MessFile::StartSync() {
+  if (size_ > kPage) {
+    disk_.StartSync(fd_.get(), kPage);
   }
 }
 

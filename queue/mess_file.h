@@ -35,6 +35,8 @@ class MessFile {
   void WriteTop(std::string_view top);
   // Moves all but the first `after` bytes `gap` bytes towards the end.
   void InsertGap(size_t after, size_t gap);
+  // Begins to write it to disk, but for the beginning, which WriteTop() will change.
+  void StartSync();
   void Sync();
 
   // Throws Failure kMess when the file has no name any more: after 36 hours, of which a machine

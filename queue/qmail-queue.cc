@@ -88,6 +88,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
     if (!caller.is_trusted) {
       LiftCallersLimits();
     }
+    mess.StartSync();  // disk and scanner work at once
     report = Scan(settings.scan, queue.path + "/" + mess.path(), bytes);
   }
 

@@ -1,6 +1,7 @@
 """qmail-queue failing and killed at every system call it makes, one after the other: nothing that
 was accepted is lost, nothing gets by unscanned, and a failure leaves nothing behind."""
 
+import fcntl
 import os
 import re
 from collections import Counter
@@ -26,10 +27,11 @@ class SystemCalls(Case):
     settings_on_top = {}
     lines = ()  # ours, after the Received line
     recipients = [b"one@example.net", b"two@example.net"]
+    message = MESSAGE
 
     def setUp(self):
         super().setUp()
-        for name, content in (("message", MESSAGE), ("envelope", ENVELOPE)):
+        for name, content in (("message", self.message), ("envelope", ENVELOPE)):
             (self.dir / name).write_bytes(content)
         self.settings.update(self.settings_on_top)
         self.calls = self._list_calls()
@@ -37,12 +39,15 @@ class SystemCalls(Case):
     def _run(self, queue, *strace):
         """The exit code under strace; a message and an envelope in files make the same calls in the
         same order each time."""
-        with open(self.dir / "message", "rb") as message, \
+        with self._open_message() as message, \
                 open(self.dir / "envelope", "rb") as envelope_file:
             done = child.run([find("strace"), "-qq", *strace, QMAIL_QUEUE], stdin=message,
                              stdout=envelope_file,
                              env=environment({**self.settings, "QUEUEDIR": queue.path}))
         return done.returncode, done.stderr.decode(errors="replace")
+
+    def _open_message(self):
+        return open(self.dir / "message", "rb")
 
     def _list_calls(self):
         """(name, how many of that name so far) of each call, in order."""
@@ -78,7 +83,7 @@ class SystemCalls(Case):
         for queued in queue.queued():
             lines = split_lines(queued.message)
             self.assertTrue(lines[0].startswith(b"Received: (qmail "))
-            self.assertEqual(b"".join(lines[1:]), b"".join(self.lines) + MESSAGE)
+            self.assertEqual(b"".join(lines[1:]), b"".join(self.lines) + self.message)
             self.assertEqual(queued.sender, b"s@example.org")
             self.assertEqual(queued.recipients, self.recipients)
 
@@ -119,18 +124,21 @@ class SystemCalls(Case):
 class OnDisk(Case):
     """What must be on disk before the next step, in the order of the calls."""
 
-    def test_everything_is_synced_before_it_is_relied_on(self):
-        for name in ("message", "envelope"):
-            (self.dir / name).write_bytes(ENVELOPE)
+    def calls(self, message, calls):
+        """The lines of strace for a message that is scanned and queued."""
+        (self.dir / "message").write_bytes(message)
+        (self.dir / "envelope").write_bytes(ENVELOPE)
         trace = self.dir / "trace"
-        calls = "write,pwrite64,fsync,fdatasync,link,linkat,exit_group"
-        with open(self.dir / "message", "rb") as message, \
+        with open(self.dir / "message", "rb") as message_file, \
                 open(self.dir / "envelope", "rb") as envelope_file:
             done = child.run([find("strace"), "-qq", "-y", "-o", trace, "-e", f"trace={calls}",
-                              QMAIL_QUEUE], stdin=message, stdout=envelope_file,
+                              QMAIL_QUEUE], stdin=message_file, stdout=envelope_file,
                              env=environment({**self.settings, "QHPSI": "/bin/true"}))
         self.assertEqual(done.returncode, 0, done.stderr)
-        lines = trace.read_text().splitlines()
+        return trace.read_text().splitlines()
+
+    def test_everything_is_synced_before_it_is_relied_on(self):
+        lines = self.calls(ENVELOPE, "write,pwrite64,fsync,fdatasync,link,linkat,exit_group")
         number = self.queue.only().number
         commit = self._last(lines, f'link.*"todo/{number}"')
         for written, synced in (("/pid/", "/pid/"), (f"/intd/{number}", f"/intd/{number}")):
@@ -143,6 +151,11 @@ class OnDisk(Case):
             self.assertLess(sync, commit)
         self.assertGreater(self._last(lines, rf"fsync\(\d+<{self.queue.path}/todo>"), commit)
 
+    def test_disk_is_at_work_while_the_scanner_is(self):
+        lines = self.calls(b"Subject: large\n\n" + b"x" * 100_000, "sync_file_range,wait4,waitid")
+        began = self._last(lines, r"sync_file_range\(\d+<[^>]*/pid/[^>]*>\(deleted\), 4096, 0,")
+        self.assertLess(began, self._last(lines, "wait"), lines)
+
     def _last(self, lines, pattern):
         found = [n for n, line in enumerate(lines) if re.match(pattern, line)]
         self.assertTrue(found, f"{pattern} not in {lines}")
@@ -151,6 +164,23 @@ class OnDisk(Case):
 
 class WithoutScan(SystemCalls):
     """A message that is queued as it came."""
+
+
+class LargeThroughAPipe(SystemCalls):
+    """A message that is moved from pipe to pipe and from there to its file."""
+
+    message = MESSAGE * 9
+
+    def _open_message(self):
+        reader, writer = os.pipe()
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 2 * len(self.message))
+        os.set_blocking(writer, False)
+        with open(writer, "wb", buffering=0) as pipe:
+            self.assertEqual(pipe.write(self.message), len(self.message))
+        return open(reader, "rb")
+
+    def test_it_is_moved(self):
+        self.assertEqual([name for name, _ in self.calls].count("splice"), 4, self.calls)
 
 
 class ScannedClean(SystemCalls):
@@ -187,7 +217,7 @@ class SplitQueue(WithoutScan):
 def load_tests(loader, _tests, _pattern):
     """All but the class that is no test by itself."""
     suite = loader.suiteClass()
-    for case in (OnDisk, WithoutScan, ScannedClean, InfectedAndForwarded, InfectedAndRefused,
-                 SplitQueue):
+    for case in (OnDisk, WithoutScan, LargeThroughAPipe, ScannedClean, InfectedAndForwarded,
+                 InfectedAndRefused, SplitQueue):
         suite.addTests(loader.loadTestsFromTestCase(case))
     return suite
