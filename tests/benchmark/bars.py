@@ -5,8 +5,8 @@ import statistics
 from dataclasses import dataclass
 from typing import Callable
 
-from .row import (CLAMDSCAN, FEW, FILDES, FILES, MANY, OURS, PEER, SIZES, SMTP_OURS, SMTP_PLAIN,
-                  SMTP_PLUGIN, Row)
+from .row import (CLAMDSCAN, FEW, FILDES, FILES, MANY, OURS, PEER, PIPE, SIZES, SMTP_OURS,
+                  SMTP_PLAIN, SMTP_PLUGIN, Row)
 from .rows import QUEUED
 
 # Of the messages that the processors could take if each were queued by the peer and scanned by
@@ -116,12 +116,13 @@ def _unscanned():
     for size, on, limits in (("3 KB", "tmpfs", {1: 1.2, 8: 1.2, 32: 1.2}),
                              ("10 MB", "tmpfs", {1: 4, 8: 4, 32: 4}),
                              ("3 KB", "ext4", {1: 0.9, 8: 1.0, 32: 1.0})):
+        floor = PIPE if size == "10 MB" else FILES
         for injectors, limit in limits.items():
             yield Bar(f"not scanning, {on}, {size}, {injectors} at once, against the peer",
                       (Row(OURS, size, injectors, on), Row(PEER, size, injectors, on)),
                       _times_as_fast, limit, at_least=True, processor=_processor_saved,
                       at_best=_times_as_fast,
-                      floor=(Row(FILES, size, injectors, on), Row(PEER, size, injectors, on)))
+                      floor=(Row(floor, size, injectors, on), Row(PEER, size, injectors, on)))
 
 
 def _against_sum(scanned, unscanned, scan):

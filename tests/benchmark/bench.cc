@@ -20,6 +20,7 @@
 #include "tests/benchmark/message.h"
 #include "tests/benchmark/message_file.h"
 #include "tests/benchmark/peak_memory.h"
+#include "tests/benchmark/pipe_file.h"
 #include "tests/benchmark/smtp.h"
 
 namespace benchmark {
@@ -128,6 +129,16 @@ void AddFiles(CLI::App& main, Arguments& arguments, json& output) {
   });
 }
 
+void AddPipe(CLI::App& main, Arguments& arguments, json& output) {
+  CLI::App& app = *main.add_subcommand("pipe", "messages through a pipe into a file");
+  AddMessage(app, arguments);
+  app.add_option("--directory", arguments.directory)->required();
+  AddLoop(app, arguments, output, [&](unsigned) {
+    return std::make_unique<PipeFile>(arguments.directory,
+                                      Message(arguments.message, arguments.places));
+  });
+}
+
 void AddSmtp(CLI::App& main, Arguments& arguments, json& output) {
   CLI::App& app = *main.add_subcommand("smtp", "messages to 127.0.0.1");
   AddMessage(app, arguments);
@@ -166,6 +177,7 @@ int Run(int argc, char** argv) {
   AddCommand(app, arguments, output);
   AddFildes(app, arguments, output);
   AddFiles(app, arguments, output);
+  AddPipe(app, arguments, output);
   AddSmtp(app, arguments, output);
   AddFill(app, arguments, output);
   AddMemory(app, arguments, output);

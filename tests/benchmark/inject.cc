@@ -1,13 +1,10 @@
 #include "tests/benchmark/inject.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
 #include <cerrno>
 #include <string_view>
 
 #include "qhpsi/fd.h"
+#include "tests/benchmark/pipe.h"
 #include "tests/benchmark/process.h"
 #include "tests/benchmark/stopwatch.h"
 #include "tests/benchmark/system_error.h"
@@ -15,30 +12,18 @@
 namespace benchmark {
 namespace {
 
-using qhpsi::Fd;
 using namespace std::string_view_literals;
 
 constexpr std::string_view kEnvelope = "Fsender@example.org\0Trcpt@example.net\0\0"sv;
 constexpr size_t kPipeSize = size_t{64} * 1024;
 
-struct Pipe {
-  Pipe() {
-    std::array<int, 2> fds{};
-    Check(::pipe2(fds.data(), O_CLOEXEC), "pipe2");
-    reader = Fd(fds[0]);
-    writer = Fd(fds[1]);
+// All of `bytes`, and their end. Who stops to read them says why by its exit status.
+void Write(Pipe& pipe, std::string_view bytes) {
+  if (!qhpsi::WriteAll(pipe.writer.get(), bytes) && errno != EPIPE) {
+    Check(-1, "write to a pipe");
   }
-  // All of `bytes`, and their end. Who stops to read them says why by its exit status.
-  void Write(std::string_view bytes) {
-    if (!qhpsi::WriteAll(writer.get(), bytes) && errno != EPIPE) {
-      Check(-1, "write to a pipe");
-    }
-    writer.Close();
-  }
-
-  Fd reader;
-  Fd writer;
-};
+  pipe.writer.Close();
+}
 
 }  // namespace
 
@@ -47,15 +32,15 @@ Sample Inject::Once(uint64_t number) {
   const Stopwatch stopwatch;
   Pipe message;
   Pipe envelope;
-  envelope.Write(kEnvelope);
+  Write(envelope, kEnvelope);
   const bool fits = text.size() <= kPipeSize;
   if (fits) {
-    message.Write(text);
+    Write(message, text);
   }
   Process queue({program_}, message.reader.get(), envelope.reader.get());
   message.reader.Close();
   if (!fits) {
-    message.Write(text);
+    Write(message, text);
   }
   const double cpu_ms = queue.Wait();
   return {.ms = stopwatch.Ms(), .cpu_ms = cpu_ms};

@@ -8,6 +8,7 @@ FEW, MANY = 1, 1_200_000  # signatures
 
 TRUE = "fork and exec of /bin/true"
 FILES = "two files: create, write, fsync, link"
+PIPE = "a pipe into a file"
 FILDES = "raw FILDES scan"
 CLAMDSCAN = "clamdscan, the process"
 OURS = "qmail-queue"

@@ -1,8 +1,8 @@
 """Which rows there are. Those that are compared stand together: they are measured one after the
 other."""
 
-from .row import (CLAMDSCAN, FEW, FILDES, FILES, INJECTORS, MANY, OURS, PEER, SCANNERS, SIZES,
-                  SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN, TRUE, Row)
+from .row import (CLAMDSCAN, FEW, FILDES, FILES, INJECTORS, MANY, OURS, PEER, PIPE, SCANNERS,
+                  SIZES, SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN, TRUE, Row)
 
 QUEUED = 100_000
 
@@ -20,6 +20,7 @@ def _quick():
     for size in ("3 KB", "100 KB"):
         for injectors in (1, 8):
             yield from _on_tmpfs(size, injectors, ("clamd:", "clamd.so", "clamdscan"))
+    yield from _unscanned("10 MB", 1, "tmpfs")
     yield Row(OURS, "3 KB", 1, "tmpfs", "libclamav.so", FEW)
     for injectors in (1, 8):
         yield from _unscanned("3 KB", injectors, "ext4")
@@ -55,6 +56,8 @@ def _full():
 
 def _unscanned(size, injectors, on):
     yield Row(FILES, size, injectors, on)
+    if size == "10 MB":
+        yield Row(PIPE, size, injectors, on)
     yield Row(PEER, size, injectors, on)
     yield Row(OURS, size, injectors, on)
 

@@ -7,8 +7,8 @@ from e2e.smtp import SmtpServer
 from . import messages, priority, tool
 from .peer import Peer
 from .queues import Queues
-from .row import (CLAMDSCAN, FEW, FILDES, FILES, OURS, PEER, SIZES, SMTP_OURS, SMTP_PLAIN,
-                  SMTP_PLUGIN, TRUE)
+from .row import (CLAMDSCAN, FEW, FILDES, FILES, OURS, PEER, PIPE, SIZES, SMTP_OURS,
+                  SMTP_PLAIN, SMTP_PLUGIN, TRUE)
 from .scanners import Scanners
 
 TRUE_PROGRAM = "/bin/true"
@@ -51,7 +51,7 @@ class Site:
         return measured
 
     def _kind(self, row):
-        return {TRUE: self._true, FILES: self._two_files, FILDES: self._fildes,
+        return {TRUE: self._true, FILES: self._write, PIPE: self._write, FILDES: self._fildes,
                 CLAMDSCAN: self._clamdscan, OURS: self._inject, PEER: self._inject,
                 SMTP_OURS: self._smtp, SMTP_PLAIN: self._smtp, SMTP_PLUGIN: self._smtp}[row.what]
 
@@ -61,9 +61,9 @@ class Site:
     def _true(self, _, load):
         return tool.run("command", *load, "--", TRUE_PROGRAM)
 
-    def _two_files(self, row, load):
-        return tool.run("files", *load, *self._template(row), "--directory",
-                        self.queues.floor(row.on))
+    def _write(self, row, load):
+        return tool.run("files" if row.what == FILES else "pipe", *load, *self._template(row),
+                        "--directory", self.queues.floor(row.on))
 
     def _fildes(self, row, load):
         return tool.run("fildes", *load, *self._template(row), "--directory", self._files,
