@@ -33,9 +33,10 @@ def _measure():
         command = [find("setpriv"), "--pdeathsig", "KILL", find("unshare"), "--mount", "--pid",
                    "--fork", "--kill-child", "--mount-proc", "--propagation", "private",
                    sys.executable, "-m", "benchmark.inside", base, *sys.argv[1:]]
+        # Sessions go first as a whole: not the one that we were called in.
         done = subprocess.run(command, stdin=subprocess.DEVNULL, pass_fds=[output.fileno()],
                               env={**os.environ, "QHPSI_BENCH_FD": str(output.fileno())},
-                              check=False)
+                              check=False, start_new_session=True)
         if done.returncode != 0:
             sys.exit("tests/bench: measuring failed")
         output.seek(0)
