@@ -119,23 +119,16 @@ void AddFildes(CLI::App& main, Arguments& arguments, json& output) {
   });
 }
 
-void AddFiles(CLI::App& main, Arguments& arguments, json& output) {
-  CLI::App& app = *main.add_subcommand("files", "pairs of files created, written, synced, linked");
+// What a file system costs whoever queues on it: `Floor` is FilePair or PipeFile.
+template <typename Floor>
+void AddFloor(CLI::App& main, const char* name, const char* about, Arguments& arguments,
+              json& output) {
+  CLI::App& app = *main.add_subcommand(name, about);
   AddMessage(app, arguments);
   app.add_option("--directory", arguments.directory)->required();
   AddLoop(app, arguments, output, [&](unsigned) {
-    return std::make_unique<FilePair>(arguments.directory,
-                                      Message(arguments.message, arguments.places));
-  });
-}
-
-void AddPipe(CLI::App& main, Arguments& arguments, json& output) {
-  CLI::App& app = *main.add_subcommand("pipe", "messages through a pipe into a file");
-  AddMessage(app, arguments);
-  app.add_option("--directory", arguments.directory)->required();
-  AddLoop(app, arguments, output, [&](unsigned) {
-    return std::make_unique<PipeFile>(arguments.directory,
-                                      Message(arguments.message, arguments.places));
+    return std::make_unique<Floor>(arguments.directory,
+                                   Message(arguments.message, arguments.places));
   });
 }
 
@@ -176,8 +169,9 @@ int Run(int argc, char** argv) {
   AddInject(app, arguments, output);
   AddCommand(app, arguments, output);
   AddFildes(app, arguments, output);
-  AddFiles(app, arguments, output);
-  AddPipe(app, arguments, output);
+  AddFloor<FilePair>(app, "files", "pairs of files created, written, synced, linked", arguments,
+                     output);
+  AddFloor<PipeFile>(app, "pipe", "messages through a pipe into a file", arguments, output);
   AddSmtp(app, arguments, output);
   AddFill(app, arguments, output);
   AddMemory(app, arguments, output);

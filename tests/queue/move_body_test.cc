@@ -56,6 +56,10 @@ class MoveBodyTest : public testing::Test {
     for (size_t i = 0; body_.size() < 3 * kMegabyte; ++i) {
       body_ += std::to_string(i) + '\n';
     }
+    OpenPipe();
+  }
+
+  void OpenPipe() {
     std::array<int, 2> ends{};
     ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
     reader_ = qhpsi::Fd(ends[0]);
@@ -112,7 +116,7 @@ TEST_F(MoveBodyTest, MovesAllOfASlowFrontEnd) {
 TEST_F(MoveBodyTest, LosesNothingWhereAMoveFailsOnceInAWhile) {
   for (const int failing : {2, 3, 5, 17}) {
     for (const size_t most : {size_t{100'000}, kMegabyte}) {
-      SetUp();
+      OpenPipe();
       BadDisk disk(most, failing, EINTR);
       MessFile mess(disk, queue_.dir(), failing, static_cast<int64_t>(most));
       const std::jthread front_end = Send(body_.size());
