@@ -3,28 +3,23 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <string_view>
 
 #include "filter/failure.h"
 #include "filter/run_child.h"
 #include "qhpsi/fd.h"
+#include "qhpsi/pipe.h"
 
 namespace filter {
 namespace {
 
-struct Pipe {
-  qhpsi::Fd read_end;
-  qhpsi::Fd write_end;
-};
-
-Pipe MakePipe() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+qhpsi::Pipe MakePipe() {
+  auto pipe = qhpsi::MakePipe();
+  if (!pipe) {
     throw SystemFailure("cannot make a pipe", errno);
   }
-  return {qhpsi::Fd(ends[0]), qhpsi::Fd(ends[1])};
+  return std::move(*pipe);
 }
 
 // False when qmail-queue does not read on: its exit status says why.
@@ -65,30 +60,30 @@ void ForwardMessage(const Message& message, off_t offset, const Delivery& delive
   if (address.find('\0') != std::string::npos) {
     throw TemporaryFailure("a rule's address has a NUL in it");
   }
-  Pipe body = MakePipe();
-  Pipe envelope = MakePipe();
+  qhpsi::Pipe body = MakePipe();
+  qhpsi::Pipe envelope = MakePipe();
   const pid_t child = StartChild([&] {
-    if (::dup2(body.read_end.get(), 0) == 0 && ::dup2(envelope.read_end.get(), 1) == 1) {
+    if (::dup2(body.reader.get(), 0) == 0 && ::dup2(envelope.reader.get(), 1) == 1) {
       ::execl(program.c_str(), program.c_str(), static_cast<char*>(nullptr));
     }
   });
-  body.read_end.Close();
-  envelope.read_end.Close();
+  body.reader.Close();
+  envelope.reader.Close();
   try {
-    if (SendMessage(body.write_end.get(), message, offset, delivery.delivered_to_line)) {
-      body.write_end.Close();
+    if (SendMessage(body.writer.get(), message, offset, delivery.delivered_to_line)) {
+      body.writer.Close();
       static_cast<void>(
-          qhpsi::WriteAll(envelope.write_end.get(), Envelope(delivery.forward_sender, address)));
+          qhpsi::WriteAll(envelope.writer.get(), Envelope(delivery.forward_sender, address)));
     }
   } catch (const Failure&) {
     // Without an envelope nothing is queued.
-    envelope.write_end.Close();
-    body.write_end.Close();
+    envelope.writer.Close();
+    body.writer.Close();
     WaitForChild(child, program);
     throw;
   }
-  body.write_end.Close();
-  envelope.write_end.Close();
+  body.writer.Close();
+  envelope.writer.Close();
   CheckQueued(WaitForChild(child, program), program);
 }
 

@@ -16,6 +16,7 @@
 
 #include "installer/failure.h"
 #include "qhpsi/fd.h"
+#include "qhpsi/pipe.h"
 
 namespace installer {
 namespace {
@@ -161,21 +162,19 @@ SubprocessResult RunProcess(const Subprocess& what) {
   const Clock::time_point end = Clock::now() + what.timeout;
   const qhpsi::Fd input = InputFile(what.input);
   const qhpsi::Fd second = InputFile(what.second_input.value_or(""));
-  std::array<int, 2> pipe{};
-  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
+  auto output = qhpsi::MakePipe();
+  if (!output) {
     throw SystemFailure("cannot make a pipe", errno);
   }
-  const qhpsi::Fd output(pipe[0]);
-  qhpsi::Fd output_writer(pipe[1]);
   SpawnPlan plan;
   plan.Descriptor(input.get(), 0);
-  plan.Descriptor(what.second_input ? second.get() : output_writer.get(), 1);
-  plan.Descriptor(output_writer.get(), 2);
+  plan.Descriptor(what.second_input ? second.get() : output->writer.get(), 1);
+  plan.Descriptor(output->writer.get(), 2);
   const pid_t pid = plan.Start(what.arguments, what.environment);
-  output_writer.Close();
+  output->writer.Close();
 
   SubprocessResult result;
-  Collect(output.get(), end, result.output);
+  Collect(output->reader.get(), end, result.output);
   auto status = WaitUntil(pid, end);
   if (!status) {
     result.timed_out = true;

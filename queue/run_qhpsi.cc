@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "qhpsi/fd.h"
+#include "qhpsi/pipe.h"
 #include "qhpsi/words.h"
 #include "queue/child.h"
 #include "queue/failure.h"
@@ -89,12 +90,12 @@ class Run {
 
   // False, with error() set, when qhpsi cannot be run.
   bool Start() {
-    std::array<int, 2> pipe{};
-    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
+    auto pipe = qhpsi::MakePipe();
+    if (!pipe) {
       throw Failure(ExitCode::kFork, "cannot make a pipe for qhpsi", errno);
     }
-    pipe_ = qhpsi::Fd(pipe[0]);
-    const qhpsi::Fd output(pipe[1]);
+    pipe_ = std::move(pipe->reader);
+    const qhpsi::Fd output = std::move(pipe->writer);
     ::fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
     pid_ = StartChild(Qhpsi(QhpsiArguments(settings_, messfile_)), messfile_, output.get());
     if (pid_ < 0) {

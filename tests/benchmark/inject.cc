@@ -18,7 +18,7 @@ constexpr std::string_view kEnvelope = "Fsender@example.org\0Trcpt@example.net\0
 constexpr size_t kPipeSize = size_t{64} * 1024;
 
 // All of `bytes`, and their end. Who stops to read them says why by its exit status.
-void Write(Pipe& pipe, std::string_view bytes) {
+void Write(qhpsi::Pipe& pipe, std::string_view bytes) {
   if (!qhpsi::WriteAll(pipe.writer.get(), bytes) && errno != EPIPE) {
     Check(-1, "write to a pipe");
   }
@@ -30,8 +30,8 @@ void Write(Pipe& pipe, std::string_view bytes) {
 Sample Inject::Once(uint64_t number) {
   const std::string& text = message_.Text(number);
   const Stopwatch stopwatch;
-  Pipe message;
-  Pipe envelope;
+  qhpsi::Pipe message = MakePipe();
+  qhpsi::Pipe envelope = MakePipe();
   Write(envelope, kEnvelope);
   const bool fits = text.size() <= kPipeSize;
   if (fits) {

@@ -1,29 +1,22 @@
-// A pipe whose ends close themselves.
+// A pipe, or an exception.
 
 #ifndef TESTS_BENCHMARK_PIPE_H_
 #define TESTS_BENCHMARK_PIPE_H_
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <utility>
 
-#include <array>
-
-#include "qhpsi/fd.h"
+#include "qhpsi/pipe.h"
 #include "tests/benchmark/system_error.h"
 
 namespace benchmark {
 
-struct Pipe {
-  Pipe() {
-    std::array<int, 2> fds{};
-    Check(::pipe2(fds.data(), O_CLOEXEC), "pipe2");
-    reader = qhpsi::Fd(fds[0]);
-    writer = qhpsi::Fd(fds[1]);
+inline qhpsi::Pipe MakePipe() {
+  auto pipe = qhpsi::MakePipe();
+  if (!pipe) {
+    Check(-1, "pipe2");
   }
-
-  qhpsi::Fd reader;
-  qhpsi::Fd writer;
-};
+  return std::move(*pipe);
+}
 
 }  // namespace benchmark
 

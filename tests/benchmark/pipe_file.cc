@@ -45,8 +45,8 @@ Sample PipeFile::Once(uint64_t number) {
   const Stopwatch stopwatch;
   const qhpsi::Fd file(
       Check(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644), path));
-  Pipe pipe;
-  const Pipe between;
+  qhpsi::Pipe pipe = MakePipe();
+  const qhpsi::Pipe between = MakePipe();
   for (const int end : {pipe.writer.get(), between.writer.get()}) {
     Check(::fcntl(end, F_SETPIPE_SZ, kPipeSize), "F_SETPIPE_SZ");
   }

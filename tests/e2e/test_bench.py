@@ -66,7 +66,7 @@ class Benchmark(Case):
         for cost in data["system_calls"]:
             self.assertGreater(cost["calls"], 30, cost)
             self.assertGreater(cost["bytes_written"], 3000, cost)
-        self.assertEqual(len(data["memory"]), 13)
+        self.assertEqual(len(data["memory"]), 11)
         for cost in data["memory"]:
             self.assertGreater(cost["kb"], 100, cost)
 
