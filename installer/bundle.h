@@ -3,7 +3,7 @@
 //
 //   services/NAME/...    each service's directory
 //   variables/NAME/...   its variables' defaults
-//   bin/qmail-queue, bin/qhpsi, bin/vcfilter, bin/vfilter, plugins/*.so
+//   bin/qmail-queue, bin/qhpsi, bin/qhpsi-plugins, bin/vcfilter, bin/vfilter, plugins/*.so
 //   tcp.smtp             an example
 
 #ifndef INSTALLER_BUNDLE_H_
@@ -27,6 +27,7 @@ struct Bundle {
   std::map<std::string, BundleFiles> variables;  // the same names
   BundleFile qmail_queue;
   BundleFile qhpsi;
+  BundleFile qhpsi_plugins;
   BundleFile vcfilter;
   BundleFile vfilter;
   BundleFiles plugins;

@@ -31,7 +31,7 @@ struct CheckSubject {
 // Users and groups; nothing further can be checked without them, and nothing is returned.
 void CheckUsers(const CheckSubject& subject, Findings& findings);
 
-// qmail-queue, qhpsi and the plugins: there, whose, setuid, on a file system that allows it.
+// qmail-queue, qhpsi and what that takes: there, whose, setuid, on a file system that allows it.
 void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& findings);
 
 // Each queue that mail goes to.

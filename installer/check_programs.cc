@@ -60,18 +60,28 @@ void CheckProgram(const CheckSubject& subject, const Users& users, const Expecte
   CheckNosuid(subject, expected.path, findings);
 }
 
-// qhpsi takes no plugin that anyone but root could have written.
-void CheckPlugin(const CheckSubject& subject, const std::string& path, Findings& findings) {
+// qhpsi takes nothing that anyone but root could have written.
+void CheckRootOnly(const CheckSubject& subject, const std::string& path, Findings& findings) {
   const auto status = subject.tree.Stat(path);
   if (!status) {
     findings.Problem(path + ": is not there", kInstallAgain);
   } else if (status->st_uid != 0 || (status->st_mode & 022U) != 0) {
-    findings.Problem(path + ": others than root may write to it: qhpsi does not load it",
+    findings.Problem(path + ": others than root may write to it: qhpsi does not take it",
                      "chown root " + path + "; chmod go-w " + path);
   }
 }
 
-// The plugins that QHPSI names.
+// The program that `launcher` becomes for plugins, with its directory. IndiMail's has none.
+std::set<std::string> PluginProgramOf(const CheckSubject& subject, const std::string& launcher) {
+  const auto content = subject.tree.Read(launcher);
+  if (!content || content->find("qhpsi-plugins") == std::string::npos) {
+    return {};
+  }
+  const std::string directory = launcher.substr(0, launcher.rfind('/'));
+  return {directory, directory + "/qhpsi-plugins"};
+}
+
+// The plugins that QHPSI names, with their directory.
 std::set<std::string> PluginsOf(const Variables& variables) {
   std::set<std::string> paths;
   std::istringstream words(Value(variables, "QHPSI", ""));
@@ -102,12 +112,17 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
   const std::string bin = std::string(qhpsi::kHome) + "/bin";
   std::set<std::string> queues;
   std::set<std::string> launchers;
-  std::set<std::string> plugins;
+  std::set<std::string> root_only;
   for (const auto& [service, variables, is_used, has_scanner] : subject.services) {
     if (service.IsSmtp()) {
       queues.insert(Value(variables, "QMAILQUEUE", bin + "/qmail-queue"));
-      launchers.insert(Value(variables, "QHPSIPROG", bin + "/qhpsi"));
-      plugins.merge(PluginsOf(variables));
+      const std::string launcher = Value(variables, "QHPSIPROG", bin + "/qhpsi");
+      launchers.insert(launcher);
+      auto plugins = PluginsOf(variables);
+      if (!plugins.empty()) {
+        root_only.merge(plugins);
+        root_only.merge(PluginProgramOf(subject, launcher));
+      }
     }
   }
   for (const std::string& path : queues) {
@@ -116,8 +131,8 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
   for (const std::string& path : launchers) {
     CheckProgram(subject, users, {path, "qscand", 06710, "it cannot run the scanner"}, findings);
   }
-  for (const std::string& path : plugins) {
-    CheckPlugin(subject, path, findings);
+  for (const std::string& path : root_only) {
+    CheckRootOnly(subject, path, findings);
   }
 }
 

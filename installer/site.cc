@@ -133,8 +133,8 @@ void LookForRules(const Tree& tree, const Manifest& manifest, const Bundle& bund
 Site LookAtSite(const Context& context, const Tree& tree, const Manifest& manifest,
                 const InstallOptions& options, const Bundle& bundle) {
   Site site;
-  site.program_dir =
-      DirectoryFor(context, tree, manifest, "bin", {"qmail-queue", "qhpsi", "vcfilter", "vfilter"});
+  site.program_dir = DirectoryFor(context, tree, manifest, "bin",
+                                  {"qmail-queue", "qhpsi", "qhpsi-plugins", "vcfilter", "vfilter"});
   site.plugin_dir = DirectoryFor(context, tree, manifest, "plugins", NamesOf(bundle.plugins));
   LookForFrontEnd(context, tree, options, site);
   site.clamd = options.clamd;

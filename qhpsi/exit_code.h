@@ -12,7 +12,7 @@ enum class ExitCode {
   kDlopen = 57,   // a plugin is missing, cannot be trusted or cannot be loaded
   kDlsym = 58,    // a plugin lacks the function that scans
   kDlclose = 59,  // a plugin cannot be unloaded
-  kExec = 75,     // the scanner cannot be run
+  kExec = 75,     // the scanner cannot be run; or qhpsi-plugins cannot, or is not root's alone
   kBadName =
       87,  // a plugin name with a slash, a PLUGINDIR that is neither absolute nor a bare name
   kBadReturn = 99  // a plugin returned a number that is no exit status, or let out an exception

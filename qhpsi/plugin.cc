@@ -1,17 +1,15 @@
 #include "qhpsi/plugin.h"
 
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 
 #include "qhpsi/fd.h"
 #include "qhpsi/plugin_path.h"
+#include "qhpsi/root_only.h"
 
 namespace qhpsi {
 namespace {
@@ -25,33 +23,6 @@ constexpr size_t kMaxText = 255;
 std::string LastDlError() {
   const char* const text = ::dlerror();
   return text == nullptr ? "unknown error" : text;
-}
-
-// True when only root can have written what `status` describes; its owner can change any mode.
-bool IsRootsOwn(const struct stat& status) {
-  return status.st_uid == 0 && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
-// A path by which the plugin that was checked, and no other, is loaded: through the descriptor of
-// its directory, since someone may own a directory further up. `directory` keeps it open.
-std::variant<std::string, Failure> CheckedPath(const std::string& path, const char* name,
-                                               const PluginOptions& options, Fd& directory) {
-  directory = Fd(::open(options.directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  struct stat status {};
-  if (!directory.valid() || ::fstat(directory.get(), &status) != 0) {
-    return Failure{ExitCode::kDlopen, options.directory + ": open: " + std::strerror(errno)};
-  }
-  if (!IsRootsOwn(status)) {
-    return Failure{ExitCode::kDlopen,
-                   options.directory + ": not owned by root, or writable by group or others"};
-  }
-  if (::fstatat(directory.get(), name, &status, 0) != 0) {
-    return Failure{ExitCode::kDlopen, path + ": open: " + std::strerror(errno)};
-  }
-  if (!IsRootsOwn(status)) {
-    return Failure{ExitCode::kDlopen, path + ": not owned by root, or writable by group or others"};
-  }
-  return "/proc/self/fd/" + std::to_string(directory.get()) + "/" + name;
 }
 
 // A loaded plugin.
@@ -69,13 +40,14 @@ std::variant<Plugin, Failure> Load(const char* name, const PluginOptions& option
   Plugin plugin;
   plugin.path = options.directory + "/" + name;
   std::string load_path = plugin.path;
-  Fd directory;
+  RootOnlyFile checked;
   if (options.owned_by_root_only) {
-    auto checked = CheckedPath(plugin.path, name, options, directory);
-    if (auto* failure = std::get_if<Failure>(&checked)) {
-      return std::move(*failure);
+    auto found = FindRootOnly(options.directory, name);
+    if (auto* reason = std::get_if<std::string>(&found)) {
+      return Failure{ExitCode::kDlopen, std::move(*reason)};
     }
-    load_path = std::get<std::string>(std::move(checked));
+    checked = std::get<RootOnlyFile>(std::move(found));
+    load_path = checked.path;
   }
   // Lazy: a plugin that never calls what it lacks works, as it always has.
   plugin.handle = ::dlopen(load_path.c_str(), RTLD_LAZY | RTLD_LOCAL);

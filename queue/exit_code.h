@@ -31,7 +31,7 @@ enum class ExitCode {
   kEnvelope = 91,        // malformed envelope
   kFork = 120,           // cannot start a process
   kWait = 122,           // cannot wait for qhpsi
-  kCrash = 123           // qhpsi crashed while it ran a plugin
+  kCrash = 123           // a plugin crashed
 };
 
 }  // namespace queue

@@ -213,7 +213,7 @@ Verdict NoVerdict(std::string reason, const ScannerOutput& output) {
 Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& output) {
   if (!WIFEXITED(status)) {
     Verdict verdict = NoVerdict("killed by signal " + std::to_string(WTERMSIG(status)), output);
-    // A plugin runs in qhpsi itself, a command has taken its place.
+    // A plugin runs in a program of ours, a command is its own.
     verdict.failure = settings.is_plugin() ? ExitCode::kCrash : ExitCode::kNoVerdict;
     return verdict;
   }

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from . import namespace, samples
-from .programs import HOME, PLUGIN_NAMES, PLUGINS, QHPSI, QMAIL_QUEUE
+from .programs import HOME, PLUGIN_NAMES, PLUGINS, QHPSI, QHPSI_PLUGINS, QMAIL_QUEUE
 from .queue_dir import QueueDir
 
 GROUPS = ("qmail", "nofiles", "qscand", "mallory")
@@ -17,6 +17,7 @@ USERS = {"alias": "nofiles", "qmaild": "nofiles", "qmails": "qmail", "qmailq": "
 
 INSTALLED_QUEUE = HOME / "bin/qmail-queue"
 INSTALLED_QHPSI = HOME / "bin/qhpsi"
+INSTALLED_QHPSI_PLUGINS = HOME / "bin/qhpsi-plugins"
 
 
 def install():
@@ -30,6 +31,7 @@ def install():
         (HOME / name).chmod(0o755)
     _install(QMAIL_QUEUE, INSTALLED_QUEUE, "qmailq", "qmail", 0o6711)
     _install(QHPSI, INSTALLED_QHPSI, "qscand", "qmail", 0o6710)
+    _install(QHPSI_PLUGINS, INSTALLED_QHPSI_PLUGINS, "root", "root", 0o755)
     for name in PLUGIN_NAMES:
         _install(PLUGINS / name, HOME / "plugins" / name, "root", "root", 0o644)
     samples.write_database(HOME / "db")

@@ -11,6 +11,7 @@ SANITIZED = os.environ.get("QHPSI_SANITIZED") == "1"
 
 QMAIL_QUEUE = BAZEL_BIN / "queue/qmail-queue"
 QHPSI = BAZEL_BIN / "qhpsi/qhpsi"
+QHPSI_PLUGINS = BAZEL_BIN / "qhpsi/qhpsi-plugins"
 PLUGINS = BAZEL_BIN / "qhpsi/plugins"
 PLUGIN_NAMES = ("clamd.so", "libclamav.so", "generic.so")
 

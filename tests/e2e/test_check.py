@@ -91,17 +91,22 @@ class Check(Control):
     def test_programs_owners_and_modes(self):
         self.installer("set", "qmail-smtpd.25", "QHPSI", "plugin: clamd.so", "--restart")
         queue, qhpsi = prefix.INSTALLED_QUEUE, prefix.INSTALLED_QHPSI
-        plugin = HOME / "plugins/clamd.so"
-        self.addCleanup(self.put_back, [(p, p.read_bytes(), p.stat()) for p in (queue, qhpsi, plugin)])
+        plugins, plugin = prefix.INSTALLED_QHPSI_PLUGINS, HOME / "plugins/clamd.so"
+        programs = (queue, qhpsi, plugins, plugin)
+        self.addCleanup(self.put_back, [(p, p.read_bytes(), p.stat()) for p in programs])
         queue.chmod(0o755)
         self.check(f"problem: {queue}: has mode 755, not 6711", f"mend: chmod 6711 {queue}")
         os.chown(queue, 0, 0)
         os.chown(qhpsi, 0, 0)
         plugin.chmod(0o666)
+        plugins.chmod(0o775)
         self.check(f"{queue}: does not belong to qmailq:qmail",
                    f"mend: chown qmailq:qmail {queue}; chmod 6711 {queue}",
                    f"{qhpsi}: does not belong to qscand:qmail",
+                   f"{plugins}: others than root may write to it", f"chmod go-w {plugins}",
                    f"{plugin}: others than root may write to it", f"chmod go-w {plugin}")
+        plugins.unlink()
+        self.check(f"problem: {plugins}: is not there", "mend: qhpsi-installer install")
         for path in (queue, qhpsi, plugin):
             path.unlink()
         self.check(*(f"problem: {path}: is not there" for path in (queue, qhpsi, plugin)),

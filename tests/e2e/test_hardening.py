@@ -4,9 +4,9 @@ import re
 
 from . import child
 from .case import Case
-from .programs import HOME, PLUGIN_NAMES, PLUGINS, QHPSI, QMAIL_QUEUE, find
+from .programs import HOME, PLUGIN_NAMES, PLUGINS, QHPSI, QHPSI_PLUGINS, QMAIL_QUEUE, find
 
-PROGRAMS = (QMAIL_QUEUE, QHPSI)
+PROGRAMS = (QMAIL_QUEUE, QHPSI, QHPSI_PLUGINS)
 ALL = (*PROGRAMS, *(PLUGINS / name for name in PLUGIN_NAMES))
 
 
@@ -46,11 +46,13 @@ class Hardening(Case):
         self.assertTrue(any("_chk" in readelf("-s", path).replace("__stack_chk", "")
                             for path in ALL))
 
-    def test_qmail_queue_loads_no_shared_library(self):
-        self.assertEqual(needed(QMAIL_QUEUE), [])
+    def test_setuid_programs_load_no_shared_library(self):
+        for path in (QMAIL_QUEUE, QHPSI):
+            self.assertEqual(needed(path), [], path)
+            self.assertNotIn("INTERP", readelf("-l", path), path)
 
-    def test_qhpsi_needs_no_more_than_libc_and_its_loader(self):
-        for library in needed(QHPSI):
+    def test_qhpsi_plugins_needs_no_more_than_libc_and_its_loader(self):
+        for library in needed(QHPSI_PLUGINS):
             self.assertRegex(library,
                              r"^(libc|libm|libdl|libstdc\+\+|libgcc_s|ld-linux-x86-64)\.so")
 
@@ -63,5 +65,5 @@ class Hardening(Case):
             self.assertLessEqual(len(defined), 3, defined)
 
     def test_home_is_compiled_in(self):
-        for path in PROGRAMS:
+        for path in (QMAIL_QUEUE, QHPSI_PLUGINS):
             self.assertIn(str(HOME).encode() + b"\0", path.read_bytes(), path)

@@ -3,6 +3,7 @@ qmailq or qscand; those whom the site trusts can choose."""
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import time
@@ -414,6 +415,64 @@ class Scanner(Installed):
                              env=environment({"PLUGINDIR": directory}), **prefix.as_user("qmailq"))
             self.assertEqual(done.returncode, 57, done.stderr)
             self.assertEqual(len(done.stderr.splitlines()), 1)
+
+    def test_qhpsi_refuses_a_plugin_program_that_others_could_have_written(self):
+        program = prefix.INSTALLED_QHPSI_PLUGINS
+        try:
+            for prepare in (lambda: program.chmod(0o775), lambda: program.chmod(0o757),
+                            lambda: os.chown(program, prefix.uid("qscand"), -1),
+                            lambda: program.parent.chmod(0o775),
+                            lambda: os.chown(program.parent, prefix.uid("qscand"), -1)):
+                prepare()
+                outcome = self.run_as("mallory", MESSAGE)
+                self.assert_code(outcome, 77)
+                self.assertIn("exit status 75", outcome.log)
+                for path in (program, program.parent):
+                    os.chown(path, 0, 0)
+                    path.chmod(0o755)
+        finally:
+            for path in (program, program.parent):
+                os.chown(path, 0, 0)
+                path.chmod(0o755)
+        self.assertEqual(self.queue.files(), [])
+        self.assert_code(self.run_as("mallory", MESSAGE), 0)
+
+    def test_a_copy_of_qhpsi_elsewhere_takes_no_plugin_program_from_there(self):
+        # As a hard link would be, made by somebody who may run it: qscand.
+        lair = self.dir / "lair"
+        lair.mkdir()
+        shutil.copy(prefix.INSTALLED_QHPSI, lair / "qhpsi")
+        (lair / "qhpsi-plugins").write_text(f"#!/bin/sh\nid -u >{lair}/mark\n")
+        for path in (lair, *lair.iterdir()):
+            os.chown(path, prefix.uid("qscand"), prefix.gid("qmail"))
+            path.chmod(0o777)
+        (lair / "qhpsi").chmod(0o6710)
+        done = child.run(["plugin:/etc/passwd", "libclamav.so"], executable=lair / "qhpsi",
+                         env=environment({}), **prefix.as_user("qmailq"))
+        self.assertEqual(done.returncode, 75, done.stderr)
+        self.assertFalse((lair / "mark").exists())
+
+    def test_a_scanner_gets_no_environment_but_its_settings(self):
+        # As a qmail-queue that hands on all that it is given has qhpsi run.
+        lair = self.dir / "lair"
+        lair.mkdir()
+        lair.chmod(0o777)
+        (lair / "evil.c").write_text(EVIL_SOURCE % (lair / "mark"))
+        done = child.run([find("cc"), "-shared", "-fPIC", "-o", lair / "evil.so", lair / "evil.c"],
+                         timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        given = {"LD_PRELOAD": str(lair / "evil.so"), "LD_AUDIT": str(lair / "evil.so"),
+                 "LD_LIBRARY_PATH": str(lair), "GLIBC_TUNABLES": "glibc.malloc.check=3",
+                 "GCONV_PATH": str(lair), "BASH_ENV": str(lair), "QHPSITIMEOUT": "60"}
+        caller = {"env": {**environment({}), **given}, "executable": prefix.INSTALLED_QHPSI,
+                  **prefix.as_user("qmailq")}
+        done = child.run(["/usr/bin/env"], **caller)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(sorted(done.stdout.decode().splitlines()),
+                         ["LC_ALL=C", f"PATH={environment({})['PATH']}", "QHPSITIMEOUT=60"])
+        done = child.run(["plugin:/etc/passwd", "generic.so"], **caller)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertFalse((lair / "mark").exists())
 
     def test_envelope_of_an_ordinary_user_is_as_sent(self):
         self.assert_code(self.run_as("mallory", MESSAGE, envelope_bytes=envelope("a@b", "c@d")), 0)

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -43,8 +44,15 @@ class LauncherTest : public testing::Test {
     EXPECT_EQ(result.out, "");
   }
 
+  std::string Executable(const std::string& name, const std::string& content) {
+    const std::string path = dir_.File(name, content);
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    return path;
+  }
+
   tests::TempDir dir_;
   std::string message_ = dir_.File("message", "Subject: hello\n\nhello\n");
+  std::string qhpsi_ = Built("qhpsi/qhpsi");
 };
 
 TEST_F(LauncherTest, CleanIsSilent) {
@@ -134,6 +142,21 @@ TEST_F(LauncherTest, APluginThatCannotBeUsedIsAnError) {
   ExpectFailure(Plugins({"empty.so"}), 58);
 }
 
+TEST_F(LauncherTest, PluginsNeedTheProgramBesideQhpsi) {
+  const std::string alone = dir_.Path("qhpsi");
+  std::filesystem::copy_file(qhpsi_, alone);
+  const RunResult result = qhpsi::Run(alone, {"plugin:" + message_, "named.so"}, {});
+  ExpectFailure(result, 75);
+  EXPECT_NE(result.err.find(dir_.Path("qhpsi-plugins") + ": "), std::string::npos) << result.err;
+}
+
+TEST_F(LauncherTest, TheProgramForPluginsTakesNothingElse) {
+  for (const Words& words : {Words{}, Words{"qhpsi-plugins"}, Words{"qhpsi-plugins", "any"},
+                             Words{"qhpsi-plugins", "all", message_, "named.so"}}) {
+    ExpectFailure(qhpsi::Run(Built("qhpsi/qhpsi-plugins"), words, {}), 87);
+  }
+}
+
 TEST_F(LauncherTest, APluginNameIsAFileName) {
   for (const char* name : {"../testplugins/named.so", "/lib/x86_64-linux-gnu/libc.so.6",
                            "./named.so", "named.so/", "", ".", ".."}) {
@@ -174,11 +197,39 @@ TEST_F(LauncherTest, AScannerReadsTheMessage) {
 }
 
 TEST_F(LauncherTest, AScannerIsLookedForInPath) {
-  const std::string scanner = dir_.File("scanner", "#!/bin/sh\nexit 9\n");
-  std::filesystem::permissions(scanner, std::filesystem::perms::owner_all);
+  const std::string scanner = Executable("scanner", "#!/bin/sh\nexit 9\n");
   EXPECT_EQ(Launch({"scanner"}, {"PATH=/nonexistent:" + dir_.Path()}).exit_status, 9);
   EXPECT_EQ(Launch({scanner}, {"PATH=/nonexistent"}).exit_status, 9);
   ExpectFailure(Launch({"scanner"}, {"PATH=/nonexistent"}), 75);
+  EXPECT_EQ(Launch({"true"}, {}).exit_status, 0);
+}
+
+TEST_F(LauncherTest, APathEntryWithoutASlashInFrontIsNotLookedInto) {
+  Executable("scanner", "#!/bin/sh\nexit 9\n");
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(dir_.Path());
+  for (const char* path : {"PATH=", "PATH=:", "PATH=.", "PATH=.::/nonexistent"}) {
+    const RunResult result = qhpsi::Run(qhpsi_, {"scanner"}, {path});
+    ExpectFailure(result, 75);
+    EXPECT_NE(result.err.find("No such file or directory"), std::string::npos) << result.err;
+  }
+  std::filesystem::current_path(before);
+}
+
+TEST_F(LauncherTest, WhyNoneInPathCouldBeRunIsTold) {
+  dir_.File("scanner", "#!/bin/sh\nexit 9\n");
+  const RunResult result = Launch({"scanner"}, {"PATH=" + dir_.Path() + ":/nonexistent"});
+  ExpectFailure(result, 75);
+  EXPECT_NE(result.err.find("Permission denied"), std::string::npos) << result.err;
+}
+
+// As a shell's script it would end with 0, and every message would be clean.
+TEST_F(LauncherTest, AFileThatIsNoProgramIsNotAScanner) {
+  for (const char* content : {"", "exit 0\n"}) {
+    const std::string scanner = Executable("scanner", content);
+    ExpectFailure(Launch({scanner}, {}), 75);
+    ExpectFailure(Launch({"scanner"}, {"PATH=" + dir_.Path() + ":/bin"}), 75);
+  }
 }
 
 TEST_F(LauncherTest, AScannerThatCannotBeRunIsAnError) {

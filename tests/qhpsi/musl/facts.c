@@ -1,8 +1,8 @@
-// What a C library's headers say of structures and constants that pass between qmail-queue, which
-// is compiled with glibc's, and the C library. Compiled once with each: FACTS is the function's
-// name.
+// What a C library's headers say of structures and constants that pass between qmail-queue and
+// qhpsi, which are compiled with glibc's, and the C library. Compiled once with each: FACTS is the
+// function's name.
 
-#include "tests/queue/musl/facts.h"
+#include "tests/qhpsi/musl/facts.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -103,6 +103,7 @@ const struct Fact* FACTS(void) {
       VALUE(O_CLOEXEC),
       VALUE(O_DIRECTORY),
       VALUE(O_NOFOLLOW),
+      VALUE(O_PATH),
       VALUE(F_GETFD),
       VALUE(F_SETFD),
       VALUE(F_GETFL),
@@ -124,6 +125,8 @@ const struct Fact* FACTS(void) {
       VALUE(ELOOP),
       VALUE(EMFILE),
       VALUE(ENOENT),
+      VALUE(ENOTDIR),
+      VALUE(ESRCH),
       VALUE(ENOMEM),
       VALUE(ENOSPC),
       VALUE(ENXIO),

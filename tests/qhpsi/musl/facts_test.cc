@@ -1,7 +1,7 @@
-// qmail-queue is compiled with glibc's headers and linked with musl (see queue/musl): both must
-// mean the same by what passes between them.
+// qmail-queue and qhpsi are compiled with glibc's headers and linked with musl (see qhpsi/musl): both
+// must mean the same by what passes between them.
 
-#include "tests/queue/musl/facts.h"
+#include "tests/qhpsi/musl/facts.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,63 @@
+#include "qhpsi/run_command.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace qhpsi {
+namespace {
+
+constexpr std::string_view kPathVariable = "PATH=";
+constexpr std::string_view kUsualPath = "/usr/local/bin:/usr/bin:/bin";
+
+std::string_view PathOf(char* const* environment) {
+  for (; *environment != nullptr; ++environment) {
+    const std::string_view entry = *environment;
+    if (entry.starts_with(kPathVariable)) {
+      return entry.substr(kPathVariable.size());
+    }
+  }
+  return kUsualPath;
+}
+
+// Whether another directory may have what was not found in this one.
+bool MayBeElsewhere(int error) { return error == ENOENT || error == ENOTDIR || error == EACCES; }
+
+// Returns why none of the directories in `path` had the program: an errno.
+int ExecFromPath(std::string_view path, char* const* argv, char* const* environment) {
+  int reason = ENOENT;
+  while (!path.empty()) {
+    const size_t end = path.find(':');
+    const std::string directory(path.substr(0, end));
+    path.remove_prefix(end == std::string_view::npos ? path.size() : end + 1);
+    if (!directory.starts_with('/')) {
+      continue;
+    }
+    ::execve((directory + "/" + argv[0]).c_str(), argv, environment);
+    if (!MayBeElsewhere(errno)) {
+      return errno;
+    }
+    if (errno == EACCES) {
+      reason = EACCES;
+    }
+  }
+  return reason;
+}
+
+}  // namespace
+
+Failure RunCommand(char* const* argv, char* const* environment) {
+  int error = 0;
+  if (std::strchr(argv[0], '/') == nullptr) {
+    error = ExecFromPath(PathOf(environment), argv, environment);
+  } else {
+    ::execve(argv[0], argv, environment);
+    error = errno;
+  }
+  return {ExitCode::kExec, std::string(argv[0]) + ": exec: " + std::strerror(error)};
+}
+
+}  // namespace qhpsi
