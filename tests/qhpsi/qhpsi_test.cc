@@ -45,7 +45,7 @@ class LauncherTest : public testing::Test {
   }
 
   std::string Executable(const std::string& name, const std::string& content) {
-    const std::string path = dir_.File(name, content);
+    std::string path = dir_.File(name, content);
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
     return path;
   }
