@@ -12,6 +12,7 @@
 #include "installer/queues_of.h"
 #include "qhpsi/home.h"
 #include "qhpsi/plugin_path.h"
+#include "qhpsi/root_only.h"
 
 namespace installer {
 namespace {
@@ -62,23 +63,30 @@ void CheckProgram(const CheckSubject& subject, const Users& users, const Expecte
 
 // qhpsi takes nothing that anyone but root could have written.
 void CheckRootOnly(const CheckSubject& subject, const std::string& path, Findings& findings) {
-  const auto status = subject.tree.Stat(path);
+  const auto status = subject.tree.StatTarget(path);
   if (!status) {
     findings.Problem(path + ": is not there", kInstallAgain);
-  } else if (status->st_uid != 0 || (status->st_mode & 022U) != 0) {
+  } else if (!qhpsi::IsRootOnly(*status)) {
     findings.Problem(path + ": others than root may write to it: qhpsi does not take it",
                      "chown root " + path + "; chmod go-w " + path);
   }
 }
 
-// The program that `launcher` becomes for plugins, with its directory. IndiMail's has none.
-std::set<std::string> PluginProgramOf(const CheckSubject& subject, const std::string& launcher) {
+// The program that `launcher` becomes for plugins, and its directory. IndiMail's has none.
+void CheckPluginProgram(const CheckSubject& subject, const std::string& launcher,
+                        Findings& findings) {
   const auto content = subject.tree.Read(launcher);
   if (!content || content->find("qhpsi-plugins") == std::string::npos) {
-    return {};
+    return;
   }
-  const std::string directory = launcher.substr(0, launcher.rfind('/'));
-  return {directory, directory + "/qhpsi-plugins"};
+  const std::string path = Below(ParentOf(launcher), "qhpsi-plugins");
+  CheckRootOnly(subject, ParentOf(launcher), findings);
+  CheckRootOnly(subject, path, findings);
+  const auto status = subject.tree.StatTarget(path);
+  if (status && (status->st_mode & 044U) != 0) {
+    findings.Problem(path + ": others may read it: what runs as qscand could take a scan over",
+                     "chmod 711 " + path);
+  }
 }
 
 // The plugins that QHPSI names, with their directory.
@@ -112,16 +120,17 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
   const std::string bin = std::string(qhpsi::kHome) + "/bin";
   std::set<std::string> queues;
   std::set<std::string> launchers;
-  std::set<std::string> root_only;
+  std::set<std::string> plugin_launchers;
+  std::set<std::string> plugins;
   for (const auto& [service, variables, is_used, has_scanner] : subject.services) {
     if (service.IsSmtp()) {
       queues.insert(Value(variables, "QMAILQUEUE", bin + "/qmail-queue"));
       const std::string launcher = Value(variables, "QHPSIPROG", bin + "/qhpsi");
       launchers.insert(launcher);
-      auto plugins = PluginsOf(variables);
-      if (!plugins.empty()) {
-        root_only.merge(plugins);
-        root_only.merge(PluginProgramOf(subject, launcher));
+      auto named = PluginsOf(variables);
+      if (!named.empty()) {
+        plugin_launchers.insert(launcher);
+        plugins.merge(named);
       }
     }
   }
@@ -131,7 +140,10 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
   for (const std::string& path : launchers) {
     CheckProgram(subject, users, {path, "qscand", 06710, "it cannot run the scanner"}, findings);
   }
-  for (const std::string& path : root_only) {
+  for (const std::string& launcher : plugin_launchers) {
+    CheckPluginProgram(subject, launcher, findings);
+  }
+  for (const std::string& path : plugins) {
     CheckRootOnly(subject, path, findings);
   }
 }

@@ -67,7 +67,7 @@ void AddFiles(const Context& context, const Site& site, const Bundle& bundle, co
                           users.Of("qmailq", "qmail"), 06711});
   // Before qhpsi, which becomes this: at no time is the one there without the other.
   layout.files.push_back(
-      {FileKind::kProgram, bin + "qhpsi-plugins", bundle.qhpsi_plugins.content, kRoot, 0755});
+      {FileKind::kProgram, bin + "qhpsi-plugins", bundle.qhpsi_plugins.content, kRoot, 0711});
   layout.files.push_back({FileKind::kProgram, bin + "qhpsi", bundle.qhpsi.content,
                           users.Of("qscand", "qmail"), 06710});
   layout.files.push_back(

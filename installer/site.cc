@@ -13,6 +13,7 @@
 #include "installer/manifest.h"
 #include "installer/subprocess.h"
 #include "qhpsi/clamd/server_list.h"
+#include "qhpsi/root_only.h"
 
 namespace installer {
 namespace {
@@ -128,6 +129,16 @@ void LookForRules(const Tree& tree, const Manifest& manifest, const Bundle& bund
   site.rules_cdb = *compiled;
 }
 
+// An existing directory stays as it is, and qhpsi takes no plugin where others may write.
+void LookAtOwners(const Tree& tree, Site& site) {
+  for (const std::string& directory : {site.program_dir, site.plugin_dir}) {
+    const auto status = tree.StatTarget(directory);
+    if (status && !qhpsi::IsRootOnly(*status)) {
+      site.notes.push_back(directory + ": others than root may write to it: qhpsi runs no plugin");
+    }
+  }
+}
+
 }  // namespace
 
 Site LookAtSite(const Context& context, const Tree& tree, const Manifest& manifest,
@@ -136,6 +147,7 @@ Site LookAtSite(const Context& context, const Tree& tree, const Manifest& manife
   site.program_dir = DirectoryFor(context, tree, manifest, "bin",
                                   {"qmail-queue", "qhpsi", "qhpsi-plugins", "vcfilter", "vfilter"});
   site.plugin_dir = DirectoryFor(context, tree, manifest, "plugins", NamesOf(bundle.plugins));
+  LookAtOwners(tree, site);
   LookForFrontEnd(context, tree, options, site);
   site.clamd = options.clamd;
   if (site.clamd == "auto") {

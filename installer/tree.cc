@@ -110,7 +110,15 @@ Tree::Place Tree::Find(const std::string& path) const {
 }
 
 std::optional<struct stat> Tree::Stat(const std::string& path) const {
-  const qhpsi::Fd file = Open(path, O_PATH | O_NOFOLLOW);
+  return StatWith(path, O_NOFOLLOW);
+}
+
+std::optional<struct stat> Tree::StatTarget(const std::string& path) const {
+  return StatWith(path, 0);
+}
+
+std::optional<struct stat> Tree::StatWith(const std::string& path, uint64_t flags) const {
+  const qhpsi::Fd file = Open(path, O_PATH | flags);
   struct stat st = {};
   if (file.valid() && ::fstat(file.get(), &st) == 0) {
     return st;

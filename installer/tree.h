@@ -33,6 +33,8 @@ class Tree {
 
   // Nothing when there is no such file.
   std::optional<struct stat> Stat(const std::string& path) const;
+  // The same of what a link leads to.
+  std::optional<struct stat> StatTarget(const std::string& path) const;
   // Whether it is a directory, or a link to one.
   bool IsDirectory(const std::string& path) const;
   // All of a regular file; nothing when there is no such file, or it is something else.
@@ -69,6 +71,7 @@ class Tree {
 
  private:
   struct Place;
+  std::optional<struct stat> StatWith(const std::string& path, uint64_t flags) const;
   qhpsi::Fd Open(const std::string& path, uint64_t flags) const;
   Place Find(const std::string& path) const;
   void Unlink(const std::string& path) const;

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -33,6 +34,19 @@ const char* EnvironmentOr(const char* name, const char* otherwise) {
   return value == nullptr || *value == '\0' ? otherwise : value;
 }
 
+// Nothing that a plugin starts gains rights. And whatever else runs as qscand cannot take us over
+// by ptrace(2) to have us say clean: installed with mode 711 that is so from the first instruction,
+// and this is for an installation that left us readable.
+std::optional<Failure> Shield(bool from_others) {
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+    return Failure{ExitCode::kIds, std::string("no_new_privs: prctl: ") + std::strerror(errno)};
+  }
+  if (from_others && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+    return Failure{ExitCode::kIds, std::string("dumpable: prctl: ") + std::strerror(errno)};
+  }
+  return std::nullopt;
+}
+
 int Plugins(const char* messfile, const char* const* names, bool owned_by_root_only) {
   if (*messfile == '\0' || *names == nullptr) {
     return Report({ExitCode::kBadName, "no message file or no plugin named"});
@@ -43,8 +57,8 @@ int Plugins(const char* messfile, const char* const* names, bool owned_by_root_o
     return Report({ExitCode::kBadName, std::string("PLUGINDIR ") + setting +
                                            ": neither a bare name nor an absolute path"});
   }
-  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
-    return Report({ExitCode::kIds, std::string("no_new_privs: prctl: ") + std::strerror(errno)});
+  if (const auto failure = Shield(owned_by_root_only)) {
+    return Report(*failure);
   }
   const char* const symbol =
       EnvironmentOr("QUEUE_PLUGIN", EnvironmentOr("QUEUE_PLUGIN_SYMB", "virusscan"));

@@ -4,12 +4,16 @@
 //   argv[0] = plugin:MESSFILE, plugins after it     becomes qhpsi-plugins
 //   argv[0] = kill:PGID                             kills that process group
 //
-// Installed setuid, and started for every message: static, so that no loader runs with rights that
-// its caller does not have, and nothing is linked or done that is not needed.
+// Installed setuid, and started for every message: static, so that no loader has to be trusted with
+// a caller's environment, and nothing is linked or done that is not needed.
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <new>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +25,7 @@
 #include "qhpsi/report.h"
 #include "qhpsi/run_command.h"
 #include "qhpsi/scanner_environment.h"
+#include "qhpsi/stand_in.h"
 
 namespace qhpsi {
 namespace {
@@ -34,6 +39,16 @@ int Kill(std::string_view pgid, bool has_arguments) {
   }
   const auto failure = KillGroup(pgid);
   return failure ? Report(*failure) : 0;
+}
+
+// A scanner that reads the message from descriptor 0, where there is none, would find an empty one
+// and call it clean: it is to get an error. False with errno set when that cannot be had.
+bool LeaveNoStandIn() {
+  if (!IsStandIn(STDIN_FILENO)) {
+    return true;
+  }
+  const Fd unreadable(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  return unreadable.valid() && ::dup2(unreadable.get(), STDIN_FILENO) == STDIN_FILENO;
 }
 
 int Run(char* const* argv, char* const* environment) {
@@ -50,12 +65,15 @@ int Run(char* const* argv, char* const* environment) {
     return Report({ExitCode::kBadName, "no scanner named"});
   }
   const std::string_view what = argv[0];
+  if (what.starts_with(kKillPrefix)) {
+    return Kill(what.substr(kKillPrefix.size()), argv[1] != nullptr);
+  }
+  if (!LeaveNoStandIn()) {
+    return Report({ExitCode::kExec, std::string("/dev/null: open: ") + std::strerror(errno)});
+  }
   if (what.starts_with(kPluginPrefix)) {
     return Report(
         BecomePluginProgram(argv[0] + kPluginPrefix.size(), argv + 1, environment, elevated));
-  }
-  if (what.starts_with(kKillPrefix)) {
-    return Kill(what.substr(kKillPrefix.size()), argv[1] != nullptr);
   }
   return Report(RunCommand(argv, environment));
 }

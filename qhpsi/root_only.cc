@@ -1,17 +1,12 @@
 #include "qhpsi/root_only.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
 
 namespace qhpsi {
 namespace {
-
-bool IsRootOnly(const struct stat& status) {
-  return status.st_uid == 0 && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
 
 std::string CannotOpen(const std::string& path) { return path + ": open: " + std::strerror(errno); }
 
@@ -20,6 +15,10 @@ std::string NotRootOnly(const std::string& path) {
 }
 
 }  // namespace
+
+bool IsRootOnly(const struct stat& status) {
+  return status.st_uid == 0 && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
 
 std::variant<RootOnlyFile, std::string> FindRootOnly(const std::string& directory,
                                                      const std::string& name) {

@@ -23,8 +23,11 @@ std::string_view PathOf(char* const* environment) {
   return kUsualPath;
 }
 
-// Whether another directory may have what was not found in this one.
-bool MayBeElsewhere(int error) { return error == ENOENT || error == ENOTDIR || error == EACCES; }
+// Whether another directory may have what was not found in this one: execvp(3)'s list.
+bool MayBeElsewhere(int error) {
+  return error == ENOENT || error == ENOTDIR || error == EACCES || error == ESTALE ||
+         error == ENODEV || error == ETIMEDOUT;
+}
 
 // Returns why none of the directories in `path` had the program: an errno.
 int ExecFromPath(std::string_view path, char* const* argv, char* const* environment) {

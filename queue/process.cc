@@ -2,15 +2,14 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/auxv.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <string>
 
+#include "qhpsi/stand_in.h"
 #include "queue/failure.h"
 
 namespace queue {
@@ -37,21 +36,12 @@ void SetHandler(int signal, void (*handler)(int)) {
   ::sigaction(signal, &action, nullptr);
 }
 
-// Where a setuid program's descriptor is closed, the C library opens /dev/null for it before
-// main(): with musl to read from as well, so that a message that is not there would pass for an
-// empty one.
-bool IsStandIn(int fd, int flags) {
-  struct stat st = {};
-  return (flags & O_ACCMODE) == O_RDWR && ::getauxval(AT_SECURE) != 0 && ::fstat(fd, &st) == 0 &&
-         S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
-}
-
 // A caller may start us with 0, 1 or 2 closed, so that the queue file we open gets that number and
 // our own error text lands in a message.
 void CheckStandardDescriptors() {
   for (const int fd : {0, 1}) {
     const int flags = ::fcntl(fd, F_GETFL);
-    if (flags < 0 || IsStandIn(fd, flags)) {
+    if (flags < 0 || qhpsi::IsStandIn(fd)) {
       throw Failure(ExitCode::kRead, "cannot use descriptor " + std::to_string(fd),
                     flags < 0 ? errno : EBADF);
     }

@@ -31,7 +31,7 @@ def install():
         (HOME / name).chmod(0o755)
     _install(QMAIL_QUEUE, INSTALLED_QUEUE, "qmailq", "qmail", 0o6711)
     _install(QHPSI, INSTALLED_QHPSI, "qscand", "qmail", 0o6710)
-    _install(QHPSI_PLUGINS, INSTALLED_QHPSI_PLUGINS, "root", "root", 0o755)
+    _install(QHPSI_PLUGINS, INSTALLED_QHPSI_PLUGINS, "root", "root", 0o711)
     for name in PLUGIN_NAMES:
         _install(PLUGINS / name, HOME / "plugins" / name, "root", "root", 0o644)
     samples.write_database(HOME / "db")

@@ -105,12 +105,23 @@ class Check(Control):
                    f"{qhpsi}: does not belong to qscand:qmail",
                    f"{plugins}: others than root may write to it", f"chmod go-w {plugins}",
                    f"{plugin}: others than root may write to it", f"chmod go-w {plugin}")
+        plugins.chmod(0o755)
+        self.check(f"problem: {plugins}: others may read it", f"mend: chmod 711 {plugins}")
         plugins.unlink()
         self.check(f"problem: {plugins}: is not there", "mend: qhpsi-installer install")
         for path in (queue, qhpsi, plugin):
             path.unlink()
         self.check(*(f"problem: {path}: is not there" for path in (queue, qhpsi, plugin)),
                    "mend: qhpsi-installer install")
+
+    def test_links_to_programs_and_plugins_are_followed(self):
+        self.installer("set", "qmail-smtpd.25", "QHPSI", "plugin: clamd.so", "--restart")
+        for name in ("bin", "plugins"):
+            (HOME / name).rename(HOME / f"real-{name}")
+            self.addCleanup((HOME / f"real-{name}").rename, HOME / name)
+            (HOME / name).symlink_to(f"real-{name}")
+            self.addCleanup((HOME / name).unlink)
+        self.check("mail is being scanned", code=0)
 
     @staticmethod
     def put_back(files):

@@ -61,7 +61,7 @@ class Layout(Installing):
         for path, expected in {
                 "var/indimail/bin/qmail-queue": ("7003:7011", 0o6711),
                 "var/indimail/bin/qhpsi": ("7006:7011", 0o6710),
-                "var/indimail/bin/qhpsi-plugins": ("0:0", 0o755),
+                "var/indimail/bin/qhpsi-plugins": ("0:0", 0o711),
                 "var/indimail/plugins/clamd.so": ("0:0", 0o644),
                 "var/indimail/share/clamd": ("7006:7011", 0o755),
                 "var/indimail/queue/queue1": ("7003:7011", 0o750),
@@ -105,6 +105,28 @@ class Layout(Installing):
         self.assertEqual(snapshot(self.root, exact=True), before)
         self.assertIn("make /service/clamd", planned)
         self.assertEqual(steps(self.install()), planned)
+
+    def test_at_no_time_is_qhpsi_there_without_qhpsi_plugins(self):
+        plugins, qhpsi = (f"/var/indimail/bin/{name}" for name in ("qhpsi-plugins", "qhpsi"))
+        self.assert_in_order(self.install(), f"make {plugins}", f"make {qhpsi}")
+        for name in ("qhpsi-plugins", "qhpsi"):
+            with (self.bundle / "bin" / name).open("ab") as file:
+                file.write(b"# new\n")
+        self.assert_in_order(self.install(), f"replace {plugins}", f"replace {qhpsi}")
+        self.assert_in_order(self.uninstall(), f"remove {qhpsi}", f"remove {plugins}")
+
+    def assert_in_order(self, output, first, second):
+        done = steps(output)
+        self.assertLess(done.index(first), done.index(second))
+
+    def test_a_directory_that_others_may_write_to_is_noted(self):
+        (self.root / "var/indimail/bin").mkdir(parents=True)
+        (self.root / "var/indimail/bin").chmod(0o775)
+        self.assertIn("note: /var/indimail/bin: others than root may write to it: "
+                      "qhpsi runs no plugin\n", self.install())
+        self.assertEqual(owner_and_mode(self.root / "var/indimail/bin"), ("0:0", 0o775))
+        (self.root / "var/indimail/bin").chmod(0o755)
+        self.assertNotIn("others than root", self.install())
 
     def test_options_are_variables(self):
         self.install("--home", "/srv/mail", "--logdir", "/srv/log", "--servicedir", "/srv/service",

@@ -5,6 +5,7 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -451,6 +452,48 @@ class Scanner(Installed):
                          env=environment({}), **prefix.as_user("qmailq"))
         self.assertEqual(done.returncode, 75, done.stderr)
         self.assertFalse((lair / "mark").exists())
+
+    def test_another_process_of_qscand_cannot_take_a_scan_over(self):
+        tracer = self.dir / "tracer"
+        (self.dir / "tracer.c").write_text(
+            "#include <stdlib.h>\n#include <sys/ptrace.h>\n"
+            "int main(int c, char **v) {\n"
+            "  return c == 2 && ptrace(PTRACE_ATTACH, atoi(v[1]), 0, 0) == 0 ? 0 : 3;\n}\n")
+        done = child.run([find("cc"), "-o", tracer, self.dir / "tracer.c"], timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.dir.chmod(0o755)
+        as_qscand = {"user": prefix.uid("qscand"), "group": prefix.gid("qmail"), "extra_groups": []}
+        # A clamd that never answers keeps qhpsi-plugins waiting.
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            silent.settimeout(10)
+            for mode in (0o711, 0o755):  # the second one needs a moment
+                prefix.INSTALLED_QHPSI_PLUGINS.chmod(mode)
+                self.addCleanup(prefix.INSTALLED_QHPSI_PLUGINS.chmod, 0o711)
+                scan = child.start(
+                    ["plugin:/etc/passwd", "clamd.so"], executable=prefix.INSTALLED_QHPSI,
+                    stdin=subprocess.DEVNULL,
+                    env=environment({"CLAMD_SERVERS": f"tcp:127.0.0.1:{silent.getsockname()[1]}"}),
+                    **prefix.as_user("qmailq"))
+                connection, _ = silent.accept()  # it has the plugin loaded
+                done = child.run([tracer, str(scan.pid)], **as_qscand)
+                self.assertEqual(done.returncode, 3, oct(mode))
+                self.assertTrue(child.alive(scan.pid))
+                connection.close()
+                child.stop(scan, grace=0)
+            # The tracer can, where it may.
+            sleeper = child.start([find("sleep"), "60"], **as_qscand)
+            done = child.run([tracer, str(sleeper.pid)], **as_qscand)
+            child.stop(sleeper, grace=0)
+            self.assertEqual(done.returncode, 0)
+
+    def test_a_scanner_that_is_given_no_message_does_not_find_an_empty_one(self):
+        for closing, code in (("0<&-", 1), ("0</dev/null", 0)):
+            done = child.run(["/bin/sh", "-c", f'exec "$0" "$@" {closing}', find("python3"), "-c",
+                              "import os, sys; os.execv(sys.argv[1], ['/bin/cat'])",
+                              prefix.INSTALLED_QHPSI],
+                             env=environment({}), **prefix.as_user("qmailq"))
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertEqual(b"Bad file descriptor" in done.stderr, code == 1, done.stderr)
 
     def test_a_scanner_gets_no_environment_but_its_settings(self):
         # As a qmail-queue that hands on all that it is given has qhpsi run.
