@@ -22,6 +22,7 @@
 #include "tests/benchmark/peak_memory.h"
 #include "tests/benchmark/pipe_file.h"
 #include "tests/benchmark/smtp.h"
+#include "tests/benchmark/turns.h"
 
 namespace benchmark {
 namespace {
@@ -36,6 +37,7 @@ struct Arguments {
   std::string directory;
   std::string socket;
   std::string envelope;
+  std::string scanner;
   std::vector<std::string> command;
   uint16_t port = 0;
   uint64_t count = 0;
@@ -84,14 +86,16 @@ void AddLoop(CLI::App& app, Arguments& arguments, json& output, const MakeWork& 
       [&arguments, &output, make_work] { output = ToJson(RunLoad(arguments.load, make_work)); });
 }
 
+std::unique_ptr<Inject> MakeInject(const Arguments& arguments, std::vector<std::string> settings) {
+  return std::make_unique<Inject>(arguments.program, Message(arguments.message, arguments.places),
+                                  std::move(settings));
+}
+
 void AddInject(CLI::App& main, Arguments& arguments, json& output) {
   CLI::App& app = *main.add_subcommand("inject", "mails to a qmail-queue");
   AddMessage(app, arguments);
   app.add_option("--program", arguments.program)->required();
-  AddLoop(app, arguments, output, [&](unsigned) {
-    return std::make_unique<Inject>(arguments.program,
-                                    Message(arguments.message, arguments.places));
-  });
+  AddLoop(app, arguments, output, [&](unsigned) { return MakeInject(arguments, {}); });
 }
 
 void AddCommand(CLI::App& main, Arguments& arguments, json& output) {
@@ -116,6 +120,28 @@ void AddFildes(CLI::App& main, Arguments& arguments, json& output) {
   app.add_option("--socket", arguments.socket, "clamd's")->required();
   AddLoop(app, arguments, output, [&](unsigned injector) {
     return std::make_unique<Fildes>(arguments.socket, FileOfInjector(arguments, injector));
+  });
+}
+
+void AddTurns(CLI::App& main, Arguments& arguments, json& output) {
+  CLI::App& app =
+      *main.add_subcommand("turns", "scanned mails, unscanned ones and scans alone, in turn");
+  AddMessage(app, arguments);
+  AddLoad(app, arguments);
+  app.add_option("--program", arguments.program)->required();
+  app.add_option("--scanner", arguments.scanner, "QHPSI")->required();
+  app.add_option("--directory", arguments.directory, "for the messages")->required();
+  app.add_option("--socket", arguments.socket, "clamd's")->required();
+  app.callback([&] {
+    std::vector<double> parts_ms;
+    output = ToJson(RunLoad(arguments.load, [&](unsigned injector) {
+      return std::make_unique<Turns>(
+          MakeInject(arguments, {"QHPSI=" + arguments.scanner}), MakeInject(arguments, {}),
+          std::make_unique<Fildes>(arguments.socket, FileOfInjector(arguments, injector)),
+          parts_ms);
+    }));
+    output["parts_ms"] = Median(parts_ms);
+    output["per_second"] = 1000 / output["ms"].get<double>();  // of the scanned ones alone
   });
 }
 
@@ -169,6 +195,7 @@ int Run(int argc, char** argv) {
   AddInject(app, arguments, output);
   AddCommand(app, arguments, output);
   AddFildes(app, arguments, output);
+  AddTurns(app, arguments, output);
   AddFloor<FilePair>(app, "files", "pairs of files created, written, synced, linked", arguments,
                      output);
   AddFloor<PipeFile>(app, "pipe", "messages through a pipe into a file", arguments, output);

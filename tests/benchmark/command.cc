@@ -17,7 +17,7 @@ Sample Command::Once(uint64_t number) {
     file_->Write(number);
   }
   const Stopwatch stopwatch;
-  const double cpu_ms = Process(words_, -1, -1).Wait();
+  const double cpu_ms = Process(words_, environment_, -1, -1).Wait();
   return {.ms = stopwatch.Ms(), .cpu_ms = cpu_ms};
 }
 

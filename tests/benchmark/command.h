@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/benchmark/environment.h"
 #include "tests/benchmark/load.h"
 #include "tests/benchmark/message_file.h"
 
@@ -21,6 +22,7 @@ class Command : public Work {
 
  private:
   std::vector<std::string> words_;
+  Environment environment_{{}};
   std::optional<MessageFile> file_;
 };
 

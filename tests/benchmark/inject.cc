@@ -37,7 +37,7 @@ Sample Inject::Once(uint64_t number) {
   if (fits) {
     Write(message, text);
   }
-  Process queue({program_}, message.reader.get(), envelope.reader.get());
+  Process queue({program_}, environment_, message.reader.get(), envelope.reader.get());
   message.reader.Close();
   if (!fits) {
     Write(message, text);

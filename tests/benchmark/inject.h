@@ -4,7 +4,9 @@
 #define TESTS_BENCHMARK_INJECT_H_
 
 #include <string>
+#include <vector>
 
+#include "tests/benchmark/environment.h"
 #include "tests/benchmark/load.h"
 #include "tests/benchmark/message.h"
 
@@ -12,9 +14,11 @@ namespace benchmark {
 
 class Inject : public Work {
  public:
-  // `program` is the qmail-queue.
-  Inject(std::string program, Message message)
-      : program_(std::move(program)), message_(std::move(message)) {}
+  // `program` is the qmail-queue, `settings` are NAME=VALUE strings that our own environment lacks.
+  Inject(std::string program, Message message, std::vector<std::string> settings)
+      : program_(std::move(program)),
+        message_(std::move(message)),
+        environment_(std::move(settings)) {}
 
   // From making the pipes to the exit of the qmail-queue.
   Sample Once(uint64_t number) override;
@@ -22,6 +26,7 @@ class Inject : public Work {
  private:
   std::string program_;
   Message message_;
+  Environment environment_;
 };
 
 }  // namespace benchmark

@@ -43,14 +43,15 @@ class Plan {
     ::posix_spawnattr_destroy(&attributes_);
   }
 
-  pid_t Start(const std::vector<std::string>& command) {
+  pid_t Start(const std::vector<std::string>& command, const Environment& environment) {
     std::vector<char*> words;
     for (const std::string& word : command) {
       words.push_back(const_cast<char*>(word.c_str()));  // NOLINT: posix_spawn() writes to none
     }
     words.push_back(nullptr);
     pid_t pid = 0;
-    Must(::posix_spawn(&pid, words.front(), &actions_, &attributes_, words.data(), ::environ));
+    Must(::posix_spawn(&pid, words.front(), &actions_, &attributes_, words.data(),
+                       environment.get()));
     return pid;
   }
 
@@ -67,8 +68,9 @@ class Plan {
 
 }  // namespace
 
-Process::Process(const std::vector<std::string>& command, int fd0, int fd1)
-    : program_(command.front()), pid_(Plan(fd0, fd1).Start(command)) {}
+Process::Process(const std::vector<std::string>& command, const Environment& environment, int fd0,
+                 int fd1)
+    : program_(command.front()), pid_(Plan(fd0, fd1).Start(command, environment)) {}
 
 Process::~Process() {
   if (pid_ > 0) {

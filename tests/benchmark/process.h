@@ -8,14 +8,17 @@
 #include <string>
 #include <vector>
 
+#include "tests/benchmark/environment.h"
+
 namespace benchmark {
 
 class Process {
  public:
-  // `command` with our environment, and in place of descriptors 0 and 1 these two, where they are
+  // `command` with `environment`, and in place of descriptors 0 and 1 these two, where they are
   // not -1. No fork(): the time that would take depends on how large we are. Throws
   // std::system_error.
-  Process(const std::vector<std::string>& command, int fd0, int fd1);
+  Process(const std::vector<std::string>& command, const Environment& environment, int fd0,
+          int fd1);
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
   ~Process();

@@ -12,6 +12,7 @@ PIPE = "a pipe into a file"
 FILDES = "raw FILDES scan"
 CLAMDSCAN = "clamdscan, the process"
 OURS = "qmail-queue"
+TURNS = "qmail-queue in turn"  # with its parts: see turns.h
 PEER = "peer's qmail-queue"
 SMTP_OURS = "SMTP, our scanner"
 SMTP_PLAIN = "SMTP, not scanning"

@@ -2,7 +2,7 @@
 other."""
 
 from .row import (CLAMDSCAN, FEW, FILDES, FILES, INJECTORS, MANY, OURS, PEER, PIPE, SCANNERS,
-                  SIZES, SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN, TRUE, Row)
+                  SIZES, SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN, TRUE, TURNS, Row)
 
 QUEUED = 100_000
 
@@ -43,6 +43,8 @@ def _full():
                 yield Row(OURS, size, injectors, "ext4", scanner, FEW)
         for injectors in (1, 8):
             yield Row(FILDES, size, injectors, signatures=MANY)
+            if injectors == 1:
+                yield Row(TURNS, size, 1, "tmpfs", "clamd:", MANY)
             for scanner in ("clamd:", "clamd.so"):
                 yield Row(OURS, size, injectors, "tmpfs", scanner, MANY)
     yield Row(OURS, "3 KB", 1, "tmpfs", "libclamav.so", MANY)
@@ -67,6 +69,7 @@ def _on_tmpfs(size, injectors, scanners):
     yield Row(FILDES, size, injectors, signatures=FEW)
     if injectors == 1:
         yield Row(CLAMDSCAN, size, signatures=FEW)
+        yield Row(TURNS, size, 1, "tmpfs", "clamd:", FEW)
     yield from (Row(OURS, size, injectors, "tmpfs", scanner, FEW) for scanner in scanners)
 
 

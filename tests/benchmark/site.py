@@ -1,5 +1,7 @@
 """Everything that is measured, installed and running, and how each row is measured once."""
 
+import os
+
 from e2e import prefix
 from e2e.programs import environment
 from e2e.smtp import SmtpServer
@@ -8,10 +10,15 @@ from . import messages, priority, tool
 from .peer import Peer
 from .queues import Queues
 from .row import (CLAMDSCAN, FEW, FILDES, FILES, OURS, PEER, PIPE, SIZES, SMTP_OURS,
-                  SMTP_PLAIN, SMTP_PLUGIN, TRUE)
+                  SMTP_PLAIN, SMTP_PLUGIN, TRUE, TURNS)
 from .scanners import Scanners
 
 TRUE_PROGRAM = "/bin/true"
+
+
+def _least(row):
+    """How many at least. Each order of three once, where that does not take seconds."""
+    return 6 if row.what == TURNS and SIZES[row.size] <= 1_000_000 else row.injectors
 
 
 class Site:
@@ -30,6 +37,9 @@ class Site:
                                         {n: s for n, s in SIZES.items() if n in used})
         self._files = base / "files"
         self._files.mkdir()
+        self._files_of_qmaild = base / "files of qmaild"
+        self._files_of_qmaild.mkdir()
+        os.chown(self._files_of_qmaild, prefix.uid("qmaild"), -1)
         self.scanners = Scanners(base, {r.signatures for r in rows if r.signatures} | {FEW})
         priority.all_sessions_go_first()
         self._servers = {}
@@ -42,18 +52,18 @@ class Site:
         self.scanners.stop()
 
     def measure(self, row):
-        """{"messages", "per_second", "ms", "cpu_ms"} of one slice."""
+        """{"messages", "per_second", "ms", "cpu_ms"} of one slice; of TURNS "parts_ms" as well."""
         load = ["--injectors", row.injectors, "--seconds", self._options.slice,
-                "--least", row.injectors]
+                "--least", _least(row)]
         measured = self._kind(row)(row, load)
-        if row.what in (OURS, PEER, SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN):
+        if row.what in (OURS, TURNS, PEER, SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN):
             self.queues.clear(row)
         return measured
 
     def _kind(self, row):
         return {TRUE: self._true, FILES: self._write, PIPE: self._write, FILDES: self._fildes,
                 CLAMDSCAN: self._clamdscan, OURS: self._inject, PEER: self._inject,
-                SMTP_OURS: self._smtp, SMTP_PLAIN: self._smtp, SMTP_PLUGIN: self._smtp}[row.what]
+                TURNS: self._turns, SMTP_OURS: self._smtp, SMTP_PLAIN: self._smtp, SMTP_PLUGIN: self._smtp}[row.what]
 
     def _template(self, row, smtp=False):
         return self.templates[row.size, smtp].arguments()
@@ -86,6 +96,14 @@ class Site:
         program, settings = self.program(row)
         return tool.run("inject", *load, *self._template(row), "--program", program,
                         settings=settings, **prefix.as_user("qmaild"))
+
+    def _turns(self, row, load):
+        scanner = self.scanners.settings(row.scanner, row.signatures)["QHPSI"]
+        return tool.run("turns", *load, *self._template(row),
+                        "--directory", self._files_of_qmaild,
+                        "--socket", self.scanners.socket(row.signatures),
+                        "--program", prefix.INSTALLED_QUEUE, "--scanner", scanner,
+                        settings={"QUEUEDIR": self.queues.of(row)}, **prefix.as_user("qmaild"))
 
     def _smtp(self, row, load):
         return tool.run("smtp", *load, *self._template(row, smtp=True), "--port",

@@ -1,6 +1,6 @@
 """The results as text for a person to read."""
 
-WIDTH = 74  # of what is measured
+WIDTH = 76  # of what is measured
 
 
 def print_table(results, verdicts):

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from benchmark import bars, options, rows
 from benchmark.results import Results
-from benchmark.row import FILES, OURS, PEER, Row
+from benchmark.row import FILES, OURS, PEER, TURNS, Row
 
 from . import child
 from .case import Case
@@ -62,6 +62,9 @@ class Benchmark(Case):
                 self.assertGreater(row[figure], 0, row)
             if row["what"] in (OURS, PEER):
                 self.assertGreater(row["cpu_ms"], 0, row)
+            if row["what"] == TURNS:  # a whole is more than nothing, and no ten times its parts
+                parts_ms = row["each_round"]["0"]["parts_ms"]
+                self.assertTrue(row["ms"] / 10 < parts_ms < row["ms"] * 10, row)
         self.assertEqual(len(data["system_calls"]), 11)
         for cost in data["system_calls"]:
             self.assertGreater(cost["calls"], 30, cost)
@@ -141,6 +144,15 @@ class Judging(Case):
 
     def test_what_was_not_measured_is_neither_met_nor_missed(self):
         self.assertIsNone(self.judge({self.ours: self.rounds(1)})[self.bar]["met"])
+
+    def test_a_scan_is_compared_with_its_parts_that_took_turns_with_it(self):
+        rounds = self.rounds(1, 1)
+        for number, parts_ms in enumerate((0.5, 0.8)):
+            rounds[number]["parts_ms"] = parts_ms
+        verdicts = self.judge({Row(TURNS, "3 KB", 1, "tmpfs", "clamd:", 1): rounds})
+        verdict = verdicts["clamd: 3 KB, 1 signatures, against unscanned and FILDES in turn"]
+        self.assertAlmostEqual(verdict["measured"], (1 / 0.5 + 1 / 0.8) / 2)
+        self.assertIs(verdict["met"], False)
 
     def test_memory(self):
         scanned = Row(OURS, "10 MB", 1, "tmpfs", "clamd.so", 1)
