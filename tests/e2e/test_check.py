@@ -116,6 +116,7 @@ class Check(Control):
 
     def test_links_to_programs_and_plugins_are_followed(self):
         self.installer("set", "qmail-smtpd.25", "QHPSI", "plugin: clamd.so", "--restart")
+        self.site.wait_for_port(self.port)
         for name in ("bin", "plugins"):
             (HOME / name).rename(HOME / f"real-{name}")
             self.addCleanup((HOME / f"real-{name}").rename, HOME / name)
