@@ -130,11 +130,8 @@ std::optional<struct stat> Tree::StatWith(const std::string& path, uint64_t flag
 }
 
 bool Tree::IsDirectory(const std::string& path) const {
-  const qhpsi::Fd directory = Open(path, O_PATH | O_DIRECTORY);
-  if (!directory.valid() && !IsMissing(errno)) {
-    throw SystemFailure("cannot look at " + path, errno);
-  }
-  return directory.valid();
+  const auto st = StatTarget(path);
+  return st && S_ISDIR(st->st_mode);
 }
 
 std::optional<std::string> Tree::Read(const std::string& path) const {

@@ -39,16 +39,11 @@ std::variant<Plugin, Failure> Load(const char* name, const PluginOptions& option
   }
   Plugin plugin;
   plugin.path = options.directory + "/" + name;
-  std::string load_path = plugin.path;
-  RootOnlyFile checked;
-  if (options.owned_by_root_only) {
-    auto found = FindRootOnly(options.directory, name);
-    if (auto* reason = std::get_if<std::string>(&found)) {
-      return Failure{ExitCode::kDlopen, std::move(*reason)};
-    }
-    checked = std::get<RootOnlyFile>(std::move(found));
-    load_path = checked.path;
+  auto found = FindFile(options.directory, name, options.owned_by_root_only);
+  if (auto* reason = std::get_if<std::string>(&found)) {
+    return Failure{ExitCode::kDlopen, std::move(*reason)};
   }
+  const std::string& load_path = std::get<FoundFile>(found).path;
   // Lazy: a plugin that never calls what it lacks works, as it always has.
   plugin.handle = ::dlopen(load_path.c_str(), RTLD_LAZY | RTLD_LOCAL);
   if (plugin.handle == nullptr) {

@@ -48,20 +48,15 @@ Failure BecomePluginProgram(char* messfile, char* const* names, char* const* env
   if (directory.empty()) {
     return {ExitCode::kExec, std::string("/proc/self/exe: readlink: ") + std::strerror(errno)};
   }
-  const std::string path = directory + "/" + kProgram;
-  RootOnlyFile checked{.directory = {}, .path = path};
-  if (root_only) {
-    auto found = FindRootOnly(directory, kProgram);
-    if (auto* reason = std::get_if<std::string>(&found)) {
-      return {ExitCode::kExec, std::move(*reason)};
-    }
-    checked = std::get<RootOnlyFile>(std::move(found));
+  auto found = FindFile(directory, kProgram, root_only);
+  if (auto* reason = std::get_if<std::string>(&found)) {
+    return {ExitCode::kExec, std::move(*reason)};
   }
   std::string program = kProgram;
   std::string whose = root_only ? "root" : "any";
   const std::vector<char*> argv = Arguments(program, whose, messfile, names);
-  ::execve(checked.path.c_str(), argv.data(), environment);
-  return {ExitCode::kExec, path + ": exec: " + std::strerror(errno)};
+  ::execve(std::get<FoundFile>(found).path.c_str(), argv.data(), environment);
+  return {ExitCode::kExec, directory + "/" + kProgram + ": exec: " + std::strerror(errno)};
 }
 
 }  // namespace qhpsi

@@ -20,8 +20,8 @@ bool IsRootOnly(const struct stat& status) {
   return status.st_uid == 0 && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-std::variant<RootOnlyFile, std::string> FindRootOnly(const std::string& directory,
-                                                     const std::string& name) {
+std::variant<FoundFile, std::string> FindRootOnly(const std::string& directory,
+                                                  const std::string& name) {
   Fd fd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   struct stat status {};
   if (!fd.valid() || ::fstat(fd.get(), &status) != 0) {
@@ -38,7 +38,15 @@ std::variant<RootOnlyFile, std::string> FindRootOnly(const std::string& director
     return NotRootOnly(path);
   }
   std::string through_fd = "/proc/self/fd/" + std::to_string(fd.get()) + "/" + name;
-  return RootOnlyFile{.directory = std::move(fd), .path = std::move(through_fd)};
+  return FoundFile{.directory = std::move(fd), .path = std::move(through_fd)};
+}
+
+std::variant<FoundFile, std::string> FindFile(const std::string& directory, const std::string& name,
+                                              bool root_only) {
+  if (root_only) {
+    return FindRootOnly(directory, name);
+  }
+  return FoundFile{.directory = {}, .path = directory + "/" + name};
 }
 
 }  // namespace qhpsi

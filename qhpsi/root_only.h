@@ -16,8 +16,8 @@ namespace qhpsi {
 // any mode.
 bool IsRootOnly(const struct stat& status);
 
-// A path by which the file that was checked, and no other, is run or loaded.
-struct RootOnlyFile {
+// A path by which a file is run or loaded: where it was checked, that file and no other.
+struct FoundFile {
   Fd directory;  // close-on-exec; the path is good for as long as this is open
   std::string path;
 };
@@ -25,8 +25,12 @@ struct RootOnlyFile {
 // Checks that `name` in `directory`, and the directory itself, are root's only. The path goes
 // through the descriptor of the directory, since someone may own a directory further up. Gives the
 // reason when the file is not to be used: "PATH: REASON".
-std::variant<RootOnlyFile, std::string> FindRootOnly(const std::string& directory,
-                                                     const std::string& name);
+std::variant<FoundFile, std::string> FindRootOnly(const std::string& directory,
+                                                  const std::string& name);
+
+// The same where `root_only`; else the path as it stands, with nothing looked at.
+std::variant<FoundFile, std::string> FindFile(const std::string& directory, const std::string& name,
+                                              bool root_only);
 
 }  // namespace qhpsi
 

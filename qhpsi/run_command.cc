@@ -7,20 +7,17 @@
 #include <string>
 #include <string_view>
 
+#include "qhpsi/find_variable.h"
+
 namespace qhpsi {
 namespace {
 
-constexpr std::string_view kPathVariable = "PATH=";
+constexpr std::string_view kPath = "PATH";
 constexpr std::string_view kUsualPath = "/usr/local/bin:/usr/bin:/bin";
 
 std::string_view PathOf(char* const* environment) {
-  for (; *environment != nullptr; ++environment) {
-    const std::string_view entry = *environment;
-    if (entry.starts_with(kPathVariable)) {
-      return entry.substr(kPathVariable.size());
-    }
-  }
-  return kUsualPath;
+  const char* const entry = FindVariable(environment, kPath);
+  return entry == nullptr ? kUsualPath : entry + kPath.size() + 1;
 }
 
 // Whether another directory may have what was not found in this one: execvp(3)'s list.

@@ -1,26 +1,14 @@
 #include "qhpsi/scanner_environment.h"
 
+#include "qhpsi/find_variable.h"
+
 namespace qhpsi {
-namespace {
-
-// The value's entry; null when there is none.
-char* Find(char* const* environment, std::string_view name) {
-  for (; *environment != nullptr; ++environment) {
-    const std::string_view entry = *environment;
-    if (entry.size() > name.size() && entry.starts_with(name) && entry[name.size()] == '=') {
-      return *environment;
-    }
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 std::vector<char*> ScannerEnvironment(char* const* environment) {
   static std::array<char, 9> locale = {"LC_ALL=C"};
   std::vector<char*> rebuilt = {locale.data()};
   for (const std::string_view name : kScannerVariables) {
-    if (char* const entry = Find(environment, name)) {
+    if (char* const entry = FindVariable(environment, name)) {
       rebuilt.push_back(entry);
     }
   }

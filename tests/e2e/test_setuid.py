@@ -56,6 +56,10 @@ class Installed(Case):
         return inject(message, options.pop("envelope_bytes", None), settings or {},
                       program=prefix.INSTALLED_QUEUE, **prefix.as_user(user), **options)
 
+    def compile(self, *arguments):
+        done = child.run([find("cc"), "-Wl,-z,now", *arguments], timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
 
 class OrdinaryUser(Installed):
     def setUp(self):
@@ -77,10 +81,6 @@ class OrdinaryUser(Installed):
             os.chown(path, prefix.uid("mallory"), prefix.gid("mallory"), follow_symlinks=False)
             if not path.is_symlink():
                 path.chmod(0o777)
-
-    def compile(self, *arguments):
-        done = child.run([find("cc"), "-Wl,-z,now", *arguments], timeout=60)
-        self.assertEqual(done.returncode, 0, done.stderr)
 
     def helper(self, name, body):
         """A small program of the attacker's: `body` has argc and argv as c and v."""
@@ -459,8 +459,7 @@ class Scanner(Installed):
             "#include <stdlib.h>\n#include <sys/ptrace.h>\n"
             "int main(int c, char **v) {\n"
             "  return c == 2 && ptrace(PTRACE_ATTACH, atoi(v[1]), 0, 0) == 0 ? 0 : 3;\n}\n")
-        done = child.run([find("cc"), "-o", tracer, self.dir / "tracer.c"], timeout=60)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.compile("-o", tracer, self.dir / "tracer.c")
         self.dir.chmod(0o755)
         as_qscand = {"user": prefix.uid("qscand"), "group": prefix.gid("qmail"), "extra_groups": []}
         # A clamd that never answers keeps qhpsi-plugins waiting.
@@ -501,9 +500,7 @@ class Scanner(Installed):
         lair.mkdir()
         lair.chmod(0o777)
         (lair / "evil.c").write_text(EVIL_SOURCE % (lair / "mark"))
-        done = child.run([find("cc"), "-shared", "-fPIC", "-o", lair / "evil.so", lair / "evil.c"],
-                         timeout=60)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.compile("-shared", "-fPIC", "-o", lair / "evil.so", lair / "evil.c")
         given = {"LD_PRELOAD": str(lair / "evil.so"), "LD_AUDIT": str(lair / "evil.so"),
                  "LD_LIBRARY_PATH": str(lair), "GLIBC_TUNABLES": "glibc.malloc.check=3",
                  "GCONV_PATH": str(lair), "BASH_ENV": str(lair), "QHPSITIMEOUT": "60"}

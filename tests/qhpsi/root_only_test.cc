@@ -22,7 +22,7 @@ std::string Reason(const std::string& directory, const std::string& name) {
 
 TEST(RootOnly, AFileOfRootsIsFoundThroughItsDirectorysDescriptor) {
   const auto found = FindRootOnly("/usr/bin", "env");
-  const auto* file = std::get_if<RootOnlyFile>(&found);
+  const auto* file = std::get_if<FoundFile>(&found);
   ASSERT_NE(file, nullptr) << std::get<std::string>(found);
   EXPECT_EQ(file->path, "/proc/self/fd/" + std::to_string(file->directory.get()) + "/env");
   EXPECT_TRUE(fs::equivalent(file->path, "/usr/bin/env"));
