@@ -1,0 +1,60 @@
+// malloc() and its kin for a program that is linked with musl, whose own maps two pages, and unmaps
+// them, for almost each size that it is asked for. The linker's --wrap (see BUILD) puts these
+// before it, for the C++ library and for musl itself; what does not fit into the arena is left to
+// it.
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "qhpsi/musl/arena.h"
+
+// The names are the linker's.
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming)
+
+namespace {
+
+constinit qhpsi::Arena arena;
+
+}  // namespace
+
+extern "C" {
+
+void* __real_malloc(size_t size);
+void* __real_calloc(size_t count, size_t size);
+void* __real_realloc(void* memory, size_t size);
+void __real_free(void* memory);
+
+void* __wrap_malloc(size_t size) {
+  void* const memory = arena.Take(size);
+  return memory != nullptr ? memory : __real_malloc(size);
+}
+
+// What the arena gives was never used, and is zero.
+void* __wrap_calloc(size_t count, size_t size) {
+  size_t bytes = 0;
+  void* const memory = __builtin_mul_overflow(count, size, &bytes) ? nullptr : arena.Take(bytes);
+  return memory != nullptr ? memory : __real_calloc(count, size);
+}
+
+void* __wrap_realloc(void* memory, size_t size) {
+  if (!arena.Gave(memory)) {
+    return __real_realloc(memory, size);
+  }
+  void* const larger = __wrap_malloc(size);
+  if (larger != nullptr) {
+    // How much there was is not known: no more than there is up to the arena's end.
+    std::memcpy(larger, memory, std::min(size, arena.SizeFrom(memory)));
+  }
+  return larger;
+}
+
+void __wrap_free(void* memory) {
+  if (!arena.Gave(memory)) {
+    __real_free(memory);
+  }
+}
+
+}  // extern "C"
+
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming)
