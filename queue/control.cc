@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 #include "qhpsi/fd.h"
@@ -25,10 +26,10 @@ std::optional<std::string> ReadControl(std::string_view name) {
     }
     throw Failure(ExitCode::kConfig, "cannot open " + path, errno);
   }
-  std::string text(kMaxSize + 1, '\0');
-  size_t held = 0;
-  while (held < text.size()) {
-    const ssize_t n = ::read(fd.get(), text.data() + held, text.size() - held);
+  std::string text;
+  std::array<char, 4096> buffer;
+  while (text.size() <= kMaxSize) {
+    const ssize_t n = ::read(fd.get(), buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) {
       continue;
     }
@@ -38,12 +39,11 @@ std::optional<std::string> ReadControl(std::string_view name) {
     if (n == 0) {
       break;
     }
-    held += static_cast<size_t>(n);
+    text.append(buffer.data(), static_cast<size_t>(n));
   }
-  if (held > kMaxSize) {
+  if (text.size() > kMaxSize) {
     throw Failure(ExitCode::kConfig, path + " is larger than 64 KB");
   }
-  text.resize(held);
   return text;
 }
 

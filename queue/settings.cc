@@ -200,17 +200,26 @@ int ParseScannerStatus(const Parser& parser, Setting setting) {
   return status;
 }
 
+// Junk is refused here, whoever reads it.
+void CheckNumbers(const Parser& parser) {
+  for (size_t i = 0; i < kSettingTable.size(); ++i) {
+    const auto setting = static_cast<Setting>(i);
+    if (Row(setting).kind == SettingKind::kNumber && parser.Has(setting)) {
+      parser.Number(setting);
+    }
+  }
+}
+
 // Built from nothing: what the scanner does not need, it cannot be fooled with.
 std::vector<std::string> ScannerEnvironment(const Parser& parser) {
   std::vector<std::string> environment = {"LC_ALL=C"};
   for (size_t i = 0; i < kSettingTable.size(); ++i) {
     const SettingRow& row = kSettingTable.at(i);
-    const auto setting = static_cast<Setting>(i);
-    if (row.kind == SettingKind::kNumber && parser.Has(setting)) {
-      parser.Number(setting);  // junk is refused here, whoever reads it
+    if (row.reader == SettingReader::kQueue) {
+      continue;
     }
-    const std::string text = parser.Text(setting);
-    if (row.reader != SettingReader::kQueue && !text.empty()) {
+    const std::string text = parser.Text(static_cast<Setting>(i));
+    if (!text.empty()) {
       environment.push_back(std::string(row.name) + "=" + text);
     }
   }
@@ -218,17 +227,19 @@ std::vector<std::string> ScannerEnvironment(const Parser& parser) {
 }
 
 ScanSettings ParseScan(const Parser& parser) {
+  CheckNumbers(parser);
   ScanSettings scan;
   scan.command = ParseScanner(parser);
   if (scan.is_clamd()) {
     scan.clamd = ParseClamd(parser, scan.command);
+  } else if (scan.enabled()) {
+    scan.environment = ScannerEnvironment(parser);
   }
   for (const Setting arg : {Setting::kQhpsiArg1, Setting::kQhpsiArg2, Setting::kQhpsiArg3}) {
     if (parser.Has(arg)) {
       scan.extra_args.push_back(parser.Text(arg));
     }
   }
-  scan.environment = ScannerEnvironment(parser);
   scan.qhpsi = parser.Path(Setting::kQhpsiProg);
   if (scan.qhpsi.empty()) {
     scan.qhpsi = std::string(qhpsi::kHome) + "/bin/qhpsi";

@@ -44,7 +44,7 @@ struct ClamdSettings {
 struct ScanSettings {
   std::vector<std::string> command;      // QHPSI's words; empty: messages are not scanned
   std::vector<std::string> extra_args;   // QHPSIARG1 to 3
-  std::vector<std::string> environment;  // the whole environment of the scanner
+  std::vector<std::string> environment;  // the scanner's, whole; empty where no program is run
   std::string qhpsi;                     // path of the qhpsi program
   ClamdSettings clamd;
   int infected_status = 0;

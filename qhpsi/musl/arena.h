@@ -31,8 +31,9 @@ class Arena {
 
   // Whether Take() gave this.
   bool Gave(const void* memory) const noexcept {
-    return std::greater_equal<const void*>()(memory, block_.data()) &&
-           std::less<const void*>()(memory, block_.data() + block_.size());
+    const void* const begin = block_.data();
+    const void* const end = block_.data() + block_.size();
+    return std::greater_equal<>()(memory, begin) && std::less<>()(memory, end);
   }
 
   // How many bytes there are from `memory`, which Take() gave, to the end of all.

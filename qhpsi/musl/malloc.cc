@@ -1,7 +1,7 @@
 // malloc() and its kin for a program that is linked with musl, whose own maps two pages, and unmaps
-// them, for almost each size that it is asked for. The linker's --wrap (see BUILD) puts these
-// before it, for the C++ library and for musl itself; what does not fit into the arena is left to
-// it.
+// them, for almost each size that it is asked for: a fifth of the time in which 3 KB are queued.
+// The linker's --wrap (see BUILD) has these called in their place, by the C++ library and by musl
+// itself; what does not fit into the arena is left to musl's.
 
 #include <algorithm>
 #include <cstdlib>

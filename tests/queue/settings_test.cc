@@ -145,6 +145,7 @@ TEST(Settings, RelativePathsAreBelowHome) {
 
 TEST(Settings, TheScannerSeesItsOwnAndNothingElse) {
   SettingTexts texts;
+  texts.Set(Setting::kQhpsi, "scanner %s");
   texts.Set(Setting::kPath, "/opt/bin");
   texts.Set(Setting::kRejectVirus, "1");
   texts.Set(Setting::kScanCmd, "/bin/scan %s");
@@ -154,6 +155,11 @@ TEST(Settings, TheScannerSeesItsOwnAndNothingElse) {
   EXPECT_TRUE(HasEntry(scan, "QHPSITIMEOUT=300"));
   EXPECT_TRUE(HasEntry(scan, "LC_ALL=C"));
   EXPECT_FALSE(HasEntry(scan, "REJECTVIRUS=1"));
+}
+
+TEST(Settings, WithNoProgramToRunThereIsNoEnvironmentForIt) {
+  EXPECT_TRUE(ParseSettings(SettingTexts()).scan.environment.empty());
+  EXPECT_TRUE(With(Setting::kQhpsi, "clamd: unix:/clamd.ctl").scan.environment.empty());
 }
 
 TEST(SettingTexts, BelieveTheEnvironmentOfATrustedCallerOnly) {

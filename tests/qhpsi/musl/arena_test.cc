@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace qhpsi {
@@ -47,6 +48,7 @@ TEST_F(ArenaTest, GivesItsLastByteAndNoMore) {
   EXPECT_EQ(Take(17), nullptr);
   char* const last = Take(16);
   EXPECT_NE(last, nullptr);
+  EXPECT_EQ(arena_->SizeFrom(last), 16U);
   EXPECT_TRUE(arena_->Gave(last + 15));
   EXPECT_FALSE(arena_->Gave(last + 16));
   EXPECT_EQ(Take(1), nullptr);
