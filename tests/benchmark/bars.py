@@ -133,16 +133,21 @@ def _against_sum_in_turn(turns):
     return turns["ms"] / turns["parts_ms"]
 
 
+# What the parts cost more where they are not in loops of their own.
+def _sum_in_turn_against_sum(turns, unscanned, scan):
+    return turns["parts_ms"] / (unscanned["ms"] + scan["ms"])
+
+
 def _scanned():
     for count, sizes in ((FEW, SIZES), (MANY, ("3 KB", "100 KB"))):
         for size in sizes:
             limit = 1.25 if size == "3 KB" else 1.05
             what = f"clamd: {size}, {count:,} signatures, against unscanned and FILDES"
-            yield Bar(what + " alone",
-                      (Row(OURS, size, 1, "tmpfs", "clamd:", count), Row(OURS, size, 1, "tmpfs"),
-                       Row(FILDES, size, 1, signatures=count)), _against_sum, limit)
-            yield Bar(what + " in turn", (Row(TURNS, size, 1, "tmpfs", "clamd:", count),),
-                      _against_sum_in_turn, limit)
+            parts = (Row(OURS, size, 1, "tmpfs"), Row(FILDES, size, 1, signatures=count))
+            turns = Row(TURNS, size, 1, "tmpfs", "clamd:", count)
+            yield Bar(what + " alone", (Row(OURS, size, 1, "tmpfs", "clamd:", count), *parts),
+                      _against_sum, limit, at_best=_sum_in_turn_against_sum, floor=(turns, *parts))
+            yield Bar(what + " in turn", (turns,), _against_sum_in_turn, limit)
     yield Bar("clamdscan, 3 KB, over its process and unscanned queueing",
               (Row(OURS, "3 KB", 1, "tmpfs", "clamdscan", FEW), Row(OURS, "3 KB", 1, "tmpfs"),
                Row(CLAMDSCAN, "3 KB", signatures=FEW)),
