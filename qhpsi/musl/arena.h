@@ -14,7 +14,7 @@ namespace qhpsi {
 // For one thread.
 class Arena {
  public:
-  // Two buffers of 64 KB, the 72 KB that the C++ library sets aside for exceptions, and ten times
+  // Two buffers of 64 KB, the 72 KB that the C++ library sets aside for exceptions, and more than
   // what else a usual message needs.
   static constexpr size_t kSize = size_t{256} * 1024;
 

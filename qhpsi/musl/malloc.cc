@@ -43,8 +43,9 @@ void* __wrap_realloc(void* memory, size_t size) {
   }
   void* const larger = __wrap_malloc(size);
   if (larger != nullptr) {
-    // How much there was is not known: no more than there is up to the arena's end.
-    std::memcpy(larger, memory, std::min(size, arena.SizeFrom(memory)));
+    // How much there was is not known: no more than there is up to the arena's end. That may reach
+    // into `larger`.
+    std::memmove(larger, memory, std::min(size, arena.SizeFrom(memory)));
   }
   return larger;
 }
