@@ -1,4 +1,4 @@
-// A variable in an environment that is not, or not yet, our own: getenv(3) knows that alone.
+// A variable in an environment that is not, or not yet, our own, which is all that getenv(3) knows.
 
 #ifndef QHPSI_FIND_VARIABLE_H_
 #define QHPSI_FIND_VARIABLE_H_

@@ -227,7 +227,6 @@ std::vector<std::string> ScannerEnvironment(const Parser& parser) {
 }
 
 ScanSettings ParseScan(const Parser& parser) {
-  CheckNumbers(parser);
   ScanSettings scan;
   scan.command = ParseScanner(parser);
   if (scan.is_clamd()) {
@@ -345,6 +344,7 @@ void SettingTexts::Set(Setting setting, std::string text) {
 
 Settings ParseSettings(const SettingTexts& texts) {
   const Parser parser(texts);
+  CheckNumbers(parser);
   return {.queue = ParseQueue(parser), .scan = ParseScan(parser), .decide = ParseDecide(parser)};
 }
 

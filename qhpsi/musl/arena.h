@@ -32,21 +32,21 @@ class Arena {
   // Whether Take() gave this.
   bool Gave(const void* memory) const noexcept {
     const void* const begin = block_.data();
-    const void* const end = block_.data() + block_.size();
+    const void* const end = block_.data() + used_;
     return std::greater_equal<>()(memory, begin) && std::less<>()(memory, end);
   }
 
-  // How many bytes there are from `memory`, which Take() gave, to the end of all.
+  // How many bytes there are from `memory`, which Take() gave, to the end of what it gave last.
   size_t SizeFrom(const void* memory) const noexcept {
-    return static_cast<size_t>(block_.data() + block_.size() - static_cast<const char*>(memory));
+    return static_cast<size_t>(block_.data() + used_ - static_cast<const char*>(memory));
   }
 
  private:
   static constexpr size_t kAlignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
   static_assert(kSize % kAlignment == 0);
 
+  size_t used_ = 0;  // a multiple of kAlignment; before the block, whose overflow must not reach it
   alignas(kAlignment) std::array<char, kSize> block_{};
-  size_t used_ = 0;  // a multiple of kAlignment
 };
 
 }  // namespace qhpsi

@@ -329,13 +329,25 @@ class Trusted(Installed):
 
     def test_qhpsitrusted_adds_users(self):
         self.assert_code(self.run_as("trusted", settings={"REJECTVIRUS": "0"}), 33)
-        for listed in ("trusted", str(prefix.uid("trusted")), "# who\nnobody-at-all\ntrusted"):
-            with self.subTest(listed=listed):
+        for listed in ("trusted", str(prefix.uid("trusted")), "# who\nnobody-at-all\ntrusted",
+                       "nobody-at-all\n" * 1000 + "trusted"):
+            with self.subTest(listed=listed[-60:]):
                 self.queue = prefix.make_queue()
                 self.site(qhpsi="plugin: libclamav.so", libclamav_db=HOME / "db", rejectvirus=1,
                           qhpsitrusted=listed)
                 self.assert_code(self.run_as("trusted", settings={"REJECTVIRUS": "0"}), 0)
                 self.assert_code(self.run_as("mallory", settings={"REJECTVIRUS": "0"}), 33)
+
+    def test_control_file_of_64_kb_is_read_and_a_larger_one_lets_nothing_by(self):
+        for size, code in ((65_536, 33), (65_537, 55)):
+            with self.subTest(size=size):
+                self.site(qhpsi="plugin: libclamav.so", libclamav_db=HOME / "db",
+                          rejectvirus="1\n".ljust(size - 1, "#"))  # a newline follows
+                outcome = self.run_as("mallory")
+                self.assert_code(outcome, code)
+                if code == 55:
+                    self.assertIn("control/rejectvirus is larger than 64 KB", outcome.log)
+        self.assert_nothing_queued()
 
     def test_received_line_says_who(self):
         for user, words in (("alias", b"by alias"), ("qmaild", b"from network"),

@@ -69,5 +69,14 @@ TEST_F(ArenaTest, WhatIsElsewhereIsNotItsOwn) {
   EXPECT_FALSE(arena_->Gave(static_cast<char*>(Take(1)) - 1));
 }
 
+TEST_F(ArenaTest, WhatNobodyTookIsNotGivenYet) {
+  char* const piece = Take(16);
+  EXPECT_EQ(arena_->SizeFrom(piece), 16U);
+  EXPECT_FALSE(arena_->Gave(piece + 16));
+  EXPECT_EQ(Take(32), piece + 16);
+  EXPECT_EQ(arena_->SizeFrom(piece), 48U);
+  EXPECT_TRUE(arena_->Gave(piece + 16));
+}
+
 }  // namespace
 }  // namespace qhpsi
