@@ -8,6 +8,7 @@
 #include <cstddef>
 
 #include "qhpsi/pipe.h"
+#include "queue/let_fill.h"
 #include "queue/process.h"
 
 namespace queue {
@@ -53,6 +54,9 @@ uint64_t MoveThroughOurPipe(int pipe, MessFile& mess) {
     }
     Empty(ours->reader.get(), static_cast<size_t>(n), mess);
     total += static_cast<uint64_t>(n);
+    if (static_cast<size_t>(n) <= kSmallPiece) {  // slow after all: it was we who had been held up
+      LetFill(pipe);
+    }
   }
 }
 
@@ -60,6 +64,7 @@ uint64_t MoveThroughOurPipe(int pipe, MessFile& mess) {
 
 uint64_t MoveBody(int pipe, MessFile& mess) {
   uint64_t total = 0;
+  bool is_slow = false;
   for (;;) {
     const size_t n = mess.AppendPipe(pipe, kPipeSize);
     total += n;
@@ -68,6 +73,10 @@ uint64_t MoveBody(int pipe, MessFile& mess) {
     }
     if (n == kPipeSize) {  // it was full: the front end is faster than we are
       return total + MoveThroughOurPipe(pipe, mess);
+    }
+    is_slow = is_slow || n <= kSmallPiece;
+    if (is_slow) {
+      LetFill(pipe);
     }
   }
 }

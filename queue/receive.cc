@@ -5,6 +5,7 @@
 #include <string>
 
 #include "queue/header_filter.h"
+#include "queue/let_fill.h"
 #include "queue/move_body.h"
 
 namespace queue {
@@ -28,6 +29,9 @@ std::string_view FillBlock(Input& input, std::span<char> block) {
       break;
     }
     held += n;
+    if (n <= kSmallPiece && held > n) {  // the first piece may be the whole message
+      LetFill(input.message_fd());
+    }
   }
   return {block.data(), held};
 }
