@@ -30,12 +30,8 @@ class IntdFile {
   IntdFile& operator=(const IntdFile&) = delete;
 
   void Write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t n = disk_.Write(fd_.get(), bytes.data(), bytes.size());
-      if (n < 0) {
-        throw Failure(ExitCode::kWrite, "cannot write " + path_, errno);
-      }
-      bytes.remove_prefix(static_cast<size_t>(n));
+    if (!disk_.WriteAll(fd_.get(), bytes)) {
+      throw Failure(ExitCode::kWrite, "cannot write " + path_, errno);
     }
   }
 

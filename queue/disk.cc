@@ -61,4 +61,15 @@ int Disk::SyncDirectory(const char* path) {
   return fd.valid() ? Fsync(fd.get()) : -1;
 }
 
+bool Disk::WriteAll(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = Write(fd, bytes.data(), bytes.size());
+    if (n < 0) {
+      return false;
+    }
+    bytes.remove_prefix(static_cast<size_t>(n));
+  }
+  return true;
+}
+
 }  // namespace queue

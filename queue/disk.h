@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <string_view>
 
 namespace queue {
 
@@ -38,6 +39,9 @@ class Disk {
   // What was created, linked and removed in the directory is on disk afterwards: on Linux, fsync of
   // a file does not see to its name.
   virtual int SyncDirectory(const char* path);
+
+  // All of `bytes`, in as many calls of Write() as that takes. False with errno when one fails.
+  bool WriteAll(int fd, std::string_view bytes);
 };
 
 }  // namespace queue
