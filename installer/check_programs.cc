@@ -42,7 +42,7 @@ void CheckNosuid(const CheckSubject& subject, const std::string& path, Findings&
 
 void CheckProgram(const CheckSubject& subject, const Users& users, const Expected& expected,
                   Findings& findings) {
-  const auto status = subject.tree.Stat(expected.path);
+  const auto status = subject.tree.StatTarget(expected.path);
   if (!status) {
     findings.Problem(expected.path + ": is not there", kInstallAgain);
     return;
@@ -124,8 +124,9 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
   std::set<std::string> plugins;
   for (const auto& [service, variables, is_used, has_scanner] : subject.services) {
     if (service.IsSmtp()) {
-      queues.insert(Value(variables, "QMAILQUEUE", bin + "/qmail-queue"));
-      const std::string launcher = Value(variables, "QHPSIPROG", bin + "/qhpsi");
+      queues.insert(subject.tree.Resolve(Value(variables, "QMAILQUEUE", bin + "/qmail-queue")));
+      const std::string launcher =
+          subject.tree.Resolve(Value(variables, "QHPSIPROG", bin + "/qhpsi"));
       launchers.insert(launcher);
       auto named = PluginsOf(variables);
       if (!named.empty()) {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <memory>
 
@@ -37,6 +38,14 @@ void SyncFile(int fd, const std::string& path) {
   if (::fsync(fd) != 0) {
     throw SystemFailure("cannot sync " + path, errno);
   }
+}
+
+// As the kernel knows it. Empty, with errno set, when that is not to be had.
+std::string PathOf(int fd) {
+  std::array<char, PATH_MAX> path{};
+  const std::string link = "/proc/self/fd/" + std::to_string(fd);
+  const ssize_t size = ::readlink(link.c_str(), path.data(), path.size());
+  return size < 0 ? "" : std::string(path.data(), static_cast<size_t>(size));
 }
 
 std::string ReadAll(int fd, const std::string& path) {
@@ -127,6 +136,22 @@ std::optional<struct stat> Tree::StatWith(const std::string& path, uint64_t flag
     throw SystemFailure("cannot look at " + path, errno);
   }
   return std::nullopt;
+}
+
+std::string Tree::Resolve(const std::string& path) const {
+  const qhpsi::Fd file = Open(path, O_PATH);
+  if (!file.valid() && IsMissing(errno)) {
+    return path;
+  }
+  const std::string found = file.valid() ? PathOf(file.get()) : "";
+  const std::string root = PathOf(root_.get());
+  if (found.empty() || root.empty()) {
+    throw SystemFailure("cannot look at " + path, errno);
+  }
+  if (root == "/") {
+    return found;
+  }
+  return found == root ? "/" : found.substr(root.size());
 }
 
 bool Tree::IsDirectory(const std::string& path) const {

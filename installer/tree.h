@@ -35,6 +35,8 @@ class Tree {
   std::optional<struct stat> Stat(const std::string& path) const;
   // The same of what a link leads to.
   std::optional<struct stat> StatTarget(const std::string& path) const;
+  // Where `path` leads once each link is followed; `path` itself when there is no such file.
+  std::string Resolve(const std::string& path) const;
   // Whether it is a directory, or a link to one.
   bool IsDirectory(const std::string& path) const;
   // All of a regular file; nothing when there is no such file, or it is something else.

@@ -124,6 +124,21 @@ class Check(Control):
             self.addCleanup((HOME / name).unlink)
         self.check("mail is being scanned", code=0)
 
+    def test_a_linked_qhpsi_needs_what_is_beside_the_file_itself(self):
+        links = self.site.home / "links"
+        links.mkdir()
+        for name in ("qmail-queue", "qhpsi"):
+            (links / name).symlink_to(HOME / "bin" / name)
+        self.installer("set", "qmail-smtpd.25", "QMAILQUEUE", links / "qmail-queue")
+        self.installer("set", "qmail-smtpd.25", "QHPSIPROG", links / "qhpsi")
+        self.installer("set", "qmail-smtpd.25", "QHPSI", "plugin: clamd.so", "--restart")
+        self.site.wait_for_port(self.port)
+        self.check("mail is being scanned", code=0)
+        plugins = prefix.INSTALLED_QHPSI_PLUGINS
+        self.addCleanup(self.put_back, [(plugins, plugins.read_bytes(), plugins.stat())])
+        plugins.unlink()
+        self.check(f"problem: {plugins}: is not there")
+
     @staticmethod
     def put_back(files):
         for path, content, status in files:

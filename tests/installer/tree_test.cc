@@ -85,6 +85,19 @@ TEST_F(TreeTest, SeesLinksAsTheyAre) {
   EXPECT_NE(FailureOf([this] { tree_.SetOwnerAndMode("/link", kMe, 0600); }), "");
 }
 
+TEST_F(TreeTest, TellsWhereLinksLead) {
+  tree_.MakeDirectory("/real", kMe, 0755);
+  tree_.MakeFile("/real/file", "", kMe, 0644);
+  fs::create_symlink("real", root_ + "/directory");
+  fs::create_symlink("/directory/file", root_ + "/real/link");
+  EXPECT_EQ(tree_.Resolve("/directory/link"), "/real/file");
+  EXPECT_EQ(tree_.Resolve("/real/file"), "/real/file");
+  EXPECT_EQ(tree_.Resolve("/no/such"), "/no/such");
+  EXPECT_EQ(tree_.Resolve("/directory/.."), "/");
+  EXPECT_EQ(Tree("").Resolve("/.."), "/");
+  EXPECT_EQ(Tree("").Resolve(root_ + "/directory"), fs::canonical(root_).string() + "/real");
+}
+
 TEST_F(TreeTest, WhatIsMissingIsNoFailure) {
   EXPECT_EQ(tree_.Stat("/no/such"), std::nullopt);
   EXPECT_EQ(tree_.Read("/no"), std::nullopt);
