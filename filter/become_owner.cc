@@ -12,16 +12,20 @@
 namespace filter {
 namespace {
 
-// Of `path` or of its nearest directory that is there.
+// Of `path` or of its nearest directory that is there. A file in its place counts for nothing: it
+// may be a hard link to one of root's.
 struct stat StatNearest(std::filesystem::path path) {
-  struct stat status {};
-  while (::lstat(path.c_str(), &status) != 0) {
-    if (errno != ENOENT || path == path.parent_path()) {
+  for (;;) {
+    struct stat status {};
+    const bool is_there = ::lstat(path.c_str(), &status) == 0;
+    if (is_there && (S_ISDIR(status.st_mode) || S_ISLNK(status.st_mode))) {
+      return status;
+    }
+    if (!is_there && errno != ENOENT && errno != ENOTDIR) {
       throw SystemFailure("cannot stat " + path.string(), errno);
     }
     path = path.has_parent_path() ? path.parent_path() : ".";
   }
-  return status;
 }
 
 }  // namespace

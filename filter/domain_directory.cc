@@ -59,7 +59,7 @@ qhpsi::Fd OpenTop(const std::string& path) {
 // its owner.
 void MakeFor(const Owner& owner, const qhpsi::Fd& top, const std::string& name,
              const std::string& path) {
-  const std::string temporary = "." + name + "." + std::to_string(::getpid());
+  const std::string temporary = ".new." + std::to_string(::getpid());
   ::unlinkat(top.get(), temporary.c_str(), AT_REMOVEDIR);  // of one that was killed
   if (::mkdirat(top.get(), temporary.c_str(), 0700) != 0) {
     throw SystemFailure("cannot make " + path, errno);
@@ -91,11 +91,14 @@ void BecomeOwner(const struct stat& status, const std::string& path) {
   }
 }
 
-void RequireRootOrOwner(const struct stat& status, const std::string& path) {
-  // Setuid it would believe --home of anybody.
+// Setuid it would believe --home of anybody.
+void RequireNotSetuid() {
   if (::getuid() != ::geteuid()) {
     throw PermanentFailure("must not be setuid");
   }
+}
+
+void RequireRootOrOwner(const struct stat& status, const std::string& path) {
   if (::getuid() != 0 && ::getuid() != status.st_uid) {
     throw PermanentFailure(path + ": only root and its owner, user id " +
                            std::to_string(status.st_uid) + ", may do this");
@@ -105,6 +108,7 @@ void RequireRootOrOwner(const struct stat& status, const std::string& path) {
 }  // namespace
 
 DomainDirectory OpenAsOwner(const std::string& home, const std::string& domain) {
+  RequireNotSetuid();
   const std::string top_path = home + "/filter";
   const std::string path = top_path + "/" + domain;
   const qhpsi::Fd top = OpenTop(top_path);

@@ -4,6 +4,7 @@
 #ifndef FILTER_FAILURE_H_
 #define FILTER_FAILURE_H_
 
+#include <cerrno>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -35,6 +36,15 @@ inline Failure TemporaryFailure(const std::string& text) { return {ExitCode::kTe
 // `text` names object and operation: "cannot open rules.cdb". `error` is errno.
 inline Failure SystemFailure(const std::string& text, int error) {
   return TemporaryFailure(text + ": " + std::generic_category().message(error));
+}
+
+// The same of opening or reading a file: permanent where a later try would end alike. EPROTO and
+// EIO are what libcdb says of a damaged file, and EIO what a damaged disk does.
+inline Failure FileFailure(const std::string& text, int error) {
+  const bool is_lasting =
+      error == EACCES || error == ELOOP || error == ENOTDIR || error == EPROTO || error == EIO;
+  const Failure failure = SystemFailure(text, error);
+  return is_lasting ? PermanentFailure(failure.what()) : failure;
 }
 
 }  // namespace filter

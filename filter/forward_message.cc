@@ -22,7 +22,7 @@ qhpsi::Pipe MakePipe() {
   return std::move(*pipe);
 }
 
-// False when qmail-queue does not read on: its exit status says why.
+// False when qmail-queue does not read on.
 bool SendMessage(int fd, const Message& message, off_t offset, std::string_view line) {
   bool is_sent = qhpsi::WriteAll(fd, line);
   message.ForEachPiece(
@@ -39,10 +39,13 @@ std::string Envelope(const std::string& sender, const std::string& address) {
   return envelope;
 }
 
-void CheckQueued(int status, const std::string& program) {
+void CheckQueued(int status, bool is_sent, const std::string& program) {
   constexpr int kCannotRun = 111;
-  if (status == 0) {
+  if (status == 0 && is_sent) {
     return;
+  }
+  if (status == 0) {  // a script in its place may well do that
+    throw TemporaryFailure("cannot forward the message: " + program + " did not read it");
   }
   const std::string failed = program + " exited with " + std::to_string(status);
   // As qmail-queue(8) has it; 115 is what old ones exit with for 11.
@@ -69,11 +72,12 @@ void ForwardMessage(const Message& message, off_t offset, const Delivery& delive
   });
   body.reader.Close();
   envelope.reader.Close();
+  bool is_sent = false;
   try {
-    if (SendMessage(body.writer.get(), message, offset, delivery.delivered_to_line)) {
+    is_sent = SendMessage(body.writer.get(), message, offset, delivery.delivered_to_line);
+    if (is_sent) {
       body.writer.Close();
-      static_cast<void>(
-          qhpsi::WriteAll(envelope.writer.get(), Envelope(delivery.forward_sender, address)));
+      is_sent = qhpsi::WriteAll(envelope.writer.get(), Envelope(delivery.forward_sender, address));
     }
   } catch (const Failure&) {
     // Without an envelope nothing is queued.
@@ -84,7 +88,7 @@ void ForwardMessage(const Message& message, off_t offset, const Delivery& delive
   }
   body.writer.Close();
   envelope.writer.Close();
-  CheckQueued(WaitForChild(child, program), program);
+  CheckQueued(WaitForChild(child, program), is_sent, program);
 }
 
 }  // namespace filter

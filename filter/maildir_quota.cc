@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -145,7 +146,8 @@ int64_t SizeOf(int directory, const char* name) {
 
 void CountMessages(int maildir, const std::string& path, Amount& used) {
   const Directory directory = OpenDirectory(maildir, path.c_str());
-  if (directory == nullptr && errno == ENOENT) {
+  // NFS and IMAP servers keep files with a dot in front beside the folders.
+  if (directory == nullptr && (errno == ENOENT || errno == ENOTDIR)) {
     return;
   }
   if (directory == nullptr) {
@@ -153,7 +155,9 @@ void CountMessages(int maildir, const std::string& path, Amount& used) {
   }
   while (const dirent* const entry = ::readdir(directory.get())) {
     if (entry->d_name[0] != '.') {
-      used.bytes += SizeOf(::dirfd(directory.get()), entry->d_name);
+      // Both are 2^60 at most: a few names that lie make no sum overflow.
+      const int64_t size = std::min(SizeOf(::dirfd(directory.get()), entry->d_name), kMany);
+      used.bytes = std::min(used.bytes + size, kMany);
       ++used.messages;
     }
   }

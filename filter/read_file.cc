@@ -17,10 +17,10 @@ qhpsi::Fd OpenRegular(int directory, const std::string& name, const std::string&
     return file;
   }
   if (!file.valid()) {
-    throw SystemFailure("cannot open " + path, errno);
+    throw FileFailure("cannot open " + path, errno);
   }
   if (!S_ISREG(StatusOf(file, path).st_mode)) {
-    throw TemporaryFailure(path + ": is not a regular file");
+    throw PermanentFailure(path + ": is not a regular file");
   }
   return file;
 }

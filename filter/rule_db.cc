@@ -48,14 +48,14 @@ class RuleDb {
       return std::nullopt;
     }
     if (found < 0) {
-      throw SystemFailure("cannot read " + path_, errno);
+      throw FileFailure("cannot read " + path_, errno);
     }
     if (length > kMaxRulesText) {
       throw PermanentFailure(path_ + ": is damaged");
     }
     std::string value(length, '\0');
     if (::cdb_bread(file_.get(), value.data(), static_cast<int>(length)) != 0) {
-      throw SystemFailure("cannot read " + path_, errno);
+      throw FileFailure("cannot read " + path_, errno);
     }
     return value;
   }
@@ -93,7 +93,7 @@ std::optional<RuleDb> OpenTrusted(const std::string& directory_path) {
     return std::nullopt;
   }
   if (!directory.valid()) {
-    throw SystemFailure("cannot open " + directory_path, errno);
+    throw FileFailure("cannot open " + directory_path, errno);
   }
   const std::string path = directory_path + "/" + kRuleDbName;
   qhpsi::Fd file = OpenRegular(directory.get(), kRuleDbName, path);

@@ -79,11 +79,15 @@ struct Case {
   std::vector<ListedRule> rules;
 };
 
-// A broken rule file must not stop mail.
+// A broken rule file must not stop mail. Where the machine is at fault, a virus that the next try
+// would put into quarantine must not get into the inbox.
 std::vector<ListedRule> RulesInForce(const VfilterOptions& options, const Delivery& delivery) {
   try {
     return RulesFor(options.home, delivery.user, delivery.domain);
   } catch (const Failure& failure) {
+    if (failure.code() != ExitCode::kPermanent) {
+      throw;
+    }
     Log(std::string("delivering without rules: ") + failure.what());
     return {};
   }
@@ -163,9 +167,11 @@ ExitCode HandOn(const VfilterOptions& options, Message& message) {
   BecomeProgram(options.command);
 }
 
+// A relative name is below HOME, where qmail-local goes before it runs it.
 std::string QmailQueue(const VfilterOptions& options) {
   const char* const told = ::getenv("QMAILQUEUE");
-  return told != nullptr && *told != '\0' ? told : options.home + "/bin/qmail-queue";
+  const std::string program = told != nullptr && *told != '\0' ? told : "bin/qmail-queue";
+  return program.front() == '/' ? program : options.home + "/" + program;
 }
 
 ExitCode Filter(const VfilterOptions& options, const Case& it, Message& message) {
@@ -189,6 +195,12 @@ ExitCode Filter(const VfilterOptions& options, const Case& it, Message& message)
   return code;
 }
 
+void Say(const std::string& text) {
+  if (!qhpsi::WriteAll(STDOUT_FILENO, text)) {
+    throw SystemFailure("cannot write the answer", errno);
+  }
+}
+
 // A test is of the message and the rules, not of whoever runs it.
 Delivery DeliveryOf(const VfilterOptions& options) {
   const Environment nothing = [](const char*) -> const char* { return nullptr; };
@@ -205,9 +217,10 @@ ExitCode Deliver(int argc, char** argv) {
   const Delivery delivery = DeliveryOf(options);
   BecomeOwnerOf(delivery.maildir.empty() ? delivery.home : delivery.maildir);
   Message message(STDIN_FILENO);
-  const Case it = LookAt(options, delivery, message);
+  Case it = LookAt(options, delivery, message);
   if (options.is_test) {
-    std::cout << Explain(it.rules, it.header, it.who, delivery) << std::flush;
+    it.delivery.sender = it.who.sender;
+    Say(Explain(it.rules, it.header, it.who, it.delivery));
     return ExitCode::kDone;
   }
   if (IsLooping(it.header, delivery)) {

@@ -346,6 +346,10 @@ class Owners(Kept):
         self.assertEqual(list((own / "filter/example.com").iterdir()), [])
 
     def test_setuid_it_refuses(self):
+        self.vcfilter.chmod(0o4755)
+        self.assertIn("setuid", self.complaint(*insert("k"), user=OWNER))
+        self.assertFalse((self.home / "filter").exists())
+        self.vcfilter.chmod(0o755)
         self.ok(*ARTICLE)
         self.vcfilter.chmod(0o4755)
         self.assertIn("setuid", self.complaint(*insert("k"), user=OWNER))

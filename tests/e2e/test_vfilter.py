@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 from . import child, qmail_local, samples
-from .programs import QMAIL_QUEUE, environment
+from .programs import QMAIL_QUEUE, environment, find
 from .vfilter_case import ARTICLE, CLEAN, MARKED, VFILTER, Filtered, make_maildir, rule
 
 
@@ -279,6 +279,14 @@ class Actions(Filtered):
         self.rules(*rule(action="2&lab@example.net"))
         (self.home / "bin/qmail-queue").write_text("#!/bin/sh\nexit 31\n")
         self.assert_failed(self.deliver(CLEAN + b"x" * 1_000_000), 100)
+        (self.home / "bin/qmail-queue").write_text("#!/bin/sh\nexit 0\n")
+        self.assert_failed(self.deliver(CLEAN + b"x" * 1_000_000), 111, "did not read it")
+
+    def test_forward_through_one_below_home(self):
+        self.rules(*rule(folder="/NoDeliver", action="2&lab@example.net"))
+        report = self.deliver(settings={"QMAILQUEUE": "bin/qmail-queue"})
+        self.assertEqual((report.code, report.statuses), (0, [99]), report.output)
+        self.assertTrue(self.sent_mail()[0].endswith(CLEAN))
 
     def test_forward_and_bounce(self):
         self.rules(*rule(folder="/NoDeliver", action="3&lab@example.net"))
@@ -511,6 +519,18 @@ class Users(Filtered):
         self.assertEqual(self.deliver(lines=[f"|{self.vfilter}"]).statuses, [111])
         self.assertEqual([p for p in treasure.rglob("*") if p.is_file()], [])
 
+    def test_root_is_not_kept_by_a_file_of_its_own(self):
+        """Such as a hard link in the Maildir's place."""
+        self.rules(*rule(folder="/NoDeliver", action=f"2|id -u >{self.box.home}/jane/id"))
+        for path in (self.box.home, *self.box.home.rglob("*")):
+            os.chown(path, 4711, 4712)
+        self.dir.chmod(0o755)
+        shutil.rmtree(self.maildir)
+        self.maildir.write_text("root's\n")
+        report = self.deliver(lines=[f"|{self.vfilter}"])
+        self.assertEqual(report.statuses, [99], report.output)
+        self.assertEqual((self.box.home / "jane/id").read_text(), "4711\n")
+
 
 class BrokenRules(Filtered):
     """Neither lose nor bounce mail."""
@@ -559,6 +579,14 @@ class BrokenRules(Filtered):
         self.cdb.mkdir()
         self.assert_handed_on(self.deliver(), "delivering without rules")
 
+    def test_what_the_machine_fails_to_read_puts_off(self):
+        """A later try may find the rules: a virus must not get into the inbox meanwhile."""
+        for call, error in (("openat", "ENFILE"), ("openat", "ENOMEM"), ("read", "ESTALE")):
+            path = self.directory if call == "openat" else self.cdb
+            line = (f"|{find('strace')} -o /dev/null -P {path} -e inject={call}:error={error} "
+                    f"{self.vfilter}")
+            self.assert_failed(self.deliver(lines=[line]), 111, f"{path}: ")
+
     def test_a_link(self):
         self.cdb.rename(self.directory / "elsewhere")
         self.cdb.symlink_to("elsewhere")
@@ -594,6 +622,19 @@ class Test(Filtered):
         self.assertRegex(self.ask(MARKED).splitlines()[-1],
                          r"^prefilt \d+ virusFilter: deliver to Quarantine$")
         self.assertEqual(self.tree(), before)
+
+    def test_takes_the_return_path_for_the_sender(self):
+        self.rules(*rule(folder="Match", action="1"))
+        for path, outcome in ((b"<ann@example.org>", "bounce"),
+                              (b"<>", "not bounce what has no sender")):
+            answer = self.ask(b"Return-Path: " + path + b"\n" + CLEAN)
+            self.assertTrue(answer.endswith(f": deliver to Match, {outcome}\n"), answer)
+
+    def test_an_answer_that_nobody_gets(self):
+        with open("/dev/full", "wb") as full:
+            done = child.run([VFILTER, "--home", self.home, "--test", "jane@example.com"],
+                             input=CLEAN, env=environment({}), stdout=full)
+        self.assertEqual(done.returncode, 111)
 
     def test_tells_that_none_matches(self):
         self.assertEqual(self.ask(), "no rule matches: hand on\n")

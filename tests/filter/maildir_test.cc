@@ -164,6 +164,22 @@ TEST_F(MaildirTest, CountsNothingInTrash) {
   EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n0 0\n50 1\n");
 }
 
+TEST_F(MaildirTest, TakesNoFileForAFolder) {
+  std::ofstream(maildir_ / "maildirsize") << "100S\n99 1\n";
+  std::ofstream(maildir_ / ".nfs000000000123") << "x";
+  Deliver(".", std::string(50, 'a'));
+  EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n0 0\n50 1\n");
+}
+
+TEST_F(MaildirTest, NamesThatLieMakeNoSmallSum) {
+  std::ofstream(maildir_ / "maildirsize") << "100S\n99 1\n";
+  for (int i = 0; i < 9; ++i) {
+    std::ofstream(maildir_ / "cur" / (std::to_string(i) + ",S=1152921504606846976")) << "x";
+  }
+  EXPECT_EQ(FailureOf(".", std::string(50, 'a')), ExitCode::kTemporary);
+  EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n1152921504606846976 9\n");
+}
+
 TEST_F(MaildirTest, HasNoQuotaWhereNoneIsSet) {
   for (const char* text : {"", "\n", "0S\n", "0S,0C\n9 1\n", "NOQUOTA\n", "junk\n9 9\n"}) {
     std::ofstream(maildir_ / "maildirsize") << text;
