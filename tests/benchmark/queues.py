@@ -7,7 +7,7 @@ from e2e.programs import find
 from e2e.queue_dir import QueueDir
 
 from . import ext4, tool
-from .row import PEER
+from .row import PEER, SMTP_PEER
 from .rows import QUEUED
 
 TMPFS_OPTIONS = "mode=0755,nr_inodes=4m"
@@ -56,7 +56,7 @@ class Queues:
 
     def of(self, row):
         """The directory of the queue that a row needs."""
-        name = "peer" if row.what == PEER else "full" if row.queued else "ours"
+        name = "peer" if row.what in (PEER, SMTP_PEER) else "full" if row.queued else "ours"
         return self._places[row.on] / name
 
     def floor(self, on):

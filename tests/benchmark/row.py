@@ -16,7 +16,8 @@ TURNS = "qmail-queue in turn"  # with its parts: see turns.h
 PEER = "peer's qmail-queue"
 SMTP_OURS = "SMTP, our scanner"
 SMTP_PLAIN = "SMTP, not scanning"
-SMTP_PLUGIN = "SMTP, mailfront's clamav plugin"
+SMTP_PLUGIN = "SMTP, mailfront's clamav plugin"  # and our qmail-queue, not scanning
+SMTP_PEER = "SMTP, mailfront's clamav plugin, peer's qmail-queue"  # as people have it
 
 SCANNERS = ("clamd:", "clamd.so", "clamdscan", "libclamav.so")
 

@@ -2,7 +2,7 @@
 other."""
 
 from .row import (CLAMDSCAN, FEW, FILDES, FILES, INJECTORS, MANY, OURS, PEER, PIPE, SCANNERS,
-                  SIZES, SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN, TRUE, TURNS, Row)
+                  SIZES, SMTP_OURS, SMTP_PEER, SMTP_PLAIN, SMTP_PLUGIN, TRUE, TURNS, Row)
 
 QUEUED = 100_000
 
@@ -11,7 +11,7 @@ def rows(options):
     """In the order in which they are measured."""
     chosen = list(_quick() if options.quick else _full())
     if not options.peer:
-        chosen = [row for row in chosen if row.what != PEER]
+        chosen = [row for row in chosen if row.what not in (PEER, SMTP_PEER)]
     return chosen
 
 
@@ -75,5 +75,6 @@ def _on_tmpfs(size, injectors, scanners):
 
 def _smtp(size, injectors):
     yield Row(SMTP_PLAIN, size, injectors, "tmpfs")
+    yield Row(SMTP_PEER, size, injectors, "tmpfs", signatures=FEW)
     yield Row(SMTP_PLUGIN, size, injectors, "tmpfs", signatures=FEW)
     yield Row(SMTP_OURS, size, injectors, "tmpfs", signatures=FEW)

@@ -10,10 +10,11 @@ from . import messages, priority, tool
 from .peer import Peer
 from .queues import Queues
 from .row import (CLAMDSCAN, FEW, FILDES, FILES, OURS, PEER, PIPE, SIZES, SMTP_OURS,
-                  SMTP_PLAIN, SMTP_PLUGIN, TRUE, TURNS)
+                  SMTP_PEER, SMTP_PLAIN, SMTP_PLUGIN, TRUE, TURNS)
 from .scanners import Scanners
 
 TRUE_PROGRAM = "/bin/true"
+SMTP = (SMTP_OURS, SMTP_PEER, SMTP_PLAIN, SMTP_PLUGIN)
 
 
 def _least(row):
@@ -56,14 +57,14 @@ class Site:
         load = ["--injectors", row.injectors, "--seconds", self._options.slice,
                 "--least", _least(row)]
         measured = self._kind(row)(row, load)
-        if row.what in (OURS, TURNS, PEER, SMTP_OURS, SMTP_PLAIN, SMTP_PLUGIN):
+        if row.what in (OURS, TURNS, PEER, *SMTP):
             self.queues.clear(row)
         return measured
 
     def _kind(self, row):
         return {TRUE: self._true, FILES: self._write, PIPE: self._write, FILDES: self._fildes,
                 CLAMDSCAN: self._clamdscan, OURS: self._inject, PEER: self._inject,
-                TURNS: self._turns, SMTP_OURS: self._smtp, SMTP_PLAIN: self._smtp, SMTP_PLUGIN: self._smtp}[row.what]
+                TURNS: self._turns, **dict.fromkeys(SMTP, self._smtp)}[row.what]
 
     def _template(self, row, smtp=False):
         return self.templates[row.size, smtp].arguments()
@@ -106,6 +107,8 @@ class Site:
                         settings={"QUEUEDIR": self.queues.of(row)}, **prefix.as_user("qmaild"))
 
     def _smtp(self, row, load):
+        if row.what == SMTP_PEER:
+            self.peer.use(self.queues.of(row))
         return tool.run("smtp", *load, *self._template(row, smtp=True), "--port",
                         self._server(row).port)
 
@@ -113,9 +116,11 @@ class Site:
         """Started when it is first asked for."""
         if row.what not in self._servers:
             settings = {"QMAILQUEUE": prefix.INSTALLED_QUEUE, "QUEUEDIR": self.queues.of(row)}
+            if row.what == SMTP_PEER:
+                settings = {"QMAILQUEUE": self.peer.program}
             if row.what == SMTP_OURS:
                 settings.update(self.scanners.settings("clamd:", row.signatures))
-            elif row.what == SMTP_PLUGIN:
+            elif row.what != SMTP_PLAIN:
                 settings.update(PLUGINS="clamav", CLAMAV_HOST="127.0.0.1", CLAMAV_TIMEOUT=60_000,
                                 CLAMAV_PORT=self.scanners.tcp_port(row.signatures))
             self._servers[row.what] = SmtpServer(self._directory, settings)
