@@ -345,6 +345,13 @@ class Owners(Kept):
         self.assertIn(b"does not belong to root", done.stderr)
         self.assertEqual(list((own / "filter/example.com").iterdir()), [])
 
+    def test_a_domain_of_the_longest_name(self):
+        domain = ".".join(["a" * 49] * 5) + ".org"  # 253 characters
+        with (self.home / "users/assign").open("w", encoding="ascii") as assign:
+            assign.write(f"+{domain}-:pop:{OWNER}:{OWNERS_GROUP}:/home:-::\n.\n")
+        self.ok(*insert("k", f"jane@{domain}"))
+        self.assertTrue((self.home / "filter" / domain / "rules").exists())
+
     def test_setuid_it_refuses(self):
         self.vcfilter.chmod(0o4755)
         self.assertIn("setuid", self.complaint(*insert("k"), user=OWNER))
