@@ -62,7 +62,8 @@ class Remover {
         continue;
       }
       const auto content = tree_.Read(path);
-      if (content && !purge_ && !manifest_.IsOurs(path, *content)) {
+      const bool stays = !purge_ || IsProgram(path);
+      if (content && stays && !manifest_.IsOurs(path, *content)) {
         removal_.kept.push_back(path);
         continue;
       }
@@ -133,6 +134,17 @@ class Remover {
   bool IsInService(const std::string& path) const {
     for (const std::string& service : manifest_.services) {
       if (path.starts_with(service + "/")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Or a plugin. Nobody edits one: what is not ours is somebody else's, put over ours.
+  bool IsProgram(const std::string& path) const {
+    const std::string directory = ParentOf(path);
+    for (const std::string& home : {context_.home, OwnDirectory(context_)}) {
+      if (directory == home + "/bin" || directory == home + "/plugins") {
         return true;
       }
     }

@@ -19,7 +19,8 @@ struct Removal {
   std::vector<std::string> kept;  // what the administrator changed, where it is afterwards
 };
 
-// Queues, logs and signatures, and what the administrator changed, are removed by a purge alone.
+// Queues, logs and signatures, and what the administrator changed, are removed by a purge alone; a
+// program that somebody put over ours by none.
 Removal PlanRemoval(const Tree& tree, const Context& context, const Manifest& manifest, bool purge);
 
 }  // namespace installer

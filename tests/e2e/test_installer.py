@@ -225,6 +225,14 @@ class Site(Installing):
         self.install()
         self.assertEqual((self.root / "var/indimail/bin/qmail-queue").read_bytes(), b"the host's")
         self.assertEqual(self.value("QMAILQUEUE"), "/var/indimail/qhpsi/bin/qmail-queue")
+        self.add_program("var/indimail/plugins/generic.so", b"the host's")
+        (self.root / "etc/tcp.smtp").write_text(":deny\n")
+        output = self.uninstall("--purge")
+        for path in ("bin/qmail-queue", "plugins/generic.so"):
+            self.assertIn(f"kept, edited: /var/indimail/{path}\n", output)
+        left = {str(p.relative_to(self.root)) for p in self.root.rglob("*") if p.is_file()}
+        self.assertEqual(left, {"etc/passwd", "etc/group", "var/indimail/bin/qmail-queue",
+                                "var/indimail/plugins/generic.so"})
 
     def test_plugins_of_the_host_stay(self):
         self.add_program("var/indimail/plugins/generic.so", b"the host's")
