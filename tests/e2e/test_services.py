@@ -479,12 +479,13 @@ class Freshclam(Services):
 
     def test_no_setting_adds_a_line_of_its_own(self):
         (self.web_dir / "new.ndb").write_text(samples.NDB)
-        self.add_freshclam(EXCLUDE="main daily bytecode\0OnUpdateExecute touch " +
-                           str(self.dir / "executed"))
+        executed = self.site.signatures / "executed"  # where qscand may write
+        self.add_freshclam(EXCLUDE=f"main daily bytecode\0OnUpdateExecute touch {executed}")
         self.site.start()
         self.site.wait_for_log("freshclam", "new.ndb updated")
         time.sleep(0.5)
-        self.assertFalse((self.dir / "executed").exists())
+        self.assertFalse(executed.exists())
+        self.assertFalse([line for line in self.site.log("freshclam") if "xecute" in line])
 
 
 class Files(Case):
