@@ -1,7 +1,5 @@
 #include "installer/removal.h"
 
-#include <sys/stat.h>
-
 #include <set>
 #include <utility>
 
@@ -75,8 +73,7 @@ class Remover {
   }
 
   void RemoveRunFiles() {
-    const auto st = tree_.Stat(kSystemClamd);
-    if (st && S_ISLNK(st->st_mode)) {  // our clamd's, for clamdscan
+    if (tree_.ReadLink(kSystemClamd) == kOwnClamd) {  // for clamdscan
       removal_.files.emplace_back(RemoveFile{kSystemClamd});
     }
     const std::string run = ParentOf(kOwnClamd);

@@ -49,9 +49,11 @@ std::vector<std::string> NamesOf(const BundleFiles& files) {
 }
 
 bool SystemClamdAnswers(const Context& context, const Tree& tree) {
-  const auto st = tree.Stat(kSystemClamd);
-  // A symbolic link there is our own clamd's.
-  if (!context.root.empty() || !st || !S_ISSOCK(st->st_mode)) {
+  if (!context.root.empty() || tree.ReadLink(kSystemClamd) == kOwnClamd) {
+    return false;
+  }
+  const auto st = tree.StatTarget(kSystemClamd);
+  if (!st || !S_ISSOCK(st->st_mode)) {
     return false;
   }
   const auto list = qhpsi::ParseClamdServers(std::string("unix:") + kSystemClamd);
@@ -158,10 +160,6 @@ Site LookAtSite(const Context& context, const Tree& tree, const Manifest& manife
   const std::string control = context.home + "/control";
   site.makes_control =
       !tree.IsDirectory(control) || manifest.files.contains(control + "/rcpthosts");
-  const std::string filters = context.home + "/filter";
-  if (!tree.Stat(filters) || manifest.data.contains(filters)) {
-    site.filters = filters;
-  }
   return site;
 }
 

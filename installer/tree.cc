@@ -171,6 +171,21 @@ std::optional<std::string> Tree::Read(const std::string& path) const {
   return ReadAll(file.get(), path);
 }
 
+std::optional<std::string> Tree::ReadLink(const std::string& path) const {
+  const auto st = Stat(path);
+  if (!st || !S_ISLNK(st->st_mode)) {
+    return std::nullopt;
+  }
+  const Place place = Find(path);
+  std::array<char, PATH_MAX> target{};
+  const ssize_t size =
+      ::readlinkat(place.directory.get(), place.name.c_str(), target.data(), target.size());
+  if (size < 0) {
+    throw SystemFailure("cannot read " + path, errno);
+  }
+  return std::string(target.data(), static_cast<size_t>(size));
+}
+
 std::vector<std::string> Tree::List(const std::string& path) const {
   qhpsi::Fd fd = Open(path, O_RDONLY | O_DIRECTORY);
   if (!fd.valid() && IsMissing(errno)) {

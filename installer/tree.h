@@ -41,6 +41,8 @@ class Tree {
   bool IsDirectory(const std::string& path) const;
   // All of a regular file; nothing when there is no such file, or it is something else.
   std::optional<std::string> Read(const std::string& path) const;
+  // What a symbolic link says; nothing when there is none.
+  std::optional<std::string> ReadLink(const std::string& path) const;
   // The names in a directory, sorted; none when there is no such directory.
   std::vector<std::string> List(const std::string& path) const;
 

@@ -410,6 +410,19 @@ class Clamd(Services):
             self.assertTrue((place / "clamd.ctl").is_socket())
             self.assertFalse((place / "clamd.ctl").is_symlink())
 
+    def test_a_link_to_another_clamd_stays(self):
+        link = prefix.Path("/run/clamav/clamd.ctl")
+        link.parent.mkdir(exist_ok=True)
+        link.unlink(missing_ok=True)
+        link.symlink_to("/run/clamd.scan/clamd.sock")  # which is down
+        self.addCleanup(link.unlink)
+        self.add_signatures()
+        self.site.add("clamd")
+        self.site.start()
+        self.site.wait_for_log("clamd", "/run/clamav/clamd.ctl is of another clamd")
+        self.site.wait_for_log("clamd", "Self checking")
+        self.assertEqual(str(link.readlink()), "/run/clamd.scan/clamd.sock")
+
     def test_limits_of_its_own_log(self):
         self.add_signatures()
         self.site.add("clamd", LOGSIZE=4096, LOGNUM=2)
