@@ -54,12 +54,6 @@ void AddDirectories(const Context& context, const Site& site, const Users& users
   }
 }
 
-void AddFilters(const Site& site, Layout& layout) {
-  if (!site.filters.empty()) {
-    layout.data.push_back(site.filters);
-  }
-}
-
 void AddFiles(const Context& context, const Site& site, const Bundle& bundle, const Users& users,
               Layout& layout) {
   const std::string bin = site.program_dir + "/";
@@ -186,7 +180,7 @@ Layout MakeLayout(const Context& context, const InstallOptions& options, const S
   Layout layout{.manifest = ManifestPath(context), .log_dir = context.log_dir};
   AddDirectories(context, site, users, layout);
   AddTemporaryDir(bundle, users, layout);
-  AddFilters(site, layout);
+  layout.data.push_back(context.home + "/filter");
   AddFiles(context, site, bundle, users, layout);
   AddQueues(context, site, users, layout);
   const Values scanner = {{"DATABASEDIR", DatabaseDir(context)}, {"LOGDIR", context.log_dir}};

@@ -41,7 +41,7 @@ struct Layout {
   std::string log_dir = {};
   std::vector<MakeDirectory> directories = {};  // parents first
   std::vector<LayoutFile> files = {};
-  std::vector<std::string> data = {};  // what services and vcfilter write
+  std::vector<std::string> data = {};  // what services and vcfilter will write
   std::vector<MakeQueue> queues = {};
   std::vector<LayoutService> services = {};
 };

@@ -71,7 +71,11 @@ class Planner {
     return true;
   }
 
+  // What is there before is somebody else's, and no purge may remove it.
   void AddData(const std::string& path) {
+    if (tree_.Stat(path)) {
+      return;
+    }
     during_.data.insert(path);
     after_.data.insert(path);
   }

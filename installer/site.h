@@ -33,7 +33,6 @@ struct Site {
   bool makes_rules = false;  // where there was none
   std::string rules_cdb;     // what is to be in it
   bool makes_control = false;
-  std::string filters;             // what vcfilter will write, unless somebody's are there already
   std::vector<std::string> notes;  // what the administrator should know
 };
 

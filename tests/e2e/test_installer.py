@@ -587,6 +587,33 @@ class Uninstalling(Installing):
             self.uninstall("--purge")
             self.assertEqual(rules.exists(), was_there)
 
+    def test_a_link_to_another_clamd_stays(self):
+        link = self.root / "run/clamav/clamd.ctl"
+        link.parent.mkdir(parents=True)
+        for target, stays in (("/run/clamd.scan/clamd.sock", True),
+                              ("/run/qhpsi/clamd.ctl", False)):
+            link.symlink_to(target)
+            self.install("--clamd", "none")
+            self.uninstall("--purge")
+            self.assertEqual(link.is_symlink(), stays, target)
+            link.unlink(missing_ok=True)
+
+    def test_a_purge_leaves_logs_and_clamds_directory_that_were_there_before(self):
+        old = [self.root / path for path in ("var/log/indimail/clamd/current",
+                                             "var/lib/qhpsi/tmp/old")]
+        for path in old:
+            path.parent.mkdir(parents=True)
+            path.write_text("old")
+        ours = self.root / "var/log/indimail/freshclam/current"
+        self.install()
+        ours.parent.mkdir()
+        ours.write_text("ours")
+        self.install()
+        self.uninstall()
+        self.install()
+        self.uninstall("--purge")
+        self.assertEqual([path.exists() for path in [*old, ours]], [True, True, False])
+
     def test_no_purge_while_mail_is_queued(self):
         self.install()
         message = self.queue_a_message()
@@ -851,10 +878,22 @@ class Machine(Case):
         variable = self.services / self.smtp / "variables/CLAMD_SERVERS"
         self.install()
         self.assertEqual(variable.read_text(), "unix:/run/qhpsi/clamd.ctl\n")
+        self.assert_is_found("/run/clamav/clamd.ctl", variable)
+
+    def test_auto_follows_a_link_to_the_distributions_clamd(self):
+        variable = self.services / self.smtp / "variables/CLAMD_SERVERS"
+        self.install()
         Path("/run/clamav").mkdir(exist_ok=True)
+        Path("/run/clamav/clamd.ctl").symlink_to("/run/clamd.scan/clamd.sock")
+        self.addCleanup(os.unlink, "/run/clamav/clamd.ctl")
+        self.assert_is_found("/run/clamd.scan/clamd.sock", variable)
+
+    def assert_is_found(self, path, variable):
+        """The clamd that listens there, by install --clamd auto."""
+        Path(path).parent.mkdir(exist_ok=True)
         with socket.socket(socket.AF_UNIX) as clamd:
-            clamd.bind("/run/clamav/clamd.ctl")
-            self.addCleanup(os.unlink, "/run/clamav/clamd.ctl")
+            clamd.bind(path)
+            self.addCleanup(os.unlink, path)
             clamd.listen()
             threading.Thread(target=self.answer, args=(clamd,), daemon=True).start()
             self.install()
