@@ -31,7 +31,7 @@ void RefuseWhileMailIsQueued(const Tree& tree, const Manifest& manifest) {
   }
 }
 
-ExitCode Uninstall(const Context& context, const UninstallOptions& options) {
+ExitCode Uninstall(Context context, const UninstallOptions& options) {
   const Tree tree(context.root);
   const std::string path = ManifestPath(context);
   const auto text = tree.Read(path);
@@ -41,6 +41,10 @@ ExitCode Uninstall(const Context& context, const UninstallOptions& options) {
   }
   const qhpsi::Fd lock = tree.Lock(OwnDirectory(context));
   const Manifest manifest = ParseManifest(*text, path);
+  // As install chose it: a svscan may be at work there.
+  if (const auto found = manifest.options.find("servicedir"); found != manifest.options.end()) {
+    context.service_dir = found->second;
+  }
   if (options.purge) {
     RefuseWhileMailIsQueued(tree, manifest);
   }

@@ -859,6 +859,18 @@ class Machine(Case):
                 found.append(arguments)
         return found
 
+    def test_an_uninstall_remembers_where_svscan_is(self):
+        self.install()
+        self.start_svscan()
+        child.wait_until((self.services / self.smtp / "log/supervise/ok").exists, seconds=10,
+                         what="supervise")
+        installation.run("uninstall")
+        self.assertEqual(self.supervised(), [])
+        self.assertEqual(list(self.services.iterdir()), [])
+        self.install()
+        child.wait_until((self.services / self.smtp / "supervise/ok").exists, seconds=10,
+                         what="svscan finds what is installed again")
+
     def test_services_started_and_stopped_by_a_second_install(self):
         self.install()
         self.start_svscan()
