@@ -23,6 +23,8 @@ class Reader {
         Read(path + "/");
       } else if (S_ISREG(st->st_mode)) {
         ReadFile(path, *st);
+      } else if (S_ISLNK(st->st_mode)) {  // we make none
+        ReadLink(path, *st);
       }
     }
   }
@@ -36,6 +38,11 @@ class Reader {
       entries_.push_back(
           {path, std::move(content), Owner{st.st_uid, st.st_gid}, st.st_mode & 07777});
     }
+  }
+
+  void ReadLink(const std::string& path, const struct stat& st) {
+    std::string target = tree_.ReadLink(top_ + "/" + path).value_or("");
+    entries_.push_back({path, std::move(target), Owner{st.st_uid, st.st_gid}, 0777, true});
   }
 
   const Tree& tree_;

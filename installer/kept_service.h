@@ -16,8 +16,9 @@ namespace installer {
 // "/service/.clamd" for "/service/clamd".
 std::string KeptServicePath(const std::string& service);
 
-// The administrator's files in `directory`, which is the service's own or the hidden one: all but
-// those that are as we left them, supervise's and `down`. None where there is no such directory.
+// The administrator's files and links in `directory`, which is the service's own or the hidden one:
+// all but those that are as we left them, supervise's and `down`. None where there is no such
+// directory.
 std::vector<TreeEntry> ReadEdited(const Tree& tree, const std::string& service,
                                   const std::string& directory, const Manifest& manifest);
 

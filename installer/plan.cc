@@ -18,6 +18,16 @@ bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// Whether one of `paths` is `path` or, as a link may be, where its directory belongs.
+bool IsTaken(const std::set<std::string>& paths, const std::string& path) {
+  for (size_t end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
+    if (paths.contains(path.substr(0, end))) {
+      return true;
+    }
+  }
+  return paths.contains(path);
+}
+
 class Planner {
  public:
   Planner(const Tree& tree, const Manifest& last, const std::string& manifest_path)
@@ -217,7 +227,7 @@ class Planner {
       // It appears together with its service, so it is never there too late.
       during_.files[file.path].pending = false;
       const std::string path = file.path.substr(service.path.size() + 1);
-      if (paths.insert(path).second) {
+      if (!IsTaken(paths, path)) {
         step.entries.push_back({path, file.content, file.owner, file.mode});
       }
     }

@@ -51,6 +51,15 @@ void MakeParents(const Tree& tree, const std::string& top, const std::string& pa
   }
 }
 
+void MakeEntry(const Tree& tree, const std::string& top, const TreeEntry& entry) {
+  const std::string path = Below(top, entry.path);
+  if (entry.is_link) {
+    tree.MakeLink(path, entry.content, entry.owner);
+  } else {
+    tree.MakeFile(path, entry.content, entry.owner, entry.mode);
+  }
+}
+
 // Removes what is in `top`/`path` and not in `keep`, and the directory where nothing is left.
 void Clear(const Tree& tree, const std::string& top, const std::string& path,
            const std::set<std::string>& keep) {
@@ -92,7 +101,7 @@ struct Doer {
     std::set<std::string> made;
     for (const TreeEntry& entry : step.entries) {
       MakeParents(tree, building, entry.path, made);
-      tree.MakeFile(building + "/" + entry.path, entry.content, entry.owner, entry.mode);
+      MakeEntry(tree, building, entry);
     }
     tree.Sync(building);
     tree.Rename(building, step.path);

@@ -41,16 +41,17 @@ struct RemoveFile {
 };
 
 struct TreeEntry {
-  std::string path;  // relative
-  std::string content;
+  std::string path;     // relative
+  std::string content;  // of a link: what it says
   Owner owner;
   mode_t mode;
+  bool is_link = false;
 };
 
 // A directory with all that is in it, such as a service's.
 struct MakeTree {
   std::string path;
-  std::vector<TreeEntry> entries;  // files; directories are made for them
+  std::vector<TreeEntry> entries;  // files and links; directories are made for them
 };
 
 struct MakeQueue {

@@ -258,6 +258,17 @@ void Tree::Write(const std::string& path, std::string_view content, Owner owner,
   }
 }
 
+void Tree::MakeLink(const std::string& path, const std::string& target, Owner owner) const {
+  const Place place = Find(path);
+  if (::symlinkat(target.c_str(), place.directory.get(), place.name.c_str()) != 0) {
+    throw SystemFailure("cannot make " + path, errno);
+  }
+  if (::fchownat(place.directory.get(), place.name.c_str(), owner.uid, owner.gid,
+                 AT_SYMLINK_NOFOLLOW) != 0) {
+    throw SystemFailure("cannot set the owner of " + path, errno);
+  }
+}
+
 void Tree::MakeFifo(const std::string& path, Owner owner, mode_t mode) const {
   const Place place = Find(path);
   if (::mkfifoat(place.directory.get(), place.name.c_str(), 0600) != 0) {

@@ -46,10 +46,11 @@ class Tree {
   // The names in a directory, sorted; none when there is no such directory.
   std::vector<std::string> List(const std::string& path) const;
 
-  // Makes a new file, directory or fifo: one that exists is a failure. What is made in a directory
-  // that has yet to get its name is not on disk before that directory's Sync().
+  // Makes a new file, directory, link or fifo: one that exists is a failure. What is made in a
+  // directory that has yet to get its name is not on disk before that directory's Sync().
   void MakeDirectory(const std::string& path, Owner owner, mode_t mode) const;
   void MakeFile(const std::string& path, std::string_view content, Owner owner, mode_t mode) const;
+  void MakeLink(const std::string& path, const std::string& target, Owner owner) const;
   void MakeFifo(const std::string& path, Owner owner, mode_t mode) const;
   // The file has this content, owner and mode, or is as it was, also after the power failed. With
   // `replace` false, one that exists is a failure.

@@ -564,6 +564,31 @@ class Uninstalling(Installing):
         self.assertEqual((self.root / "etc/tcp.smtp").read_text(), ":deny\n")
         self.assertEqual(sorted(p.name for p in self.service.iterdir()), list(SERVICES))
 
+    def test_a_link_in_a_service_stays_and_comes_back(self):
+        self.install()
+        variables = self.service / "freshclam/variables"
+        (variables / "PROXY").unlink()
+        (variables / "PROXY").symlink_to("/etc/secret/proxy")
+        (variables / "MINE").symlink_to("../mine")
+        (self.service / "freshclam/conf").symlink_to("/etc")  # a directory
+        (self.service / "clamd/variables").rename(self.root / "etc/clamd")
+        (self.service / "clamd/variables").symlink_to("/etc/clamd")
+        output = self.uninstall()
+        names = ("conf", "variables/MINE", "variables/PROXY")
+        for name in names:
+            self.assertIn(f"kept, edited: /service/.freshclam/{name}\n", output)
+        kept = self.service / ".freshclam"
+        self.assertEqual(sorted(str(p.relative_to(kept)) for p in kept.rglob("*")),
+                         sorted([*names, "variables"]))
+        self.install()
+        found = [os.readlink(self.service / "freshclam" / name) for name in names]
+        self.assertEqual(found, ["/etc", "../mine", "/etc/secret/proxy"])
+        self.assertEqual(os.readlink(self.service / "clamd/variables"), "/etc/clamd")
+        self.assertEqual(steps(self.install()), [])
+        self.uninstall("--purge")
+        self.assertFalse(self.service.exists())
+        self.assertTrue((self.root / "etc/passwd").exists())
+
     def test_a_purge_leaves_nothing(self):
         before = snapshot(self.root)
         self.install()
