@@ -8,6 +8,7 @@
 #include "installer/failure.h"
 #include "installer/kept_service.h"
 #include "installer/sha256.h"
+#include "installer/supervise_status.h"
 
 namespace installer {
 namespace {
@@ -193,19 +194,37 @@ class Planner {
     if (is_changed && tree_.OpenFifo(service.path + "/supervise/ok").valid()) {
       plan_.restart.push_back(service.path);
     }
-    const std::string down_file = service.path + "/down";
-    const bool is_down = tree_.Stat(down_file).has_value();
-    if (down && !is_down) {
-      plan_.steps.emplace_back(WriteFile{down_file, "", {}, 0644, false});
-      plan_.steps.emplace_back(ControlService{service.path, 'd'});
-    } else if (up && is_down) {
-      plan_.steps.emplace_back(RemoveFile{down_file});
-      plan_.steps.emplace_back(ControlService{service.path, 'u'});
+    if (up || down) {
+      SetState(service.path, down);
     }
     const std::string kept = KeptServicePath(service.path);
     if (tree_.Stat(kept)) {
       plan_.steps.emplace_back(ClearService{kept, {}});
     }
+  }
+
+  void SetState(const std::string& service, bool down) {
+    const std::string down_file = service + "/down";
+    const bool is_down = tree_.Stat(down_file).has_value();
+    if (down && !is_down) {
+      plan_.steps.emplace_back(WriteFile{down_file, "", {}, 0644, false});
+    } else if (!down && is_down) {
+      plan_.steps.emplace_back(RemoveFile{down_file});
+    }
+    // Also where the file is as it should be: an install may have been killed before it told svc.
+    if (down != is_down || IsOtherwise(service, down)) {
+      plan_.steps.emplace_back(ControlService{service, down ? 'd' : 'u'});
+    }
+  }
+
+  // Whether a supervise is there that was not told to keep the service down, or up.
+  bool IsOtherwise(const std::string& service, bool down) const {
+    if (!tree_.OpenFifo(service + "/supervise/ok").valid()) {
+      return false;
+    }
+    const auto status =
+        ParseSuperviseStatus(tree_.Read(service + "/supervise/status").value_or(""));
+    return status && status->wanted != (down ? Wanted::kDown : Wanted::kUp);
   }
 
   void CreateService(const LayoutService& service, bool up) {

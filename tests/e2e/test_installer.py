@@ -904,6 +904,13 @@ class Machine(Case):
         self.assertFalse(self.listens())
         self.install("--up", self.smtp)
         child.wait_until(self.listens, seconds=10, what="the SMTP service answers")
+        self.assertNotIn("svc", self.install("--up", self.smtp))
+        (self.services / self.smtp / "down").touch()
+        self.install("--down", self.smtp)
+        child.wait_until(lambda: not self.listens(), seconds=10, what="the SMTP service is down")
+        (self.services / self.smtp / "down").unlink()  # as an install that is killed leaves it
+        self.install("--up", self.smtp)
+        child.wait_until(self.listens, seconds=10, what="the SMTP service answers")
         with (self.bundle / "services/qmail-smtpd/run").open("a") as run:
             run.write("# new\n")
         self.assertIn(f"to be restarted, for what is new: {self.services}/{self.smtp}\n",

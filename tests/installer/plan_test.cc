@@ -1,5 +1,6 @@
 #include "installer/plan.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "installer/failure.h"
+#include "qhpsi/fd.h"
 #include "tests/temp_dir.h"
 
 namespace installer {
@@ -39,6 +41,16 @@ class PlanTest : public ::testing::Test {
 
   void Edit(const std::string& path, const std::string& content) {
     tree_.Write(path, content, kMe, 0644, true);
+  }
+
+  // A supervise that wants the service up ('u') or down ('d'). It is there as long as this is.
+  qhpsi::Fd Supervise(char wanted) {
+    const std::string directory = "/service/clamd/supervise";
+    tree_.RemoveAll(directory);
+    tree_.MakeDirectory(directory, kMe, 0700);
+    tree_.MakeFifo(directory + "/ok", kMe, 0600);
+    tree_.MakeFile(directory + "/status", std::string(17, '\0') + wanted, kMe, 0644);
+    return qhpsi::Fd(::open((root_ + directory + "/ok").c_str(), O_RDONLY | O_NONBLOCK));
   }
 
   tests::TempDir temp_dir_;
@@ -144,6 +156,19 @@ TEST_F(PlanTest, UpAndDownAreForServicesThatThereAre) {
   } catch (const Failure& failure) {
     EXPECT_STREQ(failure.what(), "clamav: no such service; there are: clamd");
   }
+}
+
+TEST_F(PlanTest, WhatSuperviseWasNotToldYetItIsTold) {
+  {
+    const qhpsi::Fd supervise = Supervise('d');
+    tree_.Remove("/service/clamd/down");  // by an install that was killed
+    EXPECT_EQ(Described(PlanAgain({"clamd"})).at(1), "svc -u /service/clamd");
+    EXPECT_EQ(Described(PlanAgain()), Lines{});
+  }
+  const qhpsi::Fd supervise = Supervise('u');
+  EXPECT_EQ(Described(PlanAgain({"clamd"})), Lines{});
+  Edit("/service/clamd/down", "");
+  EXPECT_EQ(Described(PlanAgain({}, {"clamd"})).at(1), "svc -d /service/clamd");
 }
 
 TEST_F(PlanTest, AServiceOfSomebodyElseIsInTheWay) {
