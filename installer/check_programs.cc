@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "installer/check_parts.h"
 #include "installer/failure.h"
@@ -106,6 +107,32 @@ std::set<std::string> PluginsOf(const Variables& variables) {
   return paths;
 }
 
+// Of the first of `queues` that is there: the others are alike. Where none is, as install makes
+// several, and qmail its only one.
+QueueForm FormOf(const Tree& tree, const std::vector<std::string>& queues,
+                 const Variables& variables) {
+  for (const std::string& queue : queues) {
+    if (tree.IsDirectory(queue + "/mess")) {
+      return FindQueueForm(tree, queue);
+    }
+  }
+  const bool has_base =
+      Value(variables, "QUEUEDIR").empty() && !Value(variables, "QUEUE_BASE").empty();
+  return has_base ? kIndimailForm : kNotqmailForm;
+}
+
+std::string CreateCommand(const QueueForm& form, const std::string& queue) {
+  const bool is_indimail = form.kind == QueueKind::kIndimail;
+  std::string command = "qhpsi-installer queue create ";
+  if (is_indimail) {
+    command += "--for indimail ";
+  }
+  if (form.split != (is_indimail ? kIndimailForm : kNotqmailForm).split) {
+    command += "--split " + std::to_string(form.split) + " ";
+  }
+  return command + queue;
+}
+
 }  // namespace
 
 void CheckUsers(const CheckSubject& subject, Findings& findings) {
@@ -155,12 +182,14 @@ void CheckQueues(const CheckSubject& subject, const Users& users, Findings& find
     if (!service.IsSmtp()) {
       continue;
     }
-    for (const std::string& queue : QueuesOf(variables)) {
+    const std::vector<std::string> queues = QueuesOf(variables);
+    for (const std::string& queue : queues) {
       if (!seen.insert(queue).second) {
         continue;
       }
       if (!subject.tree.IsDirectory(queue)) {
-        findings.Problem(queue + ": is not there", "qhpsi-installer queue create " + queue);
+        findings.Problem(queue + ": is not there",
+                         CreateCommand(FormOf(subject.tree, queues, variables), queue));
         continue;
       }
       const auto problems = CheckQueue(subject.tree, queue, users, false);

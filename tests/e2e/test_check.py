@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import socket
 import time
 
@@ -26,7 +27,8 @@ class Check(Control):
         self.port = free_port()
         (self.site.home / "queue").mkdir()
         for number in (1, 2):
-            self.installer("queue", "create", self.site.home / f"queue/queue{number}")
+            self.installer("queue", "create", "--for", "indimail",  # as install makes them
+                           self.site.home / f"queue/queue{number}")
         self.site.add("clamd")
         self.site.add("qmail-smtpd", "qmail-smtpd.25", PORT=self.port, QUEUE_COUNT=2)
         self.site.start()
@@ -174,7 +176,22 @@ class Check(Control):
         (queue / "todo").chmod(0o700)
         self.check(f"{queue}/todo", f"mend: qhpsi-installer queue check --repair {queue}")
         queue.rename(self.site.home / "queue/elsewhere")
-        self.check(f"{queue}: is not there", f"mend: qhpsi-installer queue create {queue}")
+        self.check(f"{queue}: is not there",
+                   f"mend: qhpsi-installer queue create --for indimail {queue}\n")
+        self.installer("queue", "create", "--for", "indimail", queue)
+        self.check(code=0)
+
+    def test_queues_that_are_missing_are_made_as_their_siblings_are(self):
+        first, second = (self.site.home / f"queue/queue{number}" for number in (1, 2))
+        shutil.rmtree(second)
+        for form, options in (("notqmail", ""), ("indimail", "--for indimail ")):
+            shutil.rmtree(first)
+            self.check(f"mend: qhpsi-installer queue create --for indimail {first}\n")
+            self.installer("queue", "create", "--for", form, first)
+            self.check(f"mend: qhpsi-installer queue create {options}{second}\n")
+        shutil.rmtree(first)
+        self.installer("queue", "create", "--for", "indimail", "--split", "7", first)
+        self.check(f"mend: qhpsi-installer queue create --for indimail --split 7 {second}\n")
 
     def test_rules(self):
         source = self.site.home / "tcp.smtp"
