@@ -3,6 +3,7 @@ that make no sense, clamd before it has signatures, freshclam from a mirror, con
 
 import base64
 import io
+import os
 import re
 import shutil
 import socket
@@ -237,6 +238,27 @@ class Smtp(Services):
         self.assertEqual(self.send(samples.CLEAN).code, 250)
         self.site.write_rules('127.0.0.1:allow,RELAYCLIENT=""\n:allow\n')
         self.assertEqual(smtp.send(self.port, samples.CLEAN, ["a@elsewhere.example"]).code, 250)
+
+    def test_the_servers_name_is_in_control_me_else_the_hosts(self):
+        greet = self.script('echo "220 $TCPLOCALHOST"')
+        self.site.add("qmail-smtpd", "qmail-smtpd.26", PORT=free_port(), SMTPD=greet, MAXPERIP=0)
+        variables = self.site.services / "qmail-smtpd.26/variables"
+        port = int((variables / "PORT").read_text())
+        self.site.start()
+        self.site.wait_for_port(port)
+        for me, name in (("mx1.example.net\n", "mx1.example.net"),
+                         ("mx2.example.net", "mx2.example.net"), ("", os.uname().nodename)):
+            (self.site.home / "control/me").write_text(me)
+            self.site.shell("svc -t /service/qmail-smtpd.26")
+            child.wait_until(lambda: self.greeting(port) == f"220 {name}\n", seconds=10,
+                             what=f"{name} greets where control/me is {me!r}")
+
+    def greeting(self, port):
+        try:
+            with socket.create_connection(("127.0.0.1", port), 10) as client:
+                return client.makefile().readline()
+        except OSError:
+            return None
 
     def test_the_same_service_on_two_ports(self):
         second = free_port()
