@@ -167,8 +167,8 @@ LayoutService MakeLayoutService(const Context& context, const Bundle& bundle,
     variables[variable].content = Encode(variable, value);
   }
   for (const auto& [variable, file] : variables) {
-    service.files.push_back(
-        {FileKind::kSetting, service.path + "/variables/" + variable, file.content, kRoot, 0644});
+    service.files.push_back({FileKind::kSetting, service.path + "/variables/" + variable,
+                             file.content, kRoot, ModeOfVariable(variable)});
   }
   return service;
 }

@@ -10,8 +10,6 @@
 namespace installer {
 namespace {
 
-constexpr mode_t kMode = 0644;  // envdir runs as root; an administrator's ls and cat need not
-
 bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -21,6 +19,9 @@ bool IsVariableName(std::string_view name) {
   return !name.empty() && IsLetter(name.front()) &&
          std::all_of(name.begin(), name.end(), [](char c) { return IsLetter(c) || IsDigit(c); });
 }
+
+// envdir runs as root; an administrator's ls and cat need not.
+mode_t ModeOfVariable(std::string_view name) { return name == "PROXY" ? 0600 : 0644; }
 
 std::optional<std::string> EncodeVariable(std::string_view value) {
   if (!value.empty() && (value.back() == ' ' || value.back() == '\t')) {
@@ -74,7 +75,7 @@ void WriteVariable(const std::string& directory, const std::string& name, std::s
   if (!content) {
     throw UserFailure(name + ": ends in a blank, which envdir would take away");
   }
-  ReplaceFile(directory + "/" + name, *content, kMode);
+  ReplaceFile(directory + "/" + name, *content, ModeOfVariable(name));
 }
 
 }  // namespace installer

@@ -4,6 +4,8 @@
 #ifndef INSTALLER_VARIABLE_H_
 #define INSTALLER_VARIABLE_H_
 
+#include <sys/types.h>
+
 #include <map>
 #include <optional>
 #include <string>
@@ -15,6 +17,9 @@ using Variables = std::map<std::string, std::string>;
 
 // A name that a shell can use too: letters, digits and '_', no digit first.
 bool IsVariableName(std::string_view name);
+
+// Of a new file. PROXY may have a password in it, which is for root alone.
+mode_t ModeOfVariable(std::string_view name);
 
 // What a file that holds `value` is to contain. Nothing where no file can: envdir takes blanks from
 // the end of a line.

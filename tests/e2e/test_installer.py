@@ -73,6 +73,7 @@ class Layout(Installing):
                 "service/clamd/log/run": ("0:0", 0o755),
                 "service/clamd/clamd.conf": ("0:0", 0o644),
                 "service/qmail-smtpd.25/variables/PORT": ("0:0", 0o644),
+                "service/freshclam/variables/PROXY": ("0:0", 0o600),
                 "etc/tcp.smtp.cdb": ("0:0", 0o644)}.items():
             self.assertEqual(owner_and_mode(self.root / path), expected, path)
         self.assertEqual(sorted(p.name for p in self.service.iterdir()), list(SERVICES))
@@ -349,12 +350,12 @@ class Upgrade(Installing):
         self.install()
         (self.root / "var/indimail/bin/qmail-queue").chmod(0o755)
         proxy = self.service / "freshclam/variables/PROXY"
-        proxy.chmod(0o600)
+        proxy.chmod(0o400)
         (self.bundle / "variables/freshclam/PROXY").write_text("http://proxy.example.net\n")
         self.install()
         self.assertEqual(owner_and_mode(self.root / "var/indimail/bin/qmail-queue")[1], 0o6711)
         self.assertEqual(proxy.read_text(), "http://proxy.example.net\n")
-        self.assertEqual(owner_and_mode(proxy)[1], 0o600)
+        self.assertEqual(owner_and_mode(proxy)[1], 0o400)
 
     def test_a_file_that_is_no_longer_part_of_it_goes_unless_edited(self):
         self.install()

@@ -507,6 +507,7 @@ class Freshclam(Services):
         (self.web_dir / "new.ndb").write_text(samples.NDB)
         self.add_freshclam(PROXY=self.web.address, MIRROR="http://mirror.invalid",
                            CUSTOMURL="http://mirror.invalid/new.ndb")
+        (self.site.services / "freshclam/variables/PROXY").chmod(0o600)  # as it is installed
         self.site.start()
         child.wait_until(lambda: any("http://mirror.invalid/new.ndb" in r
                                      for r in self.web.requests),

@@ -84,6 +84,14 @@ TEST(Variable, ReplacingKeepsTheMode) {
   EXPECT_EQ(Files(dir.Path()), 2U);
 }
 
+TEST(Variable, APasswordIsForRootAlone) {
+  const tests::TempDir dir;
+  WriteVariable(dir.Path(), "PROXY", "http://user:password@proxy.example.net:3128");
+  struct stat status {};
+  ASSERT_EQ(::stat(dir.Path("PROXY").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 0600U);
+}
+
 TEST(Variable, WhatCannotBeWrittenStaysAsItWas) {
   const tests::TempDir dir;
   EXPECT_THROW(WriteVariable(dir.Path(), "A", "blank "), Failure);
