@@ -197,6 +197,22 @@ class Deb(Installed):
         self.assertTrue((self.root / "service/qmail-smtpd.25/run").exists())
 
 
+    def test_a_purge_removes_the_link_to_debians_services_only_where_it_made_it(self):
+        deb = build("deb", self.dir)
+        link = self.root / "service"
+        (self.root / "etc/service").mkdir()
+        for was_there in (False, True):
+            if was_there:
+                link.symlink_to("/etc/service")
+            self.install_deb(deb)
+            self.assertTrue((self.root / "etc/service/clamd/run").exists())
+            self.install_deb(deb)
+            self.machine.run("apt-get -q -y purge qhpsi")
+            self.assertEqual(link.is_symlink(), was_there)
+            self.assertFalse((self.root / "var/lib/qhpsi").exists())
+            self.assertEqual(os.listdir(self.root / "etc/service"), [])
+
+
 class Rpm(Installed):
     def listing(self, machine):
         """Type, mode and owner, by name, of all that an installation has."""
