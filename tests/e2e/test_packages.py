@@ -197,6 +197,22 @@ class Deb(Installed):
         self.assertTrue((self.root / "service/qmail-smtpd.25/run").exists())
 
 
+    def test_an_installation_with_another_home_is_left_alone(self):
+        deb = build("deb", self.dir)
+        self.install_deb(deb)
+        self.machine.run("qhpsi-installer uninstall --purge")
+        self.machine.run("qhpsi-installer install --home /var/qmail")
+        output = self.install_deb(self.newer(deb))
+        self.assertIn("qhpsi: nothing installed: bring /var/qmail up to date: qhpsi-installer "
+                      "install --home /var/qmail\n", output)
+        self.assertFalse((self.root / "var/indimail").exists())
+        self.assertNotEqual(self.variable("MAXDAEMONS").read_text(), "33\n")
+        self.machine.run("qhpsi-installer install --home /var/qmail")
+        self.assertEqual(self.variable("MAXDAEMONS").read_text(), "33\n")
+        self.machine.run("qhpsi-installer uninstall --home /var/qmail --purge")
+        self.machine.run("apt-get -q -y purge qhpsi")
+        self.assertFalse((self.root / "var/qmail/qhpsi").exists())
+
     def test_a_purge_removes_the_link_to_debians_services_only_where_it_made_it(self):
         deb = build("deb", self.dir)
         link = self.root / "service"
