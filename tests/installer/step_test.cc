@@ -33,6 +33,13 @@ TEST_F(StepTest, ATreeIsThereWithAllThatIsInIt) {
   EXPECT_EQ(Describe(step), "make /clamd");
 }
 
+TEST_F(StepTest, ALinkInATreeSaysWhatItIsToSay) {
+  Do(tree_, MakeTree{"/clamd", {{"variables/PROXY", "/etc/secret/proxy", kMe, 0777, true}}});
+  EXPECT_EQ(tree_.ReadLink("/clamd/variables/PROXY"), "/etc/secret/proxy");
+  EXPECT_EQ(tree_.ReadLink("/clamd/variables"), std::nullopt);
+  EXPECT_EQ(tree_.ReadLink("/clamd/none"), std::nullopt);
+}
+
 TEST_F(StepTest, ATreeThatCannotBeMadeIsUndone) {
   // A name cannot be that long.
   const Step step =
