@@ -13,6 +13,7 @@
 #include <climits>
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 #include "installer/failure.h"
 
@@ -21,6 +22,8 @@ namespace {
 
 // Programs are some megabytes.
 constexpr size_t kLargestFile = size_t{256} << 20U;
+// Of directories in each other that are removed; each takes a descriptor.
+constexpr int kDeepest = 100;
 
 bool IsMissing(int error) { return error == ENOENT || error == ENOTDIR; }
 
@@ -69,6 +72,33 @@ std::string ReadAll(int fd, const std::string& path) {
   }
 }
 
+qhpsi::Fd OpenDirectoryIn(int directory, const std::string& name) {
+  return qhpsi::Fd(
+      ::openat(directory, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+// Removes a name in an open directory, with all that is in it. Never by a path: services own
+// directories in there, and can put a link in the place of one while it is being emptied.
+void UnlinkAllIn(int directory, const std::string& name, const std::string& path, int depth) {
+  const qhpsi::Fd inner = OpenDirectoryIn(directory, name);
+  if (!inner.valid() && !IsMissing(errno)) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  if (inner.valid()) {
+    // Else whoever owns it could make it so deep that the stack does not suffice.
+    if (depth == 0) {
+      throw SystemFailure("cannot remove " + path, ENAMETOOLONG);
+    }
+    for (const std::string& entry : NamesIn(OpenDirectoryIn(inner.get(), "."), path)) {
+      UnlinkAllIn(inner.get(), entry, Below(path, entry), depth - 1);
+    }
+  }
+  if (::unlinkat(directory, name.c_str(), inner.valid() ? AT_REMOVEDIR : 0) != 0 &&
+      errno != ENOENT) {
+    throw SystemFailure("cannot remove " + path, errno);
+  }
+}
+
 }  // namespace
 
 std::string ParentOf(const std::string& path) {
@@ -87,6 +117,28 @@ std::string Below(std::string directory, std::string_view name) {
 std::string Dotted(const std::string& path, std::string_view suffix) {
   const std::string parent = ParentOf(path);
   return (parent == "/" ? "" : parent) + "/." + NameOf(path) + std::string(suffix);
+}
+
+std::vector<std::string> NamesIn(qhpsi::Fd directory, const std::string& path) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(
+      directory.valid() ? ::fdopendir(directory.get()) : nullptr, ::closedir);
+  if (!entries) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  directory.Release();  // entries's now
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(entries.get())) {
+    const std::string name = static_cast<const char*>(entry->d_name);
+    if (name != "." && name != "..") {
+      names.push_back(name);
+    }
+  }
+  if (errno != 0) {
+    throw SystemFailure("cannot read " + path, errno);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 // A name in an open directory.
@@ -187,29 +239,11 @@ std::optional<std::string> Tree::ReadLink(const std::string& path) const {
 }
 
 std::vector<std::string> Tree::List(const std::string& path) const {
-  qhpsi::Fd fd = Open(path, O_RDONLY | O_DIRECTORY);
-  if (!fd.valid() && IsMissing(errno)) {
+  qhpsi::Fd directory = Open(path, O_RDONLY | O_DIRECTORY);
+  if (!directory.valid() && IsMissing(errno)) {
     return {};
   }
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(fd.valid() ? ::fdopendir(fd.get()) : nullptr,
-                                                      ::closedir);
-  if (!directory) {
-    throw SystemFailure("cannot open " + path, errno);
-  }
-  fd.Release();  // directory's now
-  std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* entry = ::readdir(directory.get())) {
-    const std::string name = static_cast<const char*>(entry->d_name);
-    if (name != "." && name != "..") {
-      names.push_back(name);
-    }
-  }
-  if (errno != 0) {
-    throw SystemFailure("cannot read " + path, errno);
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  return NamesIn(std::move(directory), path);
 }
 
 void Tree::MakeDirectory(const std::string& path, Owner owner, mode_t mode) const {
@@ -303,7 +337,7 @@ void Tree::Rename(const std::string& from, const std::string& to) const {
   SyncFile(source.directory.get(), ParentOf(from));
 }
 
-void Tree::Unlink(const std::string& path) const {
+void Tree::Remove(const std::string& path) const {
   const auto st = Stat(path);
   if (!st) {
     return;
@@ -313,34 +347,16 @@ void Tree::Unlink(const std::string& path) const {
   if (::unlinkat(place.directory.get(), place.name.c_str(), flags) != 0 && errno != ENOENT) {
     throw SystemFailure("cannot remove " + path, errno);
   }
-}
-
-void Tree::Remove(const std::string& path) const {
-  if (!Stat(path)) {
-    return;
-  }
-  Unlink(path);
-  SyncFile(Find(path).directory.get(), ParentOf(path));
+  SyncFile(place.directory.get(), ParentOf(path));
 }
 
 void Tree::RemoveAll(const std::string& path) const {
-  const auto st = Stat(path);
-  if (st && S_ISDIR(st->st_mode)) {
-    for (const std::string& name : List(path)) {
-      UnlinkAll(Below(path, name));
-    }
+  if (!Stat(path)) {
+    return;
   }
-  Remove(path);
-}
-
-void Tree::UnlinkAll(const std::string& path) const {
-  const auto st = Stat(path);
-  if (st && S_ISDIR(st->st_mode)) {
-    for (const std::string& name : List(path)) {
-      UnlinkAll(Below(path, name));
-    }
-  }
-  Unlink(path);
+  const Place place = Find(path);
+  UnlinkAllIn(place.directory.get(), place.name, path, kDeepest);
+  SyncFile(place.directory.get(), ParentOf(path));
 }
 
 void Tree::Sync(const std::string& directory) const {

@@ -61,7 +61,8 @@ class Tree {
   void Rename(const std::string& from, const std::string& to) const;
   // A file or an empty directory. None there is fine.
   void Remove(const std::string& path) const;
-  // With all that is in it. None there is fine.
+  // With all that is in it, where no link is followed, not even one that is put there meanwhile.
+  // None there is fine.
   void RemoveAll(const std::string& path) const;
   // The file system that the directory is on is on disk.
   void Sync(const std::string& directory) const;
@@ -79,13 +80,15 @@ class Tree {
   std::optional<struct stat> StatWith(const std::string& path, uint64_t flags) const;
   qhpsi::Fd Open(const std::string& path, uint64_t flags) const;
   Place Find(const std::string& path) const;
-  void Unlink(const std::string& path) const;
-  void UnlinkAll(const std::string& path) const;
   static void MakeFileIn(const Place& place, std::string_view content, Owner owner, mode_t mode,
                          const std::string& path);
 
   qhpsi::Fd root_;
 };
+
+// The names in an open directory, sorted; `path` is for failures. Where `directory` is invalid,
+// errno says why, which becomes a Failure.
+std::vector<std::string> NamesIn(qhpsi::Fd directory, const std::string& path);
 
 // What the name of a file ends with before it is finished and gets its own.
 inline constexpr std::string_view kNew = ".qhpsi-new";

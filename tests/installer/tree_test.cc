@@ -1,11 +1,16 @@
 #include "installer/tree.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
 
 #include "installer/failure.h"
 #include "tests/temp_dir.h"
@@ -117,6 +122,44 @@ TEST_F(TreeTest, RemovesAllButFollowsNoLink) {
   EXPECT_TRUE(tree_.Stat("/kept/file"));
   EXPECT_EQ(FailureOf([this] { tree_.Remove("/kept"); }),
             "cannot remove /kept: Directory not empty");
+}
+
+// As one who owns the directory would do it.
+TEST_F(TreeTest, RemovesAllButNoLinkThatIsPutThereMeanwhile) {
+  constexpr int kFiles = 20'000;
+  fs::create_directories(root_ + "/mine/a");
+  fs::create_directory(root_ + "/theirs");
+  tree_.MakeFile("/theirs/zzz", "", kMe, 0644);
+  for (int number = 0; number < kFiles; ++number) {
+    std::ofstream(root_ + "/mine/a/" + std::to_string(number));
+  }
+  std::ofstream(root_ + "/mine/a/zzz");
+  fs::create_symlink("/theirs", root_ + "/mine/link");
+  std::thread swapper([this] {
+    while (fs::exists(root_ + "/mine/a/0")) {
+    }
+    ::renameat2(AT_FDCWD, (root_ + "/mine/a").c_str(), AT_FDCWD, (root_ + "/mine/link").c_str(),
+                RENAME_EXCHANGE);
+  });
+  FailureOf([this] { tree_.RemoveAll("/mine"); });  // what moved is in the way
+  swapper.join();
+  EXPECT_TRUE(tree_.Stat("/theirs/zzz"));
+  tree_.RemoveAll("/mine");
+  EXPECT_EQ(tree_.List("/"), std::vector<std::string>{"theirs"});
+}
+
+TEST_F(TreeTest, RemovesNothingThatIsTooDeep) {
+  constexpr int kDirectories = 5'000;
+  fs::create_directory(root_ + "/deep");
+  qhpsi::Fd directory(::open((root_ + "/deep").c_str(), O_PATH | O_CLOEXEC));
+  for (int depth = 0; depth < kDirectories; ++depth) {
+    ASSERT_EQ(::mkdirat(directory.get(), "d", 0700), 0);
+    directory = qhpsi::Fd(::openat(directory.get(), "d", O_PATH | O_CLOEXEC));
+  }
+  const std::string failure = FailureOf([this] { tree_.RemoveAll("/deep"); });
+  EXPECT_TRUE(failure.starts_with("cannot remove /deep/d/d/")) << failure;
+  EXPECT_TRUE(failure.ends_with(": File name too long")) << failure;
+  EXPECT_EQ(std::system(("rm -rf " + root_ + "/deep").c_str()), 0);
 }
 
 TEST_F(TreeTest, RenamesToAFreeNameOnly) {
