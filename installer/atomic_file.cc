@@ -1,155 +1,160 @@
 #include "installer/atomic_file.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <optional>
-#include <thread>
+#include <utility>
 
 #include "installer/failure.h"
 #include "installer/tree.h"
+#include "qhpsi/number.h"
 
 namespace installer {
 namespace {
 
-constexpr std::chrono::seconds kTimeToReplace{10};
-
 // The name is gone again unless it was renamed.
 class TemporaryFile {
  public:
-  // `flags` of open(2).
-  TemporaryFile(std::string path, int flags) : path_(std::move(path)) {
-    fd_ = qhpsi::Fd(::open(path_.c_str(), flags | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600));
+  TemporaryFile(int directory, std::string name, const std::string& path)
+      : directory_(directory),
+        name_(std::move(name)),
+        fd_(::openat(directory_, name_.c_str(),
+                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)) {
     if (!fd_.valid()) {
-      throw SystemFailure("cannot create " + path_, errno);
+      throw SystemFailure("cannot create a file to replace " + path, errno);
     }
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile() {
-    if (!path_.empty()) {
-      ::unlink(path_.c_str());
+    if (!name_.empty()) {
+      ::unlinkat(directory_, name_.c_str(), 0);
     }
   }
 
   int fd() const { return fd_.get(); }
-  const std::string& path() const { return path_; }
 
-  void RenameTo(const std::string& target) {
-    if (std::rename(path_.c_str(), target.c_str()) != 0) {
-      throw SystemFailure("cannot rename " + path_ + " to " + target, errno);
+  bool RenameTo(const std::string& name) {
+    if (::renameat(directory_, name_.c_str(), directory_, name.c_str()) != 0) {
+      return false;
     }
-    path_.clear();
+    name_.clear();
+    return true;
   }
 
  private:
-  std::string path_;
+  int directory_;
+  std::string name_;
   qhpsi::Fd fd_;
 };
 
-qhpsi::Fd OpenDirectory(const std::string& path) {
-  qhpsi::Fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.valid()) {
-    throw SystemFailure("cannot open " + path, errno);
-  }
-  return directory;
+std::string ParentPath(const std::string& path) {
+  const std::string parent = std::filesystem::path(path).parent_path().string();
+  return parent.empty() ? "." : parent;
 }
 
-std::optional<struct stat> Status(const std::string& path) {
-  struct stat status {};
-  if (::lstat(path.c_str(), &status) == 0) {
-    return status;
+// ".PORT.", before a process id and kNew.
+std::string TemporaryPrefix(const std::string& name) { return "." + name + "."; }
+
+// Those of processes that were killed.
+void RemoveAbandoned(const qhpsi::Fd& directory, const std::string& path) {
+  const std::string prefix = TemporaryPrefix(NameOf(path));
+  qhpsi::Fd listed(::openat(directory.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  for (const std::string& name : NamesIn(std::move(listed), ParentPath(path))) {
+    if (!name.starts_with(prefix) || !name.ends_with(kNew) ||
+        name.size() < prefix.size() + kNew.size()) {
+      continue;
+    }
+    const size_t digits = name.size() - prefix.size() - kNew.size();
+    const auto number = qhpsi::ParseNumber(std::string_view(name).substr(prefix.size(), digits), 2,
+                                           std::numeric_limits<pid_t>::max());
+    const auto pid = static_cast<pid_t>(number.value_or(0));
+    if (pid == ::getpid() || (pid > 1 && ::kill(pid, 0) != 0 && errno == ESRCH)) {
+      ::unlinkat(directory.get(), name.c_str(), 0);
+    }
   }
-  if (errno != ENOENT) {
-    throw SystemFailure("cannot look at " + path, errno);
-  }
-  return std::nullopt;
 }
 
 // The status of a regular file that is there.
-std::optional<struct stat> StatusOfFile(const std::string& path) {
-  auto status = Status(path);
-  if (status && !S_ISREG(status->st_mode)) {
+std::optional<struct stat> StatusOfFile(const qhpsi::Fd& directory, const std::string& path) {
+  struct stat status {};
+  if (::fstatat(directory.get(), NameOf(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno != ENOENT) {
+      throw SystemFailure("cannot look at " + path, errno);
+    }
+    return std::nullopt;
+  }
+  if (!S_ISREG(status.st_mode)) {
     throw UserFailure(path + ": is not a regular file; it stays as it is");
   }
   return status;
 }
 
-// Gives the finished file the owner and mode of the one that it replaces, and its name.
-void Replace(const std::string& path, TemporaryFile& file, const std::optional<struct stat>& old,
-             mode_t mode) {
-  if (old && ::fchown(file.fd(), old->st_uid, old->st_gid) != 0) {
-    throw SystemFailure("cannot set the owner of " + file.path(), errno);
+void SyncDirectory(const qhpsi::Fd& directory, const std::string& path) {
+  if (::fsync(directory.get()) != 0) {
+    throw SystemFailure("cannot sync " + ParentPath(path), errno);
   }
-  if (::fchmod(file.fd(), old ? old->st_mode & 07777U : mode) != 0) {
-    throw SystemFailure("cannot set the mode of " + file.path(), errno);
-  }
-  if (::fsync(file.fd()) != 0) {
-    throw SystemFailure("cannot sync " + file.path(), errno);
-  }
-  file.RenameTo(path);
-  SyncDirectoryOf(path);
 }
 
 }  // namespace
 
-// Everybody who may read a directory can lock it: nobody is waited for without end.
-ReplaceLock::ReplaceLock(const std::string& path)
-    : directory_(OpenDirectory(std::filesystem::path(path).parent_path().string())) {
-  const auto end = std::chrono::steady_clock::now() + kTimeToReplace;
-  while (::flock(directory_.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK || std::chrono::steady_clock::now() > end) {
-      throw SystemFailure("cannot lock the directory of " + path, errno);
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+qhpsi::Fd OpenDirectoryOf(const std::string& path) {
+  const std::string parent = ParentPath(path);
+  qhpsi::Fd directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory.valid()) {
+    throw SystemFailure("cannot open " + parent, errno);
   }
-}
-
-std::string TemporaryName(const std::string& path) {
-  const std::filesystem::path target(path);
-  return (target.parent_path() / ("." + target.filename().string() + std::string(kNew))).string();
+  return directory;
 }
 
 void ReplaceFile(const std::string& path, std::string_view content, mode_t mode) {
-  const auto old = StatusOfFile(path);
-  const ReplaceLock lock(path);
-  const std::string name = TemporaryName(path);
-  ::unlink(name.c_str());
-  TemporaryFile file(name, O_CREAT | O_EXCL);
-  if (!qhpsi::WriteAll(file.fd(), content)) {
-    throw SystemFailure("cannot write " + file.path(), errno);
-  }
-  Replace(path, file, old, mode);
+  ReplaceFileIn(OpenDirectoryOf(path), path, content, mode);
 }
 
-void ReplaceByFile(const std::string& path, mode_t mode) {
-  TemporaryFile file(TemporaryName(path), 0);
-  Replace(path, file, StatusOfFile(path), mode);
+void ReplaceFileIn(const qhpsi::Fd& directory, const std::string& path, std::string_view content,
+                   mode_t mode) {
+  const auto old = StatusOfFile(directory, path);
+  RemoveAbandoned(directory, path);
+  TemporaryFile file(directory.get(),
+                     TemporaryPrefix(NameOf(path)) + std::to_string(::getpid()) + std::string(kNew),
+                     path);
+  if (!qhpsi::WriteAll(file.fd(), content)) {
+    throw SystemFailure("cannot write " + path, errno);
+  }
+  if (old && ::fchown(file.fd(), old->st_uid, old->st_gid) != 0) {
+    throw SystemFailure("cannot set the owner of " + path, errno);
+  }
+  // Never setuid: whoever owns the directory chooses which file is there, and may choose what comes
+  // into it.
+  if (::fchmod(file.fd(), old ? old->st_mode & 0777U : mode) != 0) {
+    throw SystemFailure("cannot set the mode of " + path, errno);
+  }
+  if (::fsync(file.fd()) != 0) {
+    throw SystemFailure("cannot sync " + path, errno);
+  }
+  if (!file.RenameTo(NameOf(path))) {
+    throw SystemFailure("cannot replace " + path, errno);
+  }
+  SyncDirectory(directory, path);
 }
 
 bool DeleteFile(const std::string& path) {
-  if (::unlink(path.c_str()) != 0) {
+  const qhpsi::Fd directory = OpenDirectoryOf(path);
+  if (::unlinkat(directory.get(), NameOf(path).c_str(), 0) != 0) {
     if (errno == ENOENT) {
       return false;
     }
     throw SystemFailure("cannot remove " + path, errno);
   }
-  SyncDirectoryOf(path);
+  SyncDirectory(directory, path);
   return true;
-}
-
-void SyncDirectoryOf(const std::string& path) {
-  const std::string parent = std::filesystem::path(path).parent_path().string();
-  const qhpsi::Fd directory = OpenDirectory(parent);
-  if (::fsync(directory.get()) != 0) {
-    throw SystemFailure("cannot sync " + parent, errno);
-  }
 }
 
 }  // namespace installer

@@ -31,11 +31,11 @@ std::optional<std::string> ReadSome(int fd, size_t limit) {
   return content;
 }
 
-}  // namespace
-
-std::optional<std::string> ReadFile(const std::string& path) {
+// `name` is the path, as seen from the directory.
+std::optional<std::string> ReadFrom(int directory, const std::string& name,
+                                    const std::string& path) {
   // O_NONBLOCK: a fifo of that name must not hold us up.
-  const qhpsi::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const qhpsi::Fd file(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.valid()) {
     if (errno == ENOENT || errno == ENOTDIR) {
       return std::nullopt;
@@ -50,6 +50,16 @@ std::optional<std::string> ReadFile(const std::string& path) {
     throw UserFailure(path + ": is longer than " + std::to_string(kLargestFile) + " bytes");
   }
   return content;
+}
+
+}  // namespace
+
+std::optional<std::string> ReadFile(const std::string& path) {
+  return ReadFrom(AT_FDCWD, path, path);
+}
+
+std::optional<std::string> ReadFileIn(const qhpsi::Fd& directory, const std::string& path) {
+  return ReadFrom(directory.get(), path.substr(path.rfind('/') + 1), path);
 }
 
 std::optional<std::string> ReadTail(const std::string& path, size_t size) {

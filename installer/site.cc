@@ -1,14 +1,11 @@
 #include "installer/site.h"
 
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp
 #include <sys/stat.h>
 
 #include <chrono>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "installer/clamd_ask.h"
+#include "installer/compile_rules.h"
 #include "installer/failure.h"
 #include "installer/manifest.h"
 #include "installer/subprocess.h"
@@ -96,21 +93,7 @@ std::optional<std::string> Compile(const std::string& rules) {
   } catch (const Failure&) {
     return std::nullopt;
   }
-  std::string directory = std::filesystem::temp_directory_path().string() + "/qhpsi.XXXXXX";
-  if (::mkdtemp(directory.data()) == nullptr) {
-    throw SystemFailure("cannot make " + directory, errno);
-  }
-  const std::string cdb = directory + "/cdb";
-  const SubprocessResult result =
-      RunProcess({.arguments = {program, cdb, directory + "/tmp"}, .input = rules});
-  std::ifstream file(cdb, std::ios::binary);
-  std::string compiled{std::istreambuf_iterator<char>(file), {}};
-  std::error_code ignored;
-  std::filesystem::remove_all(directory, ignored);
-  if (result.exit_status != 0) {
-    throw Failure(ExitCode::kSystem, "tcp.smtp: tcprules does not take it: " + result.output);
-  }
-  return compiled;
+  return CompileRules(program, rules, "tcp.smtp.cdb");
 }
 
 // Where there are rules already they stay; where there are none, or ours, there will be ours.

@@ -1,13 +1,11 @@
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include "installer/atomic_file.h"
+#include "installer/compile_rules.h"
 #include "installer/control_commands.h"
 #include "installer/failure.h"
 #include "installer/read_file.h"
@@ -15,6 +13,7 @@
 #include "installer/subprocess.h"
 #include "installer/tcp_rules.h"
 #include "installer/tcp_rules_files.h"
+#include "qhpsi/fd.h"
 
 namespace installer {
 namespace {
@@ -26,24 +25,17 @@ void Print(const std::string& source, const RuleCheck& check) {
   }
 }
 
-// tcprules makes its own file anew, with a mode of its own: where it is to be, there is never
-// another than the old one or ours.
-void Compile(const std::string& rules, const std::string& cdb) {
-  const ReplaceLock lock(cdb);
-  const std::string made = TemporaryName(cdb);
-  ::unlink(made.c_str());
-  const SubprocessResult result =
-      RunProcess({.arguments = {FindProgram("tcprules"), made, made + ".tmp"}, .input = rules});
-  if (result.exit_status != 0) {
-    ::unlink((made + ".tmp").c_str());
-    throw Failure(ExitCode::kSystem,
-                  cdb + ": not made: " + result.output.substr(0, result.output.find('\n')));
-  }
-  ReplaceByFile(cdb, 0644);
+// As a rule rules and cdb are in one directory. It is looked up once, for it need not be root's:
+// else its owner could have his rules compiled into another directory.
+std::optional<std::string> ReadRules(const TcpRulesFiles& files, const qhpsi::Fd& directory) {
+  const bool is_beside = files.cdb.substr(0, files.cdb.rfind('/') + 1) ==
+                         files.source.substr(0, files.source.rfind('/') + 1);
+  return is_beside ? ReadFileIn(directory, files.source) : ReadFile(files.source);
 }
 
 void CheckAndCompile(const TcpRulesFiles& files) {
-  const auto rules = ReadFile(files.source);
+  const qhpsi::Fd directory = OpenDirectoryOf(files.cdb);
+  const auto rules = ReadRules(files, directory);
   if (!rules) {
     throw UserFailure(files.source + ": there is no such file");
   }
@@ -52,7 +44,8 @@ void CheckAndCompile(const TcpRulesFiles& files) {
   if (check.HasErrors()) {
     throw UserFailure(files.cdb + ": stays as it is");
   }
-  Compile(*rules, files.cdb);
+  ReplaceFileIn(directory, files.cdb, CompileRules(FindProgram("tcprules"), *rules, files.cdb),
+                0644);
   std::cout << files.cdb << ": " << check.rules << (check.rules == 1 ? " rule" : " rules")
             << ", for the next connection\n";
 }

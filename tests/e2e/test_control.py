@@ -1,6 +1,7 @@
 """qhpsi-installer looks after services under a real svscan: enable and disable, set, unset and show,
 status and tcprules."""
 
+import fcntl
 import json
 import os
 import socket
@@ -319,6 +320,25 @@ class Changing(Control):
         self.installer("set", "qmail-smtpd.25", "QQERRMSG_33", "end")
         self.assertEqual(path.read_text(), "end\n")
 
+    def test_nobody_holds_it_up(self):
+        directory = os.open(self.variable("qmail-smtpd.25", ""), os.O_RDONLY)
+        self.addCleanup(os.close, directory)
+        fcntl.flock(directory, fcntl.LOCK_EX)  # as whoever may read it can
+        began = time.monotonic()
+        self.installer("set", "qmail-smtpd.25", "REJECTVIRUS", "1")
+        self.assertLess(time.monotonic() - began, 5)
+
+    def test_two_at_once(self):
+        path = self.variable("qmail-smtpd.25", "QQERRMSG_33")
+        values = {f"{letter * 2000}\n" for letter in "abcd"}
+        for _ in range(10):
+            setting = [child.start([INSTALLER, "set", "qmail-smtpd.25", "QQERRMSG_33",
+                                    value.rstrip("\n"), *self.where()], env=ENVIRONMENT,
+                                   stdout=subprocess.DEVNULL) for value in values]
+            self.assertEqual([process.wait() for process in setting], [0] * 4)
+            self.assertIn(path.read_text(), values)
+        self.assertEqual([p.name for p in path.parent.iterdir() if p.name.startswith(".")], [])
+
     def test_the_names_that_need_no_force_are_those_of_the_services(self):
         for service in ("qmail-smtpd", "clamd", "freshclam"):
             for path in (VARIABLES / service).iterdir():
@@ -447,6 +467,24 @@ class Tcprules(Control):
         self.site.rules.unlink()
         self.installer("tcprules")
         self.assertEqual(self.site.rules.stat().st_mode & 0o7777, 0o644)
+
+    def test_no_link_of_the_directorys_owner_is_followed(self):
+        victim = self.dir / "victim"
+        victim.write_text("theirs")
+        self.source.write_text(":allow\n")
+        pid = os.getpid()
+        for name in (".tcp.smtp.cdb.qhpsi-new", ".tcp.smtp.cdb.qhpsi-new.tmp",
+                     *(f".tcp.smtp.cdb.{n}.qhpsi-new" for n in range(pid, pid + 100))):
+            (self.site.home / name).symlink_to(victim)
+        self.assertIn("1 rule", self.installer("tcprules"))
+        self.assertEqual(victim.read_text(), "theirs")
+        self.assertFalse(self.site.rules.is_symlink())
+
+    def test_what_is_compiled_is_never_setuid(self):
+        self.source.write_text(":allow\n")
+        self.site.rules.chmod(0o6755)
+        self.installer("tcprules")
+        self.assertEqual(self.site.rules.stat().st_mode & 0o7777, 0o755)
 
     def test_mistakes_leave_what_was_compiled(self):
         before = self.site.rules.read_bytes()
