@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "installer/bundle.h"
@@ -14,6 +15,7 @@
 #include "installer/site.h"
 #include "installer/tree.h"
 #include "installer/users.h"
+#include "installer/work_lock.h"
 
 namespace installer {
 namespace {
@@ -48,8 +50,11 @@ void StayThere(const Manifest& last, const std::string& option, const std::strin
 
 ExitCode Install(Context context, InstallOptions options) {
   const Tree tree(context.root);
-  const qhpsi::Fd lock =
-      tree.IsDirectory(OwnDirectory(context)) ? tree.Lock(OwnDirectory(context)) : qhpsi::Fd();
+  // Before anything is looked at: two at once would each find that all is still to be made.
+  std::optional<WorkLock> lock;
+  if (!options.dry_run) {
+    lock.emplace(tree);
+  }
   const auto text = tree.Read(ManifestPath(context));
   const Manifest last = text ? ParseManifest(*text, ManifestPath(context)) : Manifest();
   FillIn(options, last.options);

@@ -24,6 +24,7 @@ namespace {
 constexpr size_t kLargestFile = size_t{256} << 20U;
 // Of directories in each other that are removed; each takes a descriptor.
 constexpr int kDeepest = 100;
+constexpr mode_t kPrivate = 0600;
 
 bool IsMissing(int error) { return error == ENOENT || error == ENOTDIR; }
 
@@ -157,6 +158,7 @@ Tree::Tree(const std::string& root)
 qhpsi::Fd Tree::Open(const std::string& path, uint64_t flags) const {
   open_how how = {};
   how.flags = flags | O_CLOEXEC;
+  how.mode = (flags & O_CREAT) != 0 ? kPrivate : 0;
   how.resolve = RESOLVE_IN_ROOT;
   const long fd = ::syscall(SYS_openat2, root_.get(), path.c_str(), &how, sizeof(how));
   return qhpsi::Fd(static_cast<int>(fd));
@@ -385,18 +387,26 @@ qhpsi::Fd Tree::LockForSending(const std::string& sendmutex) const {
   throw SystemFailure("cannot lock " + sendmutex, errno);
 }
 
-qhpsi::Fd Tree::Lock(const std::string& directory) const {
-  qhpsi::Fd fd = Open(directory, O_RDONLY | O_DIRECTORY);
-  if (!fd.valid()) {
-    throw SystemFailure("cannot open " + directory, errno);
+qhpsi::Fd Tree::Lock(const std::string& path) const {
+  for (;;) {
+    qhpsi::Fd fd = Open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
+    struct stat st = {};
+    if (!fd.valid() || ::fstat(fd.get(), &st) != 0) {
+      throw SystemFailure("cannot open " + path, errno);
+    }
+    if (!S_ISREG(st.st_mode) || st.st_uid != ::geteuid() || (st.st_mode & 077U) != 0) {
+      throw UserFailure(path + ": is not a file that only its owner can open; remove it");
+    }
+    if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+      throw errno == EWOULDBLOCK ? UserFailure(path + ": another qhpsi-installer is at work")
+                                 : SystemFailure("cannot lock " + path, errno);
+    }
+    // Whoever had it may have removed the file since it was opened.
+    const auto now = Stat(path);
+    if (now && now->st_ino == st.st_ino && now->st_dev == st.st_dev) {
+      return fd;
+    }
   }
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) {
-    return fd;
-  }
-  if (errno == EWOULDBLOCK) {
-    throw UserFailure(directory + ": another qhpsi-installer is at work");
-  }
-  throw SystemFailure("cannot lock " + directory, errno);
 }
 
 }  // namespace installer

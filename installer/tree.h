@@ -72,8 +72,10 @@ class Tree {
 
   // qmail-send's lock of its queue; invalid where qmail-send has it.
   qhpsi::Fd LockForSending(const std::string& sendmutex) const;
-  // Keeps others out until the descriptor is closed. kUser where another has it.
-  qhpsi::Fd Lock(const std::string& directory) const;
+  // Keeps others out until the descriptor is closed; whoever has it may remove the file. It is made
+  // with mode 0600 where it is missing: one that others can open, they could lock. kUser where
+  // another has it.
+  qhpsi::Fd Lock(const std::string& path) const;
 
  private:
   struct Place;

@@ -2,6 +2,7 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <optional>
 
 #include "installer/do_steps.h"
 #include "installer/failure.h"
@@ -11,6 +12,7 @@
 #include "installer/removal.h"
 #include "installer/step.h"
 #include "installer/tree.h"
+#include "installer/work_lock.h"
 
 namespace installer {
 namespace {
@@ -34,12 +36,15 @@ void RefuseWhileMailIsQueued(const Tree& tree, const Manifest& manifest) {
 ExitCode Uninstall(Context context, const UninstallOptions& options) {
   const Tree tree(context.root);
   const std::string path = ManifestPath(context);
+  std::optional<WorkLock> lock;
+  if (!options.dry_run && tree.Stat(path)) {
+    lock.emplace(tree);
+  }
   const auto text = tree.Read(path);
   if (!text) {
     std::cout << "nothing is installed: there is no " << path << "\n";
     return ExitCode::kDone;
   }
-  const qhpsi::Fd lock = tree.Lock(OwnDirectory(context));
   const Manifest manifest = ParseManifest(*text, path);
   // As install chose it: a svscan may be at work there.
   if (const auto found = manifest.options.find("servicedir"); found != manifest.options.end()) {

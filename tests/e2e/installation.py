@@ -35,8 +35,10 @@ def make_bundle(directory):
 
 
 def make_root(directory, without=()):
-    """A tree for --root: its users and groups, but for those `without`, and nothing else."""
+    """A tree for --root: its users and groups, but for those `without`, an empty /run, and nothing
+    else."""
     (directory / "etc").mkdir(parents=True)
+    (directory / "run").mkdir()
     (directory / "etc/passwd").write_text("".join(
         f"{name}:x:{uid}:{GROUPS[group]}::/:/bin/true\n"
         for name, (uid, group) in USERS.items() if name not in without))
@@ -67,7 +69,8 @@ def steps(output):
 
 
 def snapshot(top, exact=False):
-    """Type, mode, owner and content of all below `top`; if `exact`, inode and times as well."""
+    """Type, mode, owner and content of all below `top`; if `exact`, inode and times as well, but of
+    /run: the lock of those at work comes and goes in there."""
     found = {}
     for path in sorted([top, *top.rglob("*")]):
         st = path.lstat()
@@ -77,7 +80,7 @@ def snapshot(top, exact=False):
         if stat.S_ISLNK(st.st_mode):
             entry.append(os.readlink(path))
         if exact:
-            entry += [st.st_ino, st.st_mtime_ns]
+            entry += [st.st_ino, 0 if path == top / "run" else st.st_mtime_ns]
         found[str(path.relative_to(top))] = entry
     return found
 

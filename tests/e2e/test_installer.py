@@ -21,6 +21,7 @@ from .programs import HOME, find
 
 SERVICES = ("clamd", "freshclam", "qmail-smtpd.25")
 MANIFEST = "var/indimail/qhpsi/manifest"
+LOCK = "run/qhpsi-installer.lock"
 
 
 def setUpModule():
@@ -402,7 +403,7 @@ class Failures(Installing):
                                  (["--home", "var"], "is not an absolute path"),
                                  (["--no-such"], "--no-such")):
             self.assertIn(words, self.install(*arguments, code=100), arguments)
-        self.assertEqual([p.name for p in self.root.iterdir()], ["etc"])
+        self.assertEqual(sorted(p.name for p in self.root.iterdir()), ["etc", "run"])
 
     def test_a_file_where_a_directory_belongs(self):
         (self.root / "var").mkdir()
@@ -431,10 +432,44 @@ class Failures(Installing):
 
     def test_two_at_once(self):
         self.install()
-        lock = os.open(self.root / "var/indimail/qhpsi", os.O_RDONLY)
+        lock = os.open(self.root / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(lock, fcntl.LOCK_EX)
-        self.assertIn("another qhpsi-installer is at work", self.install(code=100))
+        for command in (self.install, self.uninstall):
+            self.assertIn("another qhpsi-installer is at work", command(code=100))
         os.close(lock)
+        self.install()
+        self.assertFalse((self.root / LOCK).exists())
+
+    def test_two_first_ones_at_once(self):
+        command = [INSTALLER, "install", "--root", self.root, "--from", self.bundle]
+        for _ in range(5):
+            shutil.rmtree(self.root)
+            installation.make_root(self.root)
+            both = [child.start(command, env=installation.ENVIRONMENT, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE) for _ in range(2)]
+            complaints = [process.communicate()[1] for process in both]
+            codes = sorted(process.returncode for process in both)
+            self.assertIn(codes, ([0, 0], [0, 100]), complaints)
+            if codes == [0, 100]:
+                self.assertIn(b"another qhpsi-installer is at work", b"".join(complaints))
+            self.assertEqual(steps(self.install()), [])
+
+    def test_nobody_but_root_holds_it_up(self):
+        self.install()
+        for path in ("var/indimail/qhpsi", "var/indimail", "run", "."):
+            directory = os.open(self.root / path, os.O_RDONLY)
+            self.addCleanup(os.close, directory)
+            fcntl.flock(directory, fcntl.LOCK_EX)  # as whoever may read it can
+        self.install("--reject-virus", "1")
+        self.uninstall("--purge")
+
+    def test_a_root_without_run(self):
+        (self.root / "run").rmdir()
+        self.install("--dry-run")
+        self.assertFalse((self.root / "run").exists())
+        self.install()
+        self.assertEqual(owner_and_mode(self.root / "run"), ("0:0", 0o755))
+        self.assertEqual(list((self.root / "run").iterdir()), [])
 
     def test_a_manifest_that_makes_no_sense(self):
         self.install()

@@ -172,9 +172,26 @@ TEST_F(TreeTest, RenamesToAFreeNameOnly) {
 }
 
 TEST_F(TreeTest, LocksOnce) {
-  const qhpsi::Fd lock = tree_.Lock("/");
+  qhpsi::Fd lock = tree_.Lock("/lock");
   EXPECT_TRUE(lock.valid());
-  EXPECT_EQ(FailureOf([this] { tree_.Lock("/"); }), "/: another qhpsi-installer is at work");
+  EXPECT_EQ(tree_.Stat("/lock")->st_mode, S_IFREG | 0600U);
+  EXPECT_EQ(FailureOf([this] { tree_.Lock("/lock"); }),
+            "/lock: another qhpsi-installer is at work");
+  lock.Close();
+  EXPECT_TRUE(tree_.Lock("/lock").valid());
+}
+
+TEST_F(TreeTest, LocksNothingThatOthersCanLock) {
+  const std::string failure = "/lock: is not a file that only its owner can open; remove it";
+  tree_.MakeFile("/lock", "", kMe, 0644);
+  EXPECT_EQ(FailureOf([this] { tree_.Lock("/lock"); }), failure);
+  tree_.Remove("/lock");
+  tree_.MakeFifo("/lock", kMe, 0600);
+  EXPECT_EQ(FailureOf([this] { tree_.Lock("/lock"); }), failure);
+  tree_.MakeFile("/other", "", kMe, 0600);
+  fs::create_symlink("/other", root_ + "/link");
+  EXPECT_EQ(FailureOf([this] { tree_.Lock("/link"); }),
+            "cannot open /link: Too many levels of symbolic links");
 }
 
 }  // namespace
