@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
+#include <set>
 
 #include "installer/failure.h"
+#include "installer/queue_form.h"
 #include "qhpsi/fd.h"
 #include "qhpsi/number.h"
 
@@ -36,18 +37,53 @@ struct Message {
   std::string path;  // relative to the queue
 };
 
+constexpr std::array<const char*, 4> kSplitDirectories = {"mess", "info", "local", "remote"};
+
+std::set<uint64_t> FindNumbers(const Tree& tree, const std::string& queue) {
+  std::set<uint64_t> numbers;
+  for (const char* const directory : kSplitDirectories) {
+    for (const std::string& name : tree.List(Below(queue, directory))) {
+      if (const auto number = qhpsi::ParseNumber(name, 0, kLargestSplit - 1)) {
+        numbers.insert(*number);
+      }
+    }
+  }
+  return numbers;
+}
+
+// How many subdirectories a queue has: so many that not more than half of them are missing. A
+// single one with a large number makes no large queue: its owner could have 100,000 made.
+uint64_t FindSplit(const std::set<uint64_t>& numbers, uint64_t usual) {
+  uint64_t split = 0;
+  uint64_t found = 0;
+  for (const uint64_t number : numbers) {
+    ++found;
+    split = number < 2 * found ? number + 1 : split;
+  }
+  // A backup may lack the empty ones.
+  const bool are_few = split == 0 || (split <= *numbers.rbegin() && *numbers.rbegin() < usual);
+  return are_few ? usual : split;
+}
+
+// The form of the queue that is there: IndiMail's where todo is split.
+QueueForm FindForm(const Tree& tree, const std::string& queue) {
+  const bool is_indimail = tree.IsDirectory(queue + "/todo") && tree.IsDirectory(queue + "/todo/0");
+  QueueForm form = is_indimail ? kIndimailForm : kNotqmailForm;
+  form.split = FindSplit(FindNumbers(tree, queue), form.split);
+  return form;
+}
+
 class Checker {
  public:
   Checker(const Tree& tree, const std::string& queue, const Users& users, bool repair)
-      : tree_(tree),
-        queue_(queue),
-        users_(users),
-        repair_(repair),
-        form_(FindQueueForm(tree, queue)) {}
+      : tree_(tree), queue_(queue), users_(users), repair_(repair), form_(FindForm(tree, queue)) {}
 
   void CheckEntries() {
     for (const QueueEntry& entry : QueueEntries(form_, users_)) {
       CheckEntry(entry);
+    }
+    for (const char* const directory : kSplitDirectories) {
+      ReportBeyondSplit(directory);
     }
   }
 
@@ -57,7 +93,7 @@ class Checker {
       return;
     }
     qhpsi::Fd lock;
-    if (repair_) {
+    if (repair_ && wrong_.empty()) {
       lock = tree_.LockForSending(queue_ + "/lock/sendmutex");
     }
     // One may have the name that another needs: what could not be moved is tried again.
@@ -68,7 +104,9 @@ class Checker {
     }
     for (const Message& message : misplaced) {
       std::string why;
-      if (repair_) {
+      if (repair_ && !wrong_.empty()) {
+        why = "; mend " + Path(*wrong_.begin()) + " first";
+      } else if (repair_) {
         why = lock.valid() ? "; another message has its place"
                            : "; qmail-send is at work: stop it first";
       }
@@ -87,6 +125,10 @@ class Checker {
 
   void CheckEntry(const QueueEntry& entry) {
     const std::string path = Path(entry.path);
+    if (IsBelowWrong(entry)) {
+      wrong_.insert(entry.path);
+      return;
+    }
     const auto st = tree_.Stat(path);
     if (!st) {
       if (repair_) {
@@ -96,16 +138,38 @@ class Checker {
       return;
     }
     if ((st->st_mode & S_IFMT) != entry.type) {
+      wrong_.insert(entry.path);
       Report(path + ": is something else than it should be; move it away", false);
+      return;
+    }
+    if (entry.type != S_IFDIR && st->st_nlink > 1) {
+      Report(path + ": has another name, which may be anybody's; move it away", false);
       return;
     }
     const bool is_owner_right = Owner{st->st_uid, st->st_gid} == entry.owner;
     const bool is_mode_right = (st->st_mode & 07777) == entry.mode;
     if (!is_owner_right || !is_mode_right) {
       if (repair_) {
-        tree_.SetOwnerAndMode(path, entry.owner, entry.mode);
+        tree_.SetOwnerAndMode(path, entry.owner, entry.mode, entry.type);
       }
       Report(path + ": wrong " + (is_owner_right ? "mode" : "owner"), repair_);
+    }
+  }
+
+  // Through a link that is in the place of a directory, files of anybody's would be mended.
+  bool IsBelowWrong(const QueueEntry& entry) const {
+    const size_t slash = entry.path.rfind('/');
+    return slash != std::string::npos && wrong_.contains(entry.path.substr(0, slash));
+  }
+
+  void ReportBeyondSplit(const std::string& directory) {
+    for (const std::string& name : tree_.List(Path(directory))) {
+      if (qhpsi::ParseNumber(name, form_.split, kLargestNumber)) {
+        wrong_.insert(Below(directory, name));
+        Report(Path(Below(directory, name)) + ": is beyond the " + std::to_string(form_.split) +
+                   " that the queue has",
+               false);
+      }
     }
   }
 
@@ -165,32 +229,37 @@ class Checker {
   const Users& users_;
   bool repair_;
   QueueForm form_;
+  // What is something else than it should be, and all below: no message is moved around it.
+  std::set<std::string> wrong_;
   std::vector<QueueProblem> problems_;
 };
 
 }  // namespace
 
 QueueForm FindQueueForm(const Tree& tree, const std::string& queue) {
-  QueueForm form = tree.IsDirectory(queue + "/todo/0") ? kIndimailForm : kNotqmailForm;
-  uint64_t split = 0;
-  for (const char* const directory : {"/mess", "/info", "/local", "/remote"}) {
-    for (const std::string& name : tree.List(queue + directory)) {
-      const auto number = qhpsi::ParseNumber(name, 0, kLargestSplit);
-      split = std::max(split, number ? *number + 1 : 0);
-    }
-  }
-  if (split != 0) {
-    form.split = split;
-  }
-  return form;
+  const std::string found = tree.Resolve(queue);
+  return FindForm(tree.Within(found), found);
 }
 
 std::vector<QueueProblem> CheckQueue(const Tree& tree, const std::string& queue, const Users& users,
                                      bool repair) {
-  if (!tree.IsDirectory(queue + "/mess") && !tree.IsDirectory(queue + "/todo")) {
+  const auto st = tree.Stat(queue);
+  if (st && S_ISLNK(st->st_mode)) {
+    const std::string target = tree.Resolve(queue);
+    // Anybody else's could lead to directories of root's, which would become qmailq's.
+    if (st->st_uid != 0 || target == queue) {
+      return {{queue + ": is a symbolic link; name the queue itself", false}};
+    }
+    return CheckQueue(tree, target, users, repair);
+  }
+  if (!st || !S_ISDIR(st->st_mode)) {
     throw UserFailure(queue + ": no queue");
   }
-  Checker checker(tree, queue, users, repair);
+  const Tree within = tree.Within(queue);
+  if (!within.IsDirectory(queue + "/mess") && !within.IsDirectory(queue + "/todo")) {
+    throw UserFailure(queue + ": no queue");
+  }
+  Checker checker(within, queue, users, repair);
   checker.CheckEntries();
   checker.CheckMessages();
   return checker.Finish();

@@ -17,12 +17,15 @@ struct QueueProblem {
   bool is_mended = false;
 };
 
-// The form of the queue that is there: IndiMail's where todo is split.
+// The form of the queue that is there: IndiMail's where todo is split. Throws Failure where there
+// is no directory.
 QueueForm FindQueueForm(const Tree& tree, const std::string& queue);
 
 // Looks at directories, files, owners and modes, and at each message: whether its file is named
 // after its inode and in the subdirectory that belongs to. With `repair` mends what can be;
-// messages only while no qmail-send is at work. Throws Failure when it cannot go on.
+// messages only while no qmail-send is at work. A link of root's to the queue is followed, and none
+// in it; where something else than a directory is in the way, what would be below is left alone.
+// Throws Failure when it cannot go on.
 std::vector<QueueProblem> CheckQueue(const Tree& tree, const std::string& queue, const Users& users,
                                      bool repair);
 

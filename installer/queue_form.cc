@@ -31,6 +31,13 @@ constexpr std::array<Row, 11> kDirectories = {{
     {"trash", "qmailq", 0700, false, false},  // IndiMail's alone
 }};
 
+constexpr Owner kRoot = {};
+constexpr mode_t kClosed = 0700;
+
+std::string PathOf(const std::string& queue, const QueueEntry& entry) {
+  return entry.path.empty() ? queue : Below(queue, entry.path);
+}
+
 }  // namespace
 
 std::vector<QueueEntry> QueueEntries(const QueueForm& form, const Users& users) {
@@ -57,13 +64,32 @@ std::vector<QueueEntry> QueueEntries(const QueueForm& form, const Users& users) 
 }
 
 void MakeQueueEntry(const Tree& tree, const std::string& queue, const QueueEntry& entry) {
-  const std::string path = entry.path.empty() ? queue : queue + "/" + entry.path;
+  const std::string path = PathOf(queue, entry);
   if (entry.type == S_IFDIR) {
     tree.MakeDirectory(path, entry.owner, entry.mode);
   } else if (entry.type == S_IFIFO) {
     tree.MakeFifo(path, entry.owner, entry.mode);
   } else {
     tree.MakeFile(path, std::string(entry.size, '\0'), entry.owner, entry.mode);
+  }
+}
+
+void MakeQueueEntries(const Tree& tree, const std::string& queue,
+                      const std::vector<QueueEntry>& entries) {
+  tree.MakeDirectory(queue, kRoot, kClosed);
+  const Tree within = tree.Within(queue);
+  for (const QueueEntry& entry : entries) {
+    if (entry.type != S_IFDIR) {
+      MakeQueueEntry(within, queue, entry);
+    } else if (!entry.path.empty()) {
+      within.MakeDirectory(PathOf(queue, entry), kRoot, kClosed);
+    }
+  }
+  // The queue's own directory, which comes first, is the last that others can enter.
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    if (entry->type == S_IFDIR) {
+      within.SetOwnerAndMode(PathOf(queue, *entry), entry->owner, entry->mode, S_IFDIR);
+    }
   }
 }
 

@@ -43,6 +43,11 @@ std::vector<QueueEntry> QueueEntries(const QueueForm& form, const Users& users);
 // Makes one entry in the queue at `queue`, where it is missing.
 void MakeQueueEntry(const Tree& tree, const std::string& queue, const QueueEntry& entry);
 
+// Makes a new queue at `queue`. Its directories are root's until all is in them: else those who get
+// them could have the rest made where a link leads.
+void MakeQueueEntries(const Tree& tree, const std::string& queue,
+                      const std::vector<QueueEntry>& entries);
+
 }  // namespace installer
 
 #endif  // INSTALLER_QUEUE_FORM_H_

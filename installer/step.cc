@@ -91,7 +91,7 @@ struct Doer {
     tree.Write(step.path, step.content, step.owner, step.mode, step.replace);
   }
   void operator()(const SetAttributes& step) const {
-    tree.SetOwnerAndMode(step.path, step.owner, step.mode);
+    tree.SetOwnerAndMode(step.path, step.owner, step.mode, S_IFREG);
   }
   void operator()(const RemoveFile& step) const { tree.Remove(step.path); }
   void operator()(const MakeTree& step) const {
@@ -109,9 +109,7 @@ struct Doer {
   void operator()(const MakeQueue& step) const {
     const std::string building = Building(step.path);
     tree.RemoveAll(building);
-    for (const QueueEntry& entry : step.entries) {
-      MakeQueueEntry(tree, building, entry);
-    }
+    MakeQueueEntries(tree, building, step.entries);
     tree.Sync(building);
     tree.Rename(building, step.path);
   }

@@ -30,6 +30,7 @@ struct WriteFile {
   bool replace;  // a file is there; otherwise one that appears meanwhile stays
 };
 
+// Of a regular file.
 struct SetAttributes {
   std::string path;
   Owner owner;

@@ -38,6 +38,31 @@ void SetOwnerAndModeOf(int fd, const std::string& path, Owner owner, mode_t mode
   }
 }
 
+// What is opened so is looked at, and no terminal, fifo or device holds us up.
+constexpr int kToGive = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+
+// Where `file` is invalid, errno says why. It is that one which gets owner and mode, whatever has
+// its name by now.
+void Give(const qhpsi::Fd& file, const std::string& path, Owner owner, mode_t mode, mode_t type) {
+  struct stat st = {};
+  if (!file.valid() || ::fstat(file.get(), &st) != 0) {
+    throw SystemFailure("cannot set the owner of " + path, errno);
+  }
+  if ((st.st_mode & S_IFMT) != type) {
+    throw SystemFailure("cannot set the owner of " + path, EINVAL);
+  }
+  if (type != S_IFDIR && st.st_nlink > 1) {
+    throw SystemFailure("cannot set the owner of " + path, EMLINK);
+  }
+  SetOwnerAndModeOf(file.get(), path, owner, mode);
+}
+
+// The same of a name in an open directory.
+void GiveIn(int directory, const std::string& name, const std::string& path, Owner owner,
+            mode_t mode, mode_t type) {
+  Give(qhpsi::Fd(::openat(directory, name.c_str(), kToGive)), path, owner, mode, type);
+}
+
 void SyncFile(int fd, const std::string& path) {
   if (::fsync(fd) != 0) {
     throw SystemFailure("cannot sync " + path, errno);
@@ -155,12 +180,30 @@ Tree::Tree(const std::string& root)
   }
 }
 
+Tree Tree::Within(const std::string& directory) const {
+  qhpsi::Fd fd = Open(directory, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+  if (!fd.valid()) {
+    throw SystemFailure("cannot enter " + directory, errno);
+  }
+  return {std::move(fd), directory};
+}
+
 qhpsi::Fd Tree::Open(const std::string& path, uint64_t flags) const {
   open_how how = {};
   how.flags = flags | O_CLOEXEC;
   how.mode = (flags & O_CREAT) != 0 ? kPrivate : 0;
   how.resolve = RESOLVE_IN_ROOT;
-  const long fd = ::syscall(SYS_openat2, root_.get(), path.c_str(), &how, sizeof(how));
+  std::string inner = path;
+  if (!top_.empty()) {
+    if (path != top_ && !path.starts_with(top_ + "/")) {
+      errno = EXDEV;
+      return qhpsi::Fd();
+    }
+    how.flags |= O_NOFOLLOW;
+    how.resolve |= RESOLVE_NO_SYMLINKS;
+    inner = "/" + path.substr(top_.size());
+  }
+  const long fd = ::syscall(SYS_openat2, root_.get(), inner.c_str(), &how, sizeof(how));
   return qhpsi::Fd(static_cast<int>(fd));
 }
 
@@ -197,7 +240,7 @@ std::string Tree::Resolve(const std::string& path) const {
   if (!file.valid() && IsMissing(errno)) {
     return path;
   }
-  const std::string found = file.valid() ? PathOf(file.get()) : "";
+  std::string found = file.valid() ? PathOf(file.get()) : "";
   const std::string root = PathOf(root_.get());
   if (found.empty() || root.empty()) {
     throw SystemFailure("cannot look at " + path, errno);
@@ -253,7 +296,7 @@ void Tree::MakeDirectory(const std::string& path, Owner owner, mode_t mode) cons
   if (::mkdirat(place.directory.get(), place.name.c_str(), 0700) != 0) {
     throw SystemFailure("cannot make " + path, errno);
   }
-  SetOwnerAndMode(path, owner, mode);
+  GiveIn(place.directory.get(), place.name, path, owner, mode, S_IFDIR);
 }
 
 void Tree::MakeFileIn(const Place& place, std::string_view content, Owner owner, mode_t mode,
@@ -310,22 +353,11 @@ void Tree::MakeFifo(const std::string& path, Owner owner, mode_t mode) const {
   if (::mkfifoat(place.directory.get(), place.name.c_str(), 0600) != 0) {
     throw SystemFailure("cannot make " + path, errno);
   }
-  SetOwnerAndMode(path, owner, mode);
+  GiveIn(place.directory.get(), place.name, path, owner, mode, S_IFIFO);
 }
 
-void Tree::SetOwnerAndMode(const std::string& path, Owner owner, mode_t mode) const {
-  const Place place = Find(path);
-  if (::fchownat(place.directory.get(), place.name.c_str(), owner.uid, owner.gid,
-                 AT_SYMLINK_NOFOLLOW) != 0) {
-    throw SystemFailure("cannot set the owner of " + path, errno);
-  }
-  const auto st = Stat(path);
-  if (!st || S_ISLNK(st->st_mode)) {
-    throw SystemFailure("cannot set the mode of " + path, ELOOP);
-  }
-  if (::fchmodat(place.directory.get(), place.name.c_str(), mode, 0) != 0) {
-    throw SystemFailure("cannot set the mode of " + path, errno);
-  }
+void Tree::SetOwnerAndMode(const std::string& path, Owner owner, mode_t mode, mode_t type) const {
+  Give(Open(path, kToGive), path, owner, mode, type);
 }
 
 void Tree::Rename(const std::string& from, const std::string& to) const {
@@ -377,8 +409,15 @@ qhpsi::Fd Tree::OpenFifo(const std::string& path) const {
 }
 
 qhpsi::Fd Tree::LockForSending(const std::string& sendmutex) const {
-  qhpsi::Fd fd = Open(sendmutex, O_WRONLY | O_NOFOLLOW);
-  if (fd.valid() && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) {
+  qhpsi::Fd fd = Open(sendmutex, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
+  struct stat st = {};
+  if (!fd.valid() || ::fstat(fd.get(), &st) != 0) {
+    throw SystemFailure("cannot open " + sendmutex, errno);
+  }
+  if (!S_ISREG(st.st_mode)) {
+    throw SystemFailure("cannot lock " + sendmutex, EINVAL);
+  }
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) {
     return fd;
   }
   if (errno == EWOULDBLOCK) {

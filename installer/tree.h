@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "qhpsi/fd.h"
@@ -30,6 +31,11 @@ class Tree {
  public:
   // `root` is empty for the machine itself.
   explicit Tree(const std::string& root);
+
+  // The same files with the same paths, but only those in `directory`, which is no link itself, and
+  // no link in there is followed. For what belongs to somebody else than root, who can put a link
+  // in the place of anything at any moment.
+  Tree Within(const std::string& directory) const;
 
   // Nothing when there is no such file.
   std::optional<struct stat> Stat(const std::string& path) const;
@@ -56,7 +62,8 @@ class Tree {
   // `replace` false, one that exists is a failure.
   void Write(const std::string& path, std::string_view content, Owner owner, mode_t mode,
              bool replace) const;
-  void SetOwnerAndMode(const std::string& path, Owner owner, mode_t mode) const;
+  // Of a file of this `type`, such as S_IFREG, that has no other name: that one could be anybody's.
+  void SetOwnerAndMode(const std::string& path, Owner owner, mode_t mode, mode_t type) const;
   // Both in directories that are there; `to` must be free.
   void Rename(const std::string& from, const std::string& to) const;
   // A file or an empty directory. None there is fine.
@@ -70,7 +77,7 @@ class Tree {
   // Opens a fifo to write to it; invalid when nobody reads from it.
   qhpsi::Fd OpenFifo(const std::string& path) const;
 
-  // qmail-send's lock of its queue; invalid where qmail-send has it.
+  // qmail-send's lock of its queue; invalid where qmail-send has it. Waits for nobody.
   qhpsi::Fd LockForSending(const std::string& sendmutex) const;
   // Keeps others out until the descriptor is closed; whoever has it may remove the file. It is made
   // with mode 0600 where it is missing: one that others can open, they could lock. kUser where
@@ -79,6 +86,7 @@ class Tree {
 
  private:
   struct Place;
+  Tree(qhpsi::Fd root, std::string top) : root_(std::move(root)), top_(std::move(top)) {}
   std::optional<struct stat> StatWith(const std::string& path, uint64_t flags) const;
   qhpsi::Fd Open(const std::string& path, uint64_t flags) const;
   Place Find(const std::string& path) const;
@@ -86,6 +94,7 @@ class Tree {
                          const std::string& path);
 
   qhpsi::Fd root_;
+  std::string top_;  // of a Tree that is Within() another: where root_ is in that
 };
 
 // The names in an open directory, sorted; `path` is for failures. Where `directory` is invalid,

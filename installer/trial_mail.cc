@@ -74,14 +74,15 @@ class ScratchQueue {
 
   // The one message in it, which is removed.
   std::optional<std::string> Take() const {
-    for (const std::string& number : tree_.List(path_ + "/mess")) {
+    const Tree queue = tree_.Within(path_);
+    for (const std::string& number : queue.List(path_ + "/mess")) {
       const std::string directory = path_ + "/mess/" + number;
-      for (const std::string& name : tree_.List(directory)) {
-        auto message = tree_.Read(std::string(directory).append("/").append(name));
+      for (const std::string& name : queue.List(directory)) {
+        auto message = queue.Read(Below(directory, name));
         for (const char* const part : {"/todo/", "/intd/"}) {
-          tree_.Remove(path_ + part + name);
+          queue.Remove(path_ + part + name);
         }
-        tree_.Remove(std::string(directory).append("/").append(name));
+        queue.Remove(Below(directory, name));
         return message;
       }
     }

@@ -755,6 +755,86 @@ class Queues(Installing):
         self.assertEqual(snapshot(queue), whole)
         self.assertEqual(self.check(), "")
 
+    def test_nothing_below_a_link_is_mended(self):
+        self.queue_command("create", "/queue")
+        queue = self.root / "queue"
+        for name in ("mess", "lock"):
+            outside = self.root / f"outside-{name}"
+            (outside / "7").mkdir(parents=True)
+            (outside / "tcpto").write_text("theirs")
+            (queue / name).rename(self.root / f"old-{name}")
+            (queue / name).symlink_to(f"/outside-{name}")
+        before = snapshot(self.root)
+        report = self.check("--repair", code=111)
+        self.assertEqual(report.splitlines(), [
+            f"/queue/{name}: is something else than it should be; move it away"
+            for name in ("mess", "lock")])
+        self.assertEqual(snapshot(self.root), before)
+
+    def test_links_of_roots_that_lead_to_the_queue_are_followed_and_others_are_not(self):
+        (self.root / "srv").mkdir()
+        (self.root / "var").symlink_to("srv")
+        self.queue_command("create", "/srv/queue")
+        (self.root / "queue").symlink_to("/srv/queue")
+        (self.root / "srv/queue/mess/7").rmdir()
+        self.assertIn("/srv/queue/mess/7: missing\n", self.check(code=111))
+        os.chown(self.root / "queue", 7003, -1, follow_symlinks=False)
+        self.assertIn("/queue: is a symbolic link; name the queue itself", self.check(code=111))
+        (self.root / "queue").unlink()
+        (self.root / "queue").symlink_to("/nowhere")
+        self.assertIn("/queue: is a symbolic link; name the queue itself", self.check(code=111))
+        self.assertIn("/var/queue/mess/7: missing (mended)",
+                      self.queue_command("check", "--repair", "/var/queue"))
+        self.assertEqual(self.queue_command("check", "/var/queue"), "")
+
+    def test_a_fifo_in_the_place_of_sendmutex_is_not_waited_for(self):
+        self.queue_command("create", "/queue")
+        queue = self.root / "queue"
+        (queue / "lock/sendmutex").unlink()
+        os.mkfifo(queue / "lock/sendmutex")
+        (queue / "mess/1/24").write_text("mail")
+        report = self.check("--repair", code=111)
+        self.assertIn("/queue/lock/sendmutex: is something else than it should be", report)
+        self.assertIn("; mend /queue/lock/sendmutex first", report)
+        self.assertEqual((queue / "mess/1/24").read_text(), "mail")
+
+    def test_a_large_number_makes_no_large_queue(self):
+        self.queue_command("create", "/queue")
+        (self.root / "queue/mess/99999").mkdir()
+        (self.root / "queue/mess/22").rmdir()
+        report = self.check("--repair", code=111)
+        self.assertEqual(report.splitlines(), [
+            "/queue/mess/22: missing (mended)",
+            "/queue/mess/99999: is beyond the 23 that the queue has"])
+
+    def test_no_message_is_moved_while_it_is_not_clear_where_it_belongs(self):
+        self.queue_command("create", "/queue")
+        message = self.root / "queue/mess/99999/5"
+        message.parent.mkdir()
+        message.write_text("mail")
+        self.assertIn("; mend /queue/mess/99999 first", self.check("--repair", code=111))
+        self.assertEqual(message.read_text(), "mail")
+
+    def test_a_backup_without_empty_directories(self):
+        self.queue_command("create", "/queue")
+        whole = snapshot(self.root / "queue")
+        for directory in ("mess", "info", "local", "remote"):
+            for path in (self.root / "queue" / directory).iterdir():
+                if path.name not in ("0", "3", "20"):
+                    path.rmdir()
+        self.check("--repair")
+        self.assertEqual(snapshot(self.root / "queue"), whole)
+
+    def test_a_file_with_another_name_keeps_its_owner(self):
+        self.queue_command("create", "/queue")
+        secret = self.root / "secret"
+        secret.write_text("root's")
+        secret.chmod(0o600)
+        (self.root / "queue/lock/tcpto").unlink()
+        os.link(secret, self.root / "queue/lock/tcpto")
+        self.assertIn("/queue/lock/tcpto: has another name", self.check("--repair", code=111))
+        self.assertEqual(owner_and_mode(secret), ("0:0", 0o600))
+
     def test_messages_of_a_restored_queue_get_their_numbers(self):
         self.queue_command("create", "/queue")
         queue = self.root / "queue"

@@ -129,8 +129,8 @@ TEST_F(PlanTest, ARemovedSettingStaysRemovedAndARemovedProgramComesBack) {
 }
 
 TEST_F(PlanTest, ALostSetuidBitIsSetAgainAndASettingsModeStays) {
-  tree_.SetOwnerAndMode("/home/program", kMe, 0700);
-  tree_.SetOwnerAndMode("/service/clamd/variables/CHECKS", kMe, 0600);
+  tree_.SetOwnerAndMode("/home/program", kMe, 0700, S_IFREG);
+  tree_.SetOwnerAndMode("/service/clamd/variables/CHECKS", kMe, 0600, S_IFREG);
   DoAll(PlanAgain());
   EXPECT_EQ(tree_.Stat("/home/program")->st_mode & 07777U, 0755U);
   EXPECT_EQ(tree_.Stat("/service/clamd/variables/CHECKS")->st_mode & 07777U, 0600U);

@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "installer/failure.h"
@@ -60,6 +62,35 @@ TEST_F(StepTest, ADirectoryAppearsWithItsMode) {
   EXPECT_EQ(tree_.Stat("/directory")->st_mode, S_IFDIR | 02750U);
   EXPECT_THROW(Do(tree_, MakeDirectory{"/directory", kMe, 0755}), Failure);
   EXPECT_EQ(tree_.List("/"), std::vector<std::string>{"directory"});
+}
+
+TEST_F(StepTest, NobodyEntersAQueueBeforeItIsComplete) {
+  constexpr Owner kOther = {12345, 12345};
+  std::vector<QueueEntry> entries = {{"", S_IFDIR, kOther, 0750}, {"mess", S_IFDIR, kOther, 0750}};
+  for (int number = 0; number < 2000; ++number) {
+    entries.push_back({"mess/" + std::to_string(number), S_IFDIR, kOther, 0750});
+  }
+  entries.push_back({"trigger", S_IFIFO, kOther, 0622});
+  std::atomic<bool> done = false;
+  bool is_open_early = false;
+  std::thread watcher([this, &done, &is_open_early] {
+    while (!done) {
+      const auto st = tree_.Stat("/.queue.qhpsi-new");
+      is_open_early = is_open_early ||
+                      (st && (st->st_mode & 077U) != 0 &&
+                       !tree_.Stat("/.queue.qhpsi-new/trigger") && !tree_.Stat("/queue/trigger"));
+    }
+  });
+  Do(tree_, MakeQueue{"/queue", entries});
+  done = true;
+  watcher.join();
+  EXPECT_FALSE(is_open_early);
+  for (const char* const path : {"/queue", "/queue/mess", "/queue/mess/1999"}) {
+    const auto st = tree_.Stat(path);
+    EXPECT_EQ((Owner{st->st_uid, st->st_gid}), kOther) << path;
+    EXPECT_EQ(st->st_mode, S_IFDIR | 0750U) << path;
+  }
+  EXPECT_EQ(tree_.Stat("/queue/trigger")->st_mode, S_IFIFO | 0622U);
 }
 
 TEST_F(StepTest, OnlyAnEmptyDirectoryIsRemoved) {

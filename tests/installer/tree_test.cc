@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -87,7 +88,60 @@ TEST_F(TreeTest, SeesLinksAsTheyAre) {
   EXPECT_TRUE(S_ISLNK(tree_.Stat("/link")->st_mode));
   EXPECT_EQ(tree_.Read("/link"), std::nullopt);
   EXPECT_FALSE(tree_.IsDirectory("/link"));
-  EXPECT_NE(FailureOf([this] { tree_.SetOwnerAndMode("/link", kMe, 0600); }), "");
+  EXPECT_NE(FailureOf([this] { tree_.SetOwnerAndMode("/link", kMe, 0600, S_IFREG); }), "");
+}
+
+TEST_F(TreeTest, WithinADirectoryNoLinkIsFollowed) {
+  fs::create_directories(root_ + "/srv/queue/mess");
+  fs::create_directory(root_ + "/outside");
+  fs::create_symlink("/srv", root_ + "/var");
+  fs::create_symlink("/outside", root_ + "/srv/queue/lock");
+  const Tree within = tree_.Within("/var/queue");
+  within.MakeDirectory("/var/queue/mess/0", kMe, 0700);
+  EXPECT_TRUE(fs::is_directory(root_ + "/srv/queue/mess/0"));
+  EXPECT_TRUE(S_ISLNK(within.Stat("/var/queue/lock")->st_mode));
+  EXPECT_TRUE(S_ISDIR(within.Stat("/var/queue")->st_mode));
+  EXPECT_FALSE(within.IsDirectory("/var/queue/lock"));
+  EXPECT_NE(FailureOf([&] { within.MakeFile("/var/queue/lock/file", "", kMe, 0644); }), "");
+  EXPECT_TRUE(within.List("/var/queue/lock").empty());
+  EXPECT_NE(FailureOf([&] { within.Stat("/var/other"); }), "");
+  EXPECT_TRUE(fs::is_empty(root_ + "/outside"));
+  EXPECT_NE(FailureOf([this] { tree_.Within("/srv/queue/lock"); }), "");
+}
+
+TEST_F(TreeTest, GivesAwayOnlyWhatItIsTold) {
+  tree_.MakeFile("/file", "", kMe, 0600);
+  EXPECT_EQ(FailureOf([this] { tree_.SetOwnerAndMode("/file", kMe, 0700, S_IFDIR); }),
+            "cannot set the owner of /file: Invalid argument");
+  fs::create_hard_link(root_ + "/file", root_ + "/other");
+  EXPECT_EQ(FailureOf([this] { tree_.SetOwnerAndMode("/file", kMe, 0700, S_IFREG); }),
+            "cannot set the owner of /file: Too many links");
+  EXPECT_EQ(tree_.Stat("/file")->st_mode & 07777U, 0600U);
+}
+
+TEST_F(TreeTest, SetsTheModeOfNoFileThatALinkIsPutTo) {
+  tree_.MakeFile("/file", "", kMe, 0600);
+  tree_.MakeFile("/victim", "", kMe, 0640);
+  fs::create_symlink("victim", root_ + "/link");
+  std::atomic<bool> done = false;
+  std::thread swapper([this, &done] {
+    while (!done) {
+      ::renameat2(AT_FDCWD, (root_ + "/file").c_str(), AT_FDCWD, (root_ + "/link").c_str(),
+                  RENAME_EXCHANGE);
+    }
+  });
+  for (int time = 0; time < 20'000; ++time) {
+    FailureOf([this] { tree_.SetOwnerAndMode("/file", kMe, 0600, S_IFREG); });
+  }
+  done = true;
+  swapper.join();
+  EXPECT_EQ(tree_.Stat("/victim")->st_mode & 07777U, 0640U);
+}
+
+TEST_F(TreeTest, WaitsForNoFifoToLockIt) {
+  tree_.MakeFifo("/sendmutex", kMe, 0600);
+  EXPECT_EQ(FailureOf([this] { tree_.LockForSending("/sendmutex"); }),
+            "cannot open /sendmutex: No such device or address");
 }
 
 TEST_F(TreeTest, TellsWhereLinksLead) {
@@ -133,7 +187,7 @@ TEST_F(TreeTest, RemovesAllButNoLinkThatIsPutThereMeanwhile) {
   for (int number = 0; number < kFiles; ++number) {
     std::ofstream(root_ + "/mine/a/" + std::to_string(number));
   }
-  std::ofstream(root_ + "/mine/a/zzz");
+  tree_.MakeFile("/mine/a/zzz", "", kMe, 0644);
   fs::create_symlink("/theirs", root_ + "/mine/link");
   std::thread swapper([this] {
     while (fs::exists(root_ + "/mine/a/0")) {
