@@ -19,6 +19,12 @@ bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 bool IsEndOfLine(char c) { return c == '\n' || c == '\r'; }
 
+// Of the first CR or newline; the size where there is none. Not by two searches: a header of bare
+// CRs would have each look for the same far newline.
+size_t FindEndOfLine(std::string_view in) {
+  return static_cast<size_t>(std::find_if(in.begin(), in.end(), IsEndOfLine) - in.begin());
+}
+
 bool SameName(std::string_view text, std::string_view name) {
   return std::equal(text.begin(), text.end(), name.begin(), name.end(),
                     [](char a, char b) { return ToLower(a) == b; });
@@ -98,6 +104,13 @@ void HeaderFilter::TakeNameByte(char c, std::string& out) {
 bool HeaderFilter::TakeByteAfterName(char c, std::string& out) {
   const char last = held_.back();
   const bool is_at_line_start = IsEndOfLine(last) && !IsBlank(c) && !(last == '\r' && c == '\n');
+  if (is_at_line_start && last == '\r') {
+    // No honest line. What goes after it could leave a line end, and the two become "X-QHPSI\r\n",
+    // onto which a colon can be folded.
+    held_.clear();
+    state_ = State::kDrop;
+    return false;
+  }
   if (is_at_line_start) {
     EndHeldLine(out);
     state_ = State::kName;
@@ -128,8 +141,7 @@ void HeaderFilter::EndHeldLine(std::string& out) {
 }
 
 size_t HeaderFilter::PassLine(std::string_view in, std::string& out) {
-  const size_t newline = std::min(in.find('\n'), in.size());
-  const size_t end = std::min(in.substr(0, newline).find('\r'), newline);
+  const size_t end = FindEndOfLine(in);
   if (end == in.size()) {
     out += in;
     return in.size();
@@ -143,15 +155,11 @@ size_t HeaderFilter::PassLine(std::string_view in, std::string& out) {
 // A field that began after a newline goes with its newline. One that began after a bare CR leaves
 // what ends it: the line that it stands in goes on, or ends there.
 size_t HeaderFilter::DropLine(std::string_view in, std::string& out) {
-  const size_t end = after_bare_cr_ ? in.find_first_of("\r\n") : in.find('\n');
-  if (end == std::string_view::npos) {
+  const size_t end = after_bare_cr_ ? FindEndOfLine(in) : std::min(in.find('\n'), in.size());
+  if (end == in.size()) {
     return in.size();
   }
-  if (!after_bare_cr_) {
-    state_ = State::kDropEnd;
-    return end + 1;
-  }
-  if (in[end] == '\r') {
+  if (!after_bare_cr_ || in[end] == '\r') {
     state_ = State::kDropEnd;
     return end + 1;
   }

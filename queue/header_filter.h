@@ -5,7 +5,7 @@
 // obsolete form). All else passes byte for byte. The header ends at the first empty line and
 // nowhere else: a line that is no header field, or holds only a CR, ends it for some readers and
 // not for others, and must not hide a forged line from the latter. For the same reason a field may
-// begin after a bare CR.
+// begin after a bare CR; one of the names before a bare CR goes as well.
 //
 // Memory is bounded whatever the sender writes: at most one field name is held back.
 
