@@ -84,15 +84,13 @@ void Commit(Disk& disk, const QueueDir& queue, MessFile& mess, std::string_view 
   if (disk.Link(intd.path().c_str(), todo_path.c_str()) != 0) {
     throw Failure(ExitCode::kTodo, "cannot link " + todo_path, errno);
   }
-  const bool is_durable = disk.SyncDirectory(todo_dir.c_str()) == 0;
-  const int error = errno;
-  // Where todo/INODE cannot be taken back, or qmail-send already has taken it over, the files are
-  // not ours to remove: a message that is delivered twice is better than one that is lost.
-  if (is_durable || disk.Unlink(todo_path.c_str()) != 0) {
-    mess.Keep();
-    intd.Keep();
-  }
-  if (!is_durable) {
+  // From here on qmail-send may be at work on the message, also while it is still in todo. Without
+  // its mess file that job would take the next message of the same number for its own.
+  mess.Keep();
+  intd.Keep();
+  if (disk.SyncDirectory(todo_dir.c_str()) != 0) {
+    const int error = errno;
+    disk.Unlink(todo_path.c_str());
     throw Failure(ExitCode::kTodo, "cannot sync " + todo_dir, error);
   }
 }
