@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -14,16 +15,19 @@ constexpr rlim_t kGigabyte = rlim_t{1} << 30;
 struct Limit {
   int resource;
   rlim_t needed;
+  rlim_t ample;
   const char* name;
 };
 
-constexpr std::array<Limit, 7> kLimits = {{{RLIMIT_AS, 2 * kGigabyte, "memory"},
-                                           {RLIMIT_DATA, 2 * kGigabyte, "data"},
-                                           {RLIMIT_STACK, rlim_t{1} << 20, "the stack"},
-                                           {RLIMIT_FSIZE, kGigabyte, "the size of a file"},
-                                           {RLIMIT_NOFILE, 256, "open files"},
-                                           {RLIMIT_NPROC, 64, "processes"},
-                                           {RLIMIT_CPU, 600, "seconds of processor time"}}};
+// RLIM_INFINITY is the largest number.
+constexpr std::array<Limit, 7> kLimits = {
+    {{RLIMIT_AS, 2 * kGigabyte, RLIM_INFINITY, "memory"},
+     {RLIMIT_DATA, 2 * kGigabyte, RLIM_INFINITY, "data"},
+     {RLIMIT_STACK, rlim_t{1} << 20, rlim_t{1} << 20, "the stack"},
+     {RLIMIT_FSIZE, kGigabyte, RLIM_INFINITY, "the size of a file"},
+     {RLIMIT_NOFILE, 256, 256, "open files"},
+     {RLIMIT_NPROC, 64, 1024, "processes"},
+     {RLIMIT_CPU, 600, RLIM_INFINITY, "seconds of processor time"}}};
 
 }  // namespace
 
@@ -33,7 +37,7 @@ std::optional<std::string> LiftLimits() {
     if (::getrlimit(limit.resource, &now) != 0) {
       return std::string("cannot read the limit on ") + limit.name + ": " + std::strerror(errno);
     }
-    if (now.rlim_cur >= limit.needed) {  // RLIM_INFINITY is the largest number
+    if (now.rlim_cur >= limit.needed) {
       continue;
     }
     now.rlim_cur = now.rlim_max;
@@ -46,6 +50,13 @@ std::optional<std::string> LiftLimits() {
     }
   }
   return std::nullopt;
+}
+
+bool AreLimitsAmple() {
+  return std::all_of(kLimits.begin(), kLimits.end(), [](const Limit& limit) {
+    rlimit now{};
+    return ::getrlimit(limit.resource, &now) == 0 && now.rlim_cur >= limit.ample;
+  });
 }
 
 }  // namespace qhpsi

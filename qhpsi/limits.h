@@ -14,6 +14,10 @@ namespace qhpsi {
 // limit on open files is 10, and a scan needs 256", when one stays lower than a scan may need.
 std::optional<std::string> LiftLimits();
 
+// Whether all of them are so high that no scan fails for one: what LiftLimits() is content with, a
+// large message, or a scanner's user with many processes, may still use up.
+bool AreLimitsAmple();
+
 }  // namespace qhpsi
 
 #endif  // QHPSI_LIMITS_H_

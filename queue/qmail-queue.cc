@@ -49,11 +49,13 @@ ExitCode Refuse(const DecideSettings& settings, const std::string& reply) {
 }
 
 // A scanner that runs out of what a caller limited may say clean. It is no verdict even where the
-// site accepts mail without one: the caller has chosen to have none.
-void LiftCallersLimits() {
+// site accepts mail without one: the caller has chosen to have none, or can, by having others'
+// scans use up what the limit leaves.
+void DistrustLimits(DecideSettings& settings) {
   if (const auto reason = qhpsi::LiftLimits()) {
     throw Failure(ExitCode::kNoVerdict, "cannot scan: " + *reason);
   }
+  settings.accept_on_error = settings.accept_on_error && qhpsi::AreLimitsAmple();
 }
 
 void WriteLines(MessFile& mess, const Top& top, const std::string& lines) {
@@ -67,7 +69,7 @@ void WriteLines(MessFile& mess, const Top& top, const std::string& lines) {
 ExitCode QueueMail(Input& input, char* const* environment) {
   PrepareProcess();
   const Caller caller = IdentifyCaller();
-  const Settings settings = ParseSettings(SettingTexts::Read(caller, environment));
+  Settings settings = ParseSettings(SettingTexts::Read(caller, environment));
   const QueueDir queue = EnterQueue(settings.queue);
   const pid_t pid = ::getpid();
   const int64_t now = ::time(nullptr);
@@ -86,7 +88,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   ScanReport report;
   if (scans) {
     if (!caller.is_trusted) {
-      LiftCallersLimits();
+      DistrustLimits(settings.decide);
     }
     mess.StartSync();  // disk and scanner work at once
     report = Scan(settings.scan, queue.path + "/" + mess.path(), bytes);

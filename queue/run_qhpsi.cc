@@ -31,6 +31,10 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr size_t kPipeSize = size_t{64} * 1024;
+// With which a program cannot be started for want of something that a caller may have used up. It
+// is no verdict that a site could accept.
+constexpr std::array<int, 5> kWant = {EAGAIN, ENOMEM, EMFILE, ENFILE, E2BIG};
+
 constexpr auto kKillGrace = seconds(5);  // for a process that was killed to be gone
 
 // qhpsi's own convention (see qhpsi(8)): argv[0] is the scanner, or plugin:MESSFILE.
@@ -100,7 +104,7 @@ class Run {
     pid_ = StartChild(Qhpsi(QhpsiArguments(settings_, messfile_)), messfile_, output.get());
     if (pid_ < 0) {
       error_ = errno;
-      if (error_ == EAGAIN || error_ == ENOMEM) {
+      if (std::find(kWant.begin(), kWant.end(), error_) != kWant.end()) {
         throw Failure(ExitCode::kFork, "cannot start " + settings_.qhpsi, error_);
       }
       return false;

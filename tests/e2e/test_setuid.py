@@ -228,6 +228,19 @@ class OrdinaryUser(Installed):
                 self.assertNotIn(outcome.code, (0, 97), outcome.log)
                 self.assertEqual(self.queue.files(), [])
 
+    def test_a_caller_cannot_make_the_failure_that_the_site_accepts(self):
+        self.site(qhpsi="/bin/false", rejectvirus=1, qhpsionerror="accept")
+        filler = self.helper("fill", "int n = atoi(v[1]), fd = 0, last = 0; while ((fd = dup(1)) "
+                             ">= 0) last = fd; while (n--) close(last--); execv(v[2], v + 2);")
+        for free in range(1, 8):  # descriptors
+            with self.subTest(free=free):
+                self.attack(expected=(), prefix=[filler, str(free)])
+        for _ in range(80):  # more than the limit
+            sleeper = child.start([find("sleep"), "60"], **prefix.as_user("qscand"))
+            self.addCleanup(sleeper.wait)
+            self.addCleanup(sleeper.kill)
+        self.attack(expected=(77,), prefix=[self.limiter(), str(int(resource.RLIMIT_NPROC)), "64"])
+
     def test_ignored_and_blocked_signals_change_nothing(self):
         every = set(range(1, 32)) - {signal.SIGKILL, signal.SIGSTOP}
 

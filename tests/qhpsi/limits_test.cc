@@ -34,5 +34,23 @@ TEST(Limits, ALowHardLimitIsAReason) {
   EXPECT_EXIT(LiftWith(RLIMIT_NPROC, 1, 1), testing::ExitedWithCode(1), "");
 }
 
+void AskWith(int resource, rlim_t limit) {
+  const rlimit both = {.rlim_cur = limit, .rlim_max = limit};
+  if (::setrlimit(resource, &both) != 0) {
+    ::_exit(2);
+  }
+  if (LiftLimits()) {
+    ::_exit(3);
+  }
+  ::_exit(AreLimitsAmple() ? 0 : 1);
+}
+
+TEST(Limits, WhatAScanMayReachIsNotAmple) {
+  EXPECT_EXIT(AskWith(RLIMIT_NPROC, 1024), testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(AskWith(RLIMIT_NPROC, 1023), testing::ExitedWithCode(1), "");
+  EXPECT_EXIT(AskWith(RLIMIT_FSIZE, rlim_t{1} << 40), testing::ExitedWithCode(1), "");
+  EXPECT_EXIT(AskWith(RLIMIT_CPU, 1'000'000), testing::ExitedWithCode(1), "");
+}
+
 }  // namespace
 }  // namespace qhpsi
