@@ -1,5 +1,7 @@
 #include "queue/input.h"
 
+#include <sys/stat.h>
+
 #include <array>
 #include <exception>
 
@@ -14,7 +16,16 @@ constexpr int kEnvelopeFd = 1;
 
 using Buffer = std::array<char, size_t{16} * 1024>;
 
+// What writes to a pipe or a socket may wait until it is read. A device may have no end.
+bool MayHaveWriter(int fd) {
+  struct stat st = {};
+  return ::fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+}
+
 void ReadToEnd(int fd, const char* name) {
+  if (!MayHaveWriter(fd)) {
+    return;
+  }
   Buffer buffer;
   while (ReadInput(fd, name, buffer.data(), buffer.size()) > 0) {
   }

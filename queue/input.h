@@ -17,13 +17,13 @@ class Input {
   // The descriptor itself, for a message of which nothing more is looked at.
   int message_fd() const;
 
-  // Reads the envelope, to its end also when it is at fault. Throws Failure: kRead when it ends too
+  // Reads the envelope; of a pipe or socket to its end also when it is at fault. Throws Failure: kRead when it ends too
   // early, kAddressTooLong, kEnvelope when it is malformed, kMemory when it is larger than 64 MB.
   Envelope ReadEnvelope();
 
   // Reads and forgets what is left of both, before an exit with a failure: mailfront holds the
   // reading ends open itself and would wait for ever for somebody to read the rest. Ends at the 24
-  // hour alarm.
+  // hour alarm. A file or device, which nobody waits to write to, is left as it is.
   void Drain() noexcept;
 
  private:

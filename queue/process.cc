@@ -88,7 +88,8 @@ void ExitAtAlarm() {
 }
 
 size_t ReadInput(int fd, const char* name, char* buffer, size_t size) {
-  for (;;) {
+  // Before each read, not only where one is interrupted: input that is always there interrupts none.
+  while (!AlarmFired()) {
     const ssize_t n = ::read(fd, buffer, size);
     if (n >= 0) {
       return static_cast<size_t>(n);
@@ -96,10 +97,8 @@ size_t ReadInput(int fd, const char* name, char* buffer, size_t size) {
     if (errno != EINTR) {
       throw Failure(ExitCode::kRead, std::string("cannot read the ") + name, errno);
     }
-    if (AlarmFired()) {
-      throw Failure(ExitCode::kTimeout, std::string("no ") + name + " within 24 hours");
-    }
   }
+  throw Failure(ExitCode::kTimeout, std::string("no ") + name + " within 24 hours");
 }
 
 }  // namespace queue

@@ -5,10 +5,11 @@ import re
 import stat
 import time
 
-from . import smtp
+from . import child, smtp
 from .case import Case
 from .inject import MESSAGE, envelope, inject
 from .namespace import mount_tmpfs
+from .programs import QMAIL_QUEUE, environment
 from .queue_dir import QueueDir, split_lines
 
 BIG = b"Subject: big\n\n" + b"0123456789abcde\n" * 20000  # 320 KB: more than any pipe holds
@@ -56,6 +57,16 @@ class Envelope(Case):
                 self.assert_code(outcome, 91)
                 self.assertNotEqual(outcome.log, "")
                 self.assert_nothing_queued()
+
+    def test_a_device_without_end_does_not_keep_it(self):
+        with open("/dev/null", "rb") as nothing, open("/dev/zero", "r+b") as zeros:
+            done = child.run([QMAIL_QUEUE], stdin=nothing, stdout=zeros, timeout=10,
+                             env=environment({"QUEUEDIR": str(self.queue.path)}))
+            self.assertEqual(done.returncode, 91, done.stderr)
+            done = child.run([QMAIL_QUEUE], stdin=zeros, stdout=zeros, timeout=10,
+                             env=environment({"QUEUEDIR": "/nonexistent"}))
+            self.assertEqual(done.returncode, 62, done.stderr)
+        self.assert_nothing_queued()
 
     def test_address_of_1002_bytes_passes_and_1003_is_11(self):
         for length, code in ((1002, 0), (1003, 11), (1004, 11), (100000, 11)):

@@ -1,11 +1,13 @@
 #include "queue/process.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <array>
 
+#include "qhpsi/fd.h"
 #include "queue/failure.h"
 #include "queue/log.h"
 
@@ -32,6 +34,22 @@ TEST(Alarm, EndsAReadThatGetsNothing) {
     } catch (const Failure& failure) {
       ::_exit(Code(failure));
     }
+  };
+  EXPECT_EXIT(read(), testing::ExitedWithCode(52), "");
+}
+
+TEST(Alarm, EndsInputThatNeverEnds) {
+  const auto read = [] {
+    PrepareProcess();
+    Raise(SIGALRM);
+    const qhpsi::Fd zeros(::open("/dev/zero", O_RDONLY | O_CLOEXEC));
+    std::array<char, 10> buffer{};
+    try {
+      ReadInput(zeros.get(), "message", buffer.data(), buffer.size());
+    } catch (const Failure& failure) {
+      ::_exit(Code(failure));
+    }
+    ::_exit(0);
   };
   EXPECT_EXIT(read(), testing::ExitedWithCode(52), "");
 }
