@@ -2,10 +2,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <memory>
 #include <span>
 
@@ -36,31 +38,53 @@ Failure Senseless(Setting setting, std::string_view value, std::string_view reas
                                  "\" " + std::string(reason)};
 }
 
-// The names in HOME/control: one listing costs less than an open() for each setting in the table.
-std::vector<std::string> ListControl(const Caller& caller) {
-  const std::string path = std::string(qhpsi::kHome) + "/control";
-  const std::unique_ptr<DIR, int (*)(DIR*)> dir(::opendir(path.c_str()), ::closedir);
-  if (!dir) {
-    if (errno != ENOENT) {
-      throw Failure(ExitCode::kConfig, "cannot open " + path, errno);
+// Which settings HOME/control has: one listing costs less than an open() for each in the table.
+class ControlListing {
+ public:
+  explicit ControlListing(const Caller& caller) {
+    const std::string path = std::string(qhpsi::kHome) + "/control";
+    const time_t before = ::time(nullptr);
+    const std::unique_ptr<DIR, int (*)(DIR*)> dir(::opendir(path.c_str()), ::closedir);
+    if (!dir) {
+      CheckMissing(caller, path, errno);
+      return;
     }
-    // Without HOME the site's own settings are out of reach: a mail must not get by unscanned for
-    // it.
+    errno = 0;
+    while (const dirent* entry = ::readdir(dir.get())) {
+      names_.emplace_back(static_cast<const char*>(entry->d_name));
+    }
+    struct stat st = {};
+    if (errno != 0 || ::fstat(::dirfd(dir.get()), &st) != 0) {
+      throw Failure(ExitCode::kConfig, "cannot read " + path, errno);
+    }
+    has_changed_ = st.st_ctim.tv_sec >= before - kClockSlack;
+  }
+
+  bool Has(const std::string& name) const {
+    return std::find(names_.begin(), names_.end(), name) != names_.end();
+  }
+
+  // Whether it may lack a name that was there all the time: btrfs does not list what got its name
+  // by rename() after opendir(). A mail must not get by unscanned while its site edits a setting.
+  bool has_changed() const { return has_changed_; }
+
+ private:
+  // A file system's clock goes by ticks.
+  static constexpr time_t kClockSlack = 1;  // seconds
+
+  // The site's settings are out of reach then: a mail must not get by unscanned for it.
+  static void CheckMissing(const Caller& caller, const std::string& path, int error) {
     if (caller.is_setuid && ::access(qhpsi::kHome, F_OK) != 0) {
       throw Failure(ExitCode::kHome, std::string("cannot find ") + qhpsi::kHome, errno);
     }
-    return {};
+    if (caller.is_setuid || error != ENOENT) {
+      throw Failure(ExitCode::kConfig, "cannot open " + path, error);
+    }
   }
-  std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* entry = ::readdir(dir.get())) {
-    names.emplace_back(static_cast<const char*>(entry->d_name));
-  }
-  if (errno != 0) {
-    throw Failure(ExitCode::kConfig, "cannot read " + path, errno);
-  }
-  return names;
-}
+
+  std::vector<std::string> names_;
+  bool has_changed_ = false;
+};
 
 // Understands one text after the other.
 class Parser {
@@ -313,13 +337,17 @@ SettingTexts SettingTexts::Read(const Caller& caller, char* const* environment) 
       }
     }
   }
-  const std::vector<std::string> names = ListControl(caller);
+  const ControlListing control(caller);
   for (size_t i = 0; i < kSettingTable.size(); ++i) {
     const std::string name = LowerCase(kSettingTable.at(i).name);
-    if (texts.texts_.at(i) || std::find(names.begin(), names.end(), name) == names.end()) {
+    const bool is_listed = control.Has(name);
+    if (texts.texts_.at(i) || (!is_listed && !control.has_changed())) {
       continue;
     }
     const auto text = ReadControl(name);
+    if (!text && !is_listed) {
+      continue;
+    }
     if (!text) {
       // An editor at work: to go on without would be to let this mail by unscanned.
       throw Failure(ExitCode::kConfig, "control/" + name + " has just been removed");

@@ -21,7 +21,8 @@ class SettingTexts {
  public:
   // From `environment` (NAME=value strings, as environ) where `caller` is trusted, else and for
   // what it lacks from the control files. Throws Failure: kHome when installed setuid and HOME is
-  // missing, kConfig when a control file cannot be read.
+  // missing, kConfig when a control file cannot be read or, installed setuid, HOME/control is
+  // missing.
   static SettingTexts Read(const Caller& caller, char* const* environment);
 
   // Nothing when unset or empty.

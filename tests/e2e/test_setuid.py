@@ -311,6 +311,20 @@ class OrdinaryUser(Installed):
         self.assertEqual(outcome.code, 61, outcome.log)
         self.assert_nothing_got_by()
 
+    def test_missing_control_directory_lets_nothing_by(self):
+        control = HOME / "control"
+        control.rename("/var/moved")
+        control.symlink_to("/nonexistent/control")
+        try:
+            dangling = self.attack(expected=(55,))
+            control.unlink()
+            missing = self.attack(expected=(55,))
+        finally:
+            control.unlink(missing_ok=True)
+            Path("/var/moved").rename(control)
+        for outcome in (dangling, missing):
+            self.assertIn(f"cannot open {control}: No such file", outcome.log)
+
     def test_unreadable_control_file_lets_nothing_by(self):
         (HOME / "control/qhpsi").chmod(0)
         self.attack({}, expected=(55,))
@@ -335,6 +349,13 @@ class Trusted(Installed):
     def test_environment_is_silent_the_control_files_speak(self):
         for user in ("root", "qmaild"):
             self.assert_code(self.run_as(user), 33)
+
+    def test_a_listing_that_lacks_what_is_just_being_replaced_lets_nothing_by(self):
+        """As btrfs makes it when a file gets its name by rename() after opendir()."""
+        self.site(qhpsi="/bin/false", rejectvirus=1)
+        outcome = self.run_as("root", settings={"ASAN_OPTIONS": "detect_leaks=0"}, prefix=[
+            find("strace"), "-qq", "-o", "/dev/null", "-e", "inject=getdents64:retval=0:when=1"])
+        self.assert_code(outcome, 33)
 
     def test_empty_variable_turns_a_setting_off(self):
         self.assert_code(self.run_as("qmaild", settings={"QHPSI": ""}), 0)
