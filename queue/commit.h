@@ -16,8 +16,9 @@ namespace queue {
 // Puts the envelope, `records` (F and T) behind u and p records for `uid` and `pid`, in intd/INODE;
 // has message, envelope and their names on disk before todo/INODE, by which qmail-send takes the
 // message over, and that name on disk before it returns. Throws Failure: kIntd, kTodo, kWrite. Then
-// nothing is in todo and intd, and `mess` still owns its file; but where the sync of todo failed, it
-// no longer does and intd/INODE stays: qmail-send may have the message, or removes both in 36 hours.
+// nothing is in todo and intd, and `mess` still owns its file; but where the sync of todo failed,
+// it no longer does and intd/INODE stays: qmail-send may have the message, or removes both in 36
+// hours.
 void Commit(Disk& disk, const QueueDir& queue, MessFile& mess, std::string_view records, uid_t uid,
             pid_t pid);
 

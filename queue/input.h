@@ -17,8 +17,9 @@ class Input {
   // The descriptor itself, for a message of which nothing more is looked at.
   int message_fd() const;
 
-  // Reads the envelope; of a pipe or socket to its end also when it is at fault. Throws Failure: kRead when it ends too
-  // early, kAddressTooLong, kEnvelope when it is malformed, kMemory when it is larger than 64 MB.
+  // Reads the envelope; of a pipe or socket to its end also when it is at fault. Throws Failure:
+  // kRead when it ends too early, kAddressTooLong, kEnvelope when it is malformed, kMemory when it
+  // is larger than 64 MB.
   Envelope ReadEnvelope();
 
   // Reads and forgets what is left of both, before an exit with a failure: mailfront holds the

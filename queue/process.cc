@@ -80,15 +80,19 @@ void PrepareProcess() {
 
 bool AlarmFired() { return alarm_fired != 0; }
 
+TermIsAlarm::TermIsAlarm() { SetHandler(SIGTERM, OnAlarm); }
+
+TermIsAlarm::~TermIsAlarm() { SetHandler(SIGTERM, SIG_DFL); }
+
 void ExitAtAlarm() {
   SetHandler(SIGALRM, OnAlarmExit);
   if (AlarmFired()) {
-    throw Failure(ExitCode::kTimeout, "the mail was not ready to be queued within 24 hours");
+    throw Failure(ExitCode::kTimeout, "the mail was not ready to be queued in time");
   }
 }
 
 size_t ReadInput(int fd, const char* name, char* buffer, size_t size) {
-  // Before each read, not only where one is interrupted: input that is always there interrupts none.
+  // Asked before each read too: input that is always there is never interrupted.
   while (!AlarmFired()) {
     const ssize_t n = ::read(fd, buffer, size);
     if (n >= 0) {

@@ -17,8 +17,19 @@ void PrepareProcess();
 // with errno and `name` when it fails. 0 is end of file.
 size_t ReadInput(int fd, const char* name, char* buffer, size_t size);
 
-// Whether the 24 hours are over: a wait that was interrupted must ask.
+// Whether the 24 hours are over, or SIGTERM has come where that counts: a wait that was interrupted
+// must ask.
 bool AlarmFired();
+
+// While it lives, SIGTERM counts as the alarm: who is killed by it leaves a scanner behind that
+// nobody would end any more.
+class TermIsAlarm {
+ public:
+  TermIsAlarm();
+  ~TermIsAlarm();
+  TermIsAlarm(const TermIsAlarm&) = delete;
+  TermIsAlarm& operator=(const TermIsAlarm&) = delete;
+};
 
 // From here on the alarm ends the process at once, files or no files. Throws Failure kTimeout when
 // it has come already.

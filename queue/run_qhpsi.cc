@@ -129,7 +129,7 @@ class Run {
         throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
       }
       if (ready < 0 && AlarmFired()) {
-        throw Failure(ExitCode::kTimeout, "the scan did not end within 24 hours");
+        throw Failure(ExitCode::kTimeout, "the scan was ended by SIGTERM or after 24 hours");
       }
       if (ready < 0) {
         continue;
@@ -197,6 +197,7 @@ class Run {
     return {settings_.qhpsi, std::move(arguments), settings_.environment};
   }
 
+  const TermIsAlarm term_is_alarm_;  // longest: until all that was started has ended
   const ScanSettings& settings_;
   const std::string& messfile_;
   ScannerOutput output_;

@@ -428,6 +428,22 @@ class Scanner(Installed):
         self.assertEqual(self.queue.files(), [])
         child.wait_until(lambda: not self._sleepers(), seconds=3, what="the scanner is gone")
 
+    def test_sigterm_ends_it_too(self):
+        self.site(qhpsi="/bin/sleep 345")
+        (self.dir / "message").write_bytes(MESSAGE)
+        (self.dir / "envelope").write_bytes(envelope())
+        with open(self.dir / "message", "rb") as message, \
+                open(self.dir / "envelope", "rb") as envelope_file:
+            process = child.start([prefix.INSTALLED_QUEUE], stdin=message, stdout=envelope_file,
+                                  stderr=subprocess.DEVNULL, env=environment({}),
+                                  **prefix.as_user("mallory"))
+        self.addCleanup(child.stop, process)
+        child.wait_until(self._sleepers, seconds=10, what="the scanner is at work")
+        process.terminate()
+        self.assertEqual(process.wait(10), 52)
+        self.assertEqual(self.queue.files(), [])
+        child.wait_until(lambda: not self._sleepers(), seconds=3, what="the scanner is gone")
+
     @staticmethod
     def _sleepers():
         done = subprocess.run([find("pgrep"), "-f", "^/bin/sleep 345"], check=False,
