@@ -14,8 +14,8 @@ namespace qhpsi {
 // limit on open files is 10, and a scan needs 256", when one stays lower than a scan may need.
 std::optional<std::string> LiftLimits();
 
-// Whether all of them are so high that no scan fails for one: what LiftLimits() is content with, a
-// large message, or a scanner's user with many processes, may still use up.
+// Whether each of them is so high that a scan should not fail for it. What LiftLimits() is content
+// with, a large message, or a scanner's user with many processes, may still use up.
 bool AreLimitsAmple();
 
 }  // namespace qhpsi

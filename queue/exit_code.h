@@ -14,7 +14,7 @@ enum class ExitCode {
   kAddressTooLong = 11,  // an address of 1003 bytes or more
   kVirus = 33,           // refused for a virus; REJECTVIRUSCODE chooses another of 11 to 40
   kMemory = 51,          // out of memory
-  kTimeout = 52,         // no mail within 24 hours, or SIGTERM during a scan
+  kTimeout = 52,         // no mail within 24 hours, or SIGTERM during a scan by qhpsi
   kWrite = 53,           // write error, disk full, or less than MIN_FREE left
   kRead = 54,            // read error, or the envelope ended before its final NUL
   kConfig = 55,          // a setting that cannot be read or makes no sense

@@ -19,8 +19,8 @@ bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 bool IsEndOfLine(char c) { return c == '\n' || c == '\r'; }
 
-// Of the first CR or newline; the size where there is none. Not by two searches: a header of bare
-// CRs would have each look for the same far newline.
+// Where the first CR or newline is; the size where there is none. Not by two searches: each of many
+// bare CRs would have them look for the same far newline.
 size_t FindEndOfLine(std::string_view in) {
   return static_cast<size_t>(std::find_if(in.begin(), in.end(), IsEndOfLine) - in.begin());
 }

@@ -78,7 +78,7 @@ void Input::Drain() noexcept {
     if (!message_ended_) {
       ReadToEnd(kMessageFd, "message");
     }
-    if (!envelope_ended_) {
+    if (!envelope_ended_ && MayHaveWriter(kEnvelopeFd)) {
       ReadEnvelope();
     }
   } catch (const std::exception&) {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -78,11 +79,28 @@ void PrepareProcess() {
   CheckStandardDescriptors();
 }
 
+void CloseInherited(std::optional<int> kept) {
+  unsigned first = 3;
+  if (kept && *kept > 2) {
+    const auto fd = static_cast<unsigned>(*kept);
+    if (fd > first) {
+      ::syscall(SYS_close_range, first, fd - 1, 0);
+    }
+    first = fd + 1;
+  }
+  ::syscall(SYS_close_range, first, ~0U, 0);
+}
+
 bool AlarmFired() { return alarm_fired != 0; }
 
-TermIsAlarm::TermIsAlarm() { SetHandler(SIGTERM, OnAlarm); }
+TermIsAlarm::TermIsAlarm() {
+  ::sigaction(SIGTERM, nullptr, &before_);
+  if (before_.sa_handler != SIG_IGN) {
+    SetHandler(SIGTERM, OnAlarm);
+  }
+}
 
-TermIsAlarm::~TermIsAlarm() { SetHandler(SIGTERM, SIG_DFL); }
+TermIsAlarm::~TermIsAlarm() { ::sigaction(SIGTERM, &before_, nullptr); }
 
 void ExitAtAlarm() {
   SetHandler(SIGALRM, OnAlarmExit);

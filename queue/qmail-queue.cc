@@ -49,8 +49,7 @@ ExitCode Refuse(const DecideSettings& settings, const std::string& reply) {
 }
 
 // A scanner that runs out of what a caller limited may say clean. It is no verdict even where the
-// site accepts mail without one: the caller has chosen to have none, or can, by having others'
-// scans use up what the limit leaves.
+// site accepts mail without one: the caller has chosen to have none.
 void DistrustLimits(DecideSettings& settings) {
   if (const auto reason = qhpsi::LiftLimits()) {
     throw Failure(ExitCode::kNoVerdict, "cannot scan: " + *reason);
@@ -70,6 +69,9 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   PrepareProcess();
   const Caller caller = IdentifyCaller();
   Settings settings = ParseSettings(SettingTexts::Read(caller, environment));
+  if (!caller.is_trusted) {
+    CloseInherited(settings.decide.error_fd);
+  }
   const QueueDir queue = EnterQueue(settings.queue);
   const pid_t pid = ::getpid();
   const int64_t now = ::time(nullptr);

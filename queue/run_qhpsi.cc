@@ -31,11 +31,10 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr size_t kPipeSize = size_t{64} * 1024;
-// With which a program cannot be started for want of something that a caller may have used up. It
-// is no verdict that a site could accept.
-constexpr std::array<int, 5> kWant = {EAGAIN, ENOMEM, EMFILE, ENFILE, E2BIG};
-
 constexpr auto kKillGrace = seconds(5);  // for a process that was killed to be gone
+
+// Errors of a start that lacks what a caller may have used up: no verdict that a site could accept.
+constexpr std::array<int, 5> kUsedUp = {EAGAIN, ENOMEM, EMFILE, ENFILE, E2BIG};
 
 // qhpsi's own convention (see qhpsi(8)): argv[0] is the scanner, or plugin:MESSFILE.
 std::vector<std::string> QhpsiArguments(const ScanSettings& settings, const std::string& messfile) {
@@ -104,7 +103,7 @@ class Run {
     pid_ = StartChild(Qhpsi(QhpsiArguments(settings_, messfile_)), messfile_, output.get());
     if (pid_ < 0) {
       error_ = errno;
-      if (std::find(kWant.begin(), kWant.end(), error_) != kWant.end()) {
+      if (std::find(kUsedUp.begin(), kUsedUp.end(), error_) != kUsedUp.end()) {
         throw Failure(ExitCode::kFork, "cannot start " + settings_.qhpsi, error_);
       }
       return false;
@@ -122,14 +121,15 @@ class Run {
     for (;;) {
       const int left = MillisecondsUntil(deadline);
       const int ready = ::poll(waits.data(), waits.size(), left);
+      // Asked each time: a scanner that prints without end lets no poll() be interrupted.
+      if (AlarmFired()) {
+        throw Failure(ExitCode::kTimeout, "the scan was ended by SIGTERM or after 24 hours");
+      }
       if (ready == 0 || (left == 0 && waits[0].revents == 0)) {  // a scanner may print for ever
         return false;
       }
       if (ready < 0 && errno != EINTR) {
         throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
-      }
-      if (ready < 0 && AlarmFired()) {
-        throw Failure(ExitCode::kTimeout, "the scan was ended by SIGTERM or after 24 hours");
       }
       if (ready < 0) {
         continue;

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -73,15 +73,15 @@ TEST(HeaderFilter, RemovesAColonThatIsFoldedOff) {
   ExpectFiltered("X-QHPSI\nX-QHPSI: clean\n\n", "X-QHPSI\n\n");
 }
 
-// The time that 2 MB of header take in lines of `line`.
-std::chrono::steady_clock::duration TimeOf(std::string_view line) {
+// The processor time that 2 MB of header take in lines of `line`.
+std::clock_t TimeOf(std::string_view line) {
   std::string message;
   while (message.size() < 2'000'000) {
     message += line;
   }
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   EXPECT_EQ(Filtered(message, 65536), message);
-  return std::chrono::steady_clock::now() - start;
+  return std::clock() - start;
 }
 
 // A line of one of the names and `blanks` blanks.

@@ -118,6 +118,37 @@ TEST(Process, NeedsMessageAndEnvelope) {
   }
 }
 
+TEST(Process, ClosesWhatItInheritsButOne) {
+  const auto close = [] {
+    for (const int fd : {5, 7, 9}) {
+      ::dup2(2, fd);
+    }
+    CloseInherited(7);
+    const bool is_right = ::fcntl(2, F_GETFD) >= 0 && ::fcntl(5, F_GETFD) < 0 &&
+                          ::fcntl(7, F_GETFD) >= 0 && ::fcntl(9, F_GETFD) < 0;
+    ::_exit(is_right ? 0 : 1);
+  };
+  EXPECT_EXIT(close(), testing::ExitedWithCode(0), "");
+}
+
+TEST(TermIsAlarm, UnlessItIsIgnored) {
+  const auto terminate = [](bool is_ignored) {
+    PrepareProcess();
+    struct sigaction ignore = {};
+    ignore.sa_handler = is_ignored ? SIG_IGN : SIG_DFL;
+    ::sigaction(SIGTERM, &ignore, nullptr);
+    {
+      const TermIsAlarm term_is_alarm;
+      Raise(SIGTERM);
+    }
+    const bool has_fired = AlarmFired();
+    Raise(SIGTERM);  // as before again
+    ::_exit(is_ignored && !has_fired ? 0 : 1);
+  };
+  EXPECT_EXIT(terminate(true), testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(terminate(false), testing::KilledBySignal(SIGTERM), "");
+}
+
 TEST(Process, AClosedDescriptor2IsNoQueueFiles) {
   const auto prepare = [] {
     ::close(2);
