@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "installer/failure.h"
+#include "installer/tree.h"
 #include "qhpsi/fd.h"
 
 namespace installer {
@@ -59,7 +60,7 @@ std::optional<std::string> ReadFile(const std::string& path) {
 }
 
 std::optional<std::string> ReadFileIn(const qhpsi::Fd& directory, const std::string& path) {
-  return ReadFrom(directory.get(), path.substr(path.rfind('/') + 1), path);
+  return ReadFrom(directory.get(), NameOf(path), path);
 }
 
 std::optional<std::string> ReadTail(const std::string& path, size_t size) {

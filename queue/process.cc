@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string>
@@ -80,15 +81,11 @@ void PrepareProcess() {
 }
 
 void CloseInherited(std::optional<int> kept) {
-  unsigned first = 3;
-  if (kept && *kept > 2) {
-    const auto fd = static_cast<unsigned>(*kept);
-    if (fd > first) {
-      ::syscall(SYS_close_range, first, fd - 1, 0);
-    }
-    first = fd + 1;
+  const auto gap = static_cast<unsigned>(std::max(2, kept.value_or(2)));
+  if (gap > 3) {
+    ::syscall(SYS_close_range, 3U, gap - 1, 0);
   }
-  ::syscall(SYS_close_range, first, ~0U, 0);
+  ::syscall(SYS_close_range, gap + 1, ~0U, 0);
 }
 
 bool AlarmFired() { return alarm_fired != 0; }

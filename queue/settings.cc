@@ -339,18 +339,18 @@ SettingTexts SettingTexts::Read(const Caller& caller, char* const* environment) 
   }
   const ControlListing control(caller);
   for (size_t i = 0; i < kSettingTable.size(); ++i) {
+    if (texts.texts_.at(i)) {
+      continue;
+    }
     const std::string name = LowerCase(kSettingTable.at(i).name);
     const bool is_listed = control.Has(name);
-    if (texts.texts_.at(i) || (!is_listed && !control.has_changed())) {
-      continue;
-    }
-    const auto text = ReadControl(name);
-    if (!text && !is_listed) {
-      continue;
-    }
-    if (!text) {
+    const auto text = is_listed || control.has_changed() ? ReadControl(name) : std::nullopt;
+    if (!text && is_listed) {
       // An editor at work: to go on without would be to let this mail by unscanned.
       throw Failure(ExitCode::kConfig, "control/" + name + " has just been removed");
+    }
+    if (!text) {
+      continue;
     }
     const bool is_list = kSettingTable.at(i).kind == SettingKind::kAddresses;
     texts.texts_.at(i) = is_list ? *text : FirstLine(*text);
