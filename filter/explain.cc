@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
-#include "filter/act.h"
-#include "filter/comparison.h"
-#include "filter/printable.h"
+#include "filter/base/printable.h"
+#include "filter/deliver/act.h"
+#include "filter/rules/comparison.h"
 
 namespace filter {
 namespace {

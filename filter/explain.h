@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "filter/compare.h"
-#include "filter/delivery.h"
-#include "filter/message_header.h"
-#include "filter/rule_db.h"
+#include "filter/deliver/delivery.h"
+#include "filter/message/message_header.h"
+#include "filter/rules/compare.h"
+#include "filter/store/rule_db.h"
 
 namespace filter {
 

@@ -7,12 +7,12 @@
 #include <iostream>
 #include <string>
 
-#include "filter/domain_directory.h"
-#include "filter/failure.h"
-#include "filter/header_names.h"
-#include "filter/read_file.h"
-#include "filter/rule_table.h"
-#include "filter/rules_file.h"
+#include "filter/base/failure.h"
+#include "filter/base/read_file.h"
+#include "filter/rules/header_names.h"
+#include "filter/rules/rule_table.h"
+#include "filter/store/domain_directory.h"
+#include "filter/store/rules_file.h"
 #include "filter/vcfilter_options.h"
 
 namespace filter {

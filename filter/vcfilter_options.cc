@@ -4,15 +4,15 @@
 #include <iostream>
 #include <vector>
 
-#include "filter/action_text.h"
-#include "filter/ascii.h"
-#include "filter/check_rule.h"
-#include "filter/comparison.h"
-#include "filter/domain_name.h"
-#include "filter/failure.h"
-#include "filter/printable.h"
-#include "qhpsi/home.h"
-#include "qhpsi/number.h"
+#include "filter/base/failure.h"
+#include "filter/base/printable.h"
+#include "filter/rules/action_text.h"
+#include "filter/rules/check_rule.h"
+#include "filter/rules/comparison.h"
+#include "filter/store/domain_name.h"
+#include "qhpsi/base/ascii.h"
+#include "qhpsi/base/home.h"
+#include "qhpsi/base/number.h"
 
 namespace filter {
 namespace {
@@ -104,7 +104,7 @@ void SetAddress(Options& options, const std::optional<std::string>& address) {
   if (at == std::string::npos) {
     throw PermanentFailure(Printable(*address) + ": is not USER@DOMAIN");
   }
-  options.user = Lower(address->substr(0, at));
+  options.user = qhpsi::Lower(address->substr(0, at));
   CheckUser(options.user);
   options.domain = Domain(address->substr(at + 1));
 }
@@ -143,7 +143,7 @@ std::string Footer() {
 
 std::string CanonicalFolder(const std::string& folder) {
   for (const char* special : {kInbox, kNoDeliver}) {
-    if (EqualIgnoringCase(folder, special)) {
+    if (qhpsi::EqualIgnoringCase(folder, special)) {
       return special;
     }
   }

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "filter/header_names.h"
-#include "filter/rule.h"
+#include "filter/rules/header_names.h"
+#include "filter/rules/rule.h"
 
 namespace filter {
 

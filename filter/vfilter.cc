@@ -19,22 +19,22 @@
 #include <string_view>
 #include <vector>
 
-#include "filter/act.h"
-#include "filter/addresses.h"
-#include "filter/ascii.h"
-#include "filter/become_owner.h"
-#include "filter/compare.h"
-#include "filter/delivery.h"
-#include "filter/delivery_lines.h"
+#include "filter/base/failure.h"
+#include "filter/base/printable.h"
+#include "filter/deliver/act.h"
+#include "filter/deliver/become_owner.h"
+#include "filter/deliver/delivery.h"
+#include "filter/deliver/delivery_lines.h"
+#include "filter/deliver/run_child.h"
 #include "filter/explain.h"
-#include "filter/failure.h"
-#include "filter/message.h"
-#include "filter/message_header.h"
-#include "filter/printable.h"
-#include "filter/rule_db.h"
-#include "filter/run_child.h"
+#include "filter/message/addresses.h"
+#include "filter/message/message.h"
+#include "filter/message/message_header.h"
+#include "filter/rules/compare.h"
+#include "filter/store/rule_db.h"
 #include "filter/vfilter_options.h"
-#include "qhpsi/fd.h"
+#include "qhpsi/base/ascii.h"
+#include "qhpsi/base/fd.h"
 
 namespace filter {
 namespace {
@@ -126,7 +126,7 @@ MessageHeader HeaderOf(std::string_view head, const Delivery& delivery) {
   if (delivery.sender) {
     // The sender may have written another one.
     const std::string_view line = delivery.return_path_line;
-    header.Set("Return-Path", std::string(Trim(line.substr(line.find(':') + 1))));
+    header.Set("Return-Path", std::string(qhpsi::Trim(line.substr(line.find(':') + 1))));
   }
   return header;
 }

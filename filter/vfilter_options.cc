@@ -4,8 +4,8 @@
 
 #include <array>
 
-#include "filter/failure.h"
-#include "qhpsi/home.h"
+#include "filter/base/failure.h"
+#include "qhpsi/base/home.h"
 
 namespace filter {
 namespace {

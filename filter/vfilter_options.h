@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "filter/delivery.h"
+#include "filter/deliver/delivery.h"
 
 namespace filter {
 

@@ -1,10 +1,10 @@
 // qhpsi-installer: lays out the services of a scanning mail server, and looks after them.
 // See qhpsi-installer(8).
 
-#include "installer/command.h"
-#include "installer/control_commands.h"
-#include "installer/install_commands.h"
-#include "installer/run_program.h"
+#include "installer/commands/command.h"
+#include "installer/commands/control_commands.h"
+#include "installer/commands/install_commands.h"
+#include "installer/commands/run_program.h"
 
 namespace {
 

@@ -1,8 +1,8 @@
 // qhpsi-installer uninstall, and nothing else: linked without any library, for a package that is
 // purged after its other files, and perhaps the libraries, are gone.
 
-#include "installer/install_commands.h"
-#include "installer/run_program.h"
+#include "installer/commands/install_commands.h"
+#include "installer/commands/run_program.h"
 
 int main(int argc, char** argv) {
   return installer::RunProgram(argc, argv, "Removes what qhpsi-installer install made.",

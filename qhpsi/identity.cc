@@ -9,7 +9,7 @@
 #include <cstring>
 #include <string>
 
-#include "qhpsi/passwd.h"
+#include "qhpsi/base/passwd.h"
 
 namespace qhpsi {
 namespace {

@@ -6,7 +6,7 @@
 #include <limits>
 #include <string>
 
-#include "qhpsi/number.h"
+#include "qhpsi/base/number.h"
 
 namespace qhpsi {
 

@@ -8,7 +8,7 @@
 #include <limits>
 #include <string_view>
 
-#include "qhpsi/number.h"
+#include "qhpsi/base/number.h"
 
 namespace qhpsi {
 

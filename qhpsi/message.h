@@ -3,7 +3,7 @@
 #ifndef QHPSI_MESSAGE_H_
 #define QHPSI_MESSAGE_H_
 
-#include "qhpsi/fd.h"
+#include "qhpsi/base/fd.h"
 
 namespace qhpsi {
 

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "qhpsi/fd.h"
+#include "qhpsi/base/fd.h"
 #include "qhpsi/plugin_path.h"
 #include "qhpsi/root_only.h"
 

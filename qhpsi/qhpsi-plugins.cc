@@ -18,10 +18,10 @@
 #include <string_view>
 #include <variant>
 
+#include "qhpsi/base/fd.h"
+#include "qhpsi/base/home.h"
 #include "qhpsi/exit_code.h"
 #include "qhpsi/failure.h"
-#include "qhpsi/fd.h"
-#include "qhpsi/home.h"
 #include "qhpsi/plugin.h"
 #include "qhpsi/plugin_path.h"
 #include "qhpsi/report.h"

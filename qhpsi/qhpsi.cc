@@ -17,15 +17,15 @@
 #include <string_view>
 #include <vector>
 
+#include "qhpsi/base/fd.h"
+#include "qhpsi/base/stand_in.h"
 #include "qhpsi/exit_code.h"
-#include "qhpsi/fd.h"
 #include "qhpsi/identity.h"
 #include "qhpsi/kill_group.h"
 #include "qhpsi/plugin_program.h"
 #include "qhpsi/report.h"
 #include "qhpsi/run_command.h"
 #include "qhpsi/scanner_environment.h"
-#include "qhpsi/stand_in.h"
 
 namespace qhpsi {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <unistd.h>
 
+#include "qhpsi/base/fd.h"
 #include "qhpsi/failure.h"
-#include "qhpsi/fd.h"
 
 namespace qhpsi {
 

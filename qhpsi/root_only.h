@@ -8,7 +8,7 @@
 #include <string>
 #include <variant>
 
-#include "qhpsi/fd.h"
+#include "qhpsi/base/fd.h"
 
 namespace qhpsi {
 

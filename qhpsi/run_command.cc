@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "qhpsi/find_variable.h"
+#include "qhpsi/base/find_variable.h"
 
 namespace qhpsi {
 namespace {

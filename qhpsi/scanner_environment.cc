@@ -1,6 +1,6 @@
 #include "qhpsi/scanner_environment.h"
 
-#include "qhpsi/find_variable.h"
+#include "qhpsi/base/find_variable.h"
 
 namespace qhpsi {
 

@@ -6,10 +6,10 @@
 #include <chrono>
 #include <cstring>
 
+#include "qhpsi/base/ascii.h"
+#include "qhpsi/base/fd.h"
+#include "qhpsi/base/random.h"
 #include "qhpsi/clamd/client.h"
-#include "qhpsi/fd.h"
-#include "qhpsi/random.h"
-#include "queue/text.h"
 
 namespace queue {
 namespace {
@@ -18,7 +18,7 @@ constexpr size_t kMaxDetail = 255;
 
 Verdict FromClamd(const qhpsi::ClamdVerdict& verdict) {
   using Kind = qhpsi::ClamdVerdict::Kind;
-  const std::string text = Printable(verdict.text, kMaxDetail);
+  const std::string text = qhpsi::Printable(verdict.text, kMaxDetail);
   switch (verdict.kind) {
     case Kind::kClean:
       return {.kind = Verdict::Kind::kClean};

@@ -9,8 +9,8 @@
 #include <limits>
 #include <vector>
 
-#include "qhpsi/number.h"
-#include "qhpsi/passwd.h"
+#include "qhpsi/base/number.h"
+#include "qhpsi/base/passwd.h"
 #include "queue/control.h"
 #include "queue/failure.h"
 

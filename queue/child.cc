@@ -12,7 +12,7 @@
 #include <limits>
 #include <memory>
 
-#include "qhpsi/number.h"
+#include "qhpsi/base/number.h"
 #include "queue/failure.h"
 
 namespace queue {

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <string>
 
-#include "qhpsi/fd.h"
+#include "qhpsi/base/fd.h"
 #include "queue/failure.h"
 
 namespace queue {

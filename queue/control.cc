@@ -6,8 +6,8 @@
 #include <array>
 #include <cerrno>
 
-#include "qhpsi/fd.h"
-#include "qhpsi/home.h"
+#include "qhpsi/base/fd.h"
+#include "qhpsi/base/home.h"
 #include "queue/failure.h"
 
 namespace queue {

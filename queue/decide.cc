@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "queue/text.h"
+#include "qhpsi/base/ascii.h"
 
 namespace queue {
 namespace {
@@ -29,7 +29,7 @@ std::string VerdictLines(const Verdict& verdict) {
 // the beginning of another. What would be a line of blanks, which ends the header for some readers,
 // is made visible.
 std::string Shown(std::string_view recipient) {
-  std::string shown = recipient.empty() ? "<>" : Printable(recipient, kMaxAddress);
+  std::string shown = recipient.empty() ? "<>" : qhpsi::Printable(recipient, kMaxAddress);
   if (shown.find_first_not_of(' ') == std::string::npos) {
     shown.assign(shown.size(), '?');
   }

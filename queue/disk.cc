@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "qhpsi/fd.h"
+#include "qhpsi/base/fd.h"
 
 namespace queue {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "queue/text.h"
+#include "qhpsi/base/ascii.h"
 
 namespace queue {
 namespace {
@@ -27,7 +27,7 @@ size_t FindEndOfLine(std::string_view in) {
 
 bool SameName(std::string_view text, std::string_view name) {
   return std::equal(text.begin(), text.end(), name.begin(), name.end(),
-                    [](char a, char b) { return ToLower(a) == b; });
+                    [](char a, char b) { return qhpsi::ToLower(a) == b; });
 }
 
 bool IsForged(std::string_view name) {

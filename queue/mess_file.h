@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "qhpsi/fd.h"
+#include "qhpsi/base/fd.h"
 #include "queue/disk.h"
 #include "queue/queue_dir.h"
 

@@ -7,8 +7,8 @@
 #include <array>
 #include <cstddef>
 
-#include "qhpsi/pipe.h"
-#include "queue/let_fill.h"
+#include "qhpsi/base/pipe.h"
+#include "queue/batch_reads.h"
 #include "queue/process.h"
 
 namespace queue {

@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <string>
 
-#include "qhpsi/stand_in.h"
+#include "qhpsi/base/stand_in.h"
 #include "queue/failure.h"
 
 namespace queue {

@@ -18,6 +18,7 @@
 #include "queue/disk.h"
 #include "queue/exit_code.h"
 #include "queue/failure.h"
+#include "queue/first_lines.h"
 #include "queue/input.h"
 #include "queue/log.h"
 #include "queue/mess_file.h"
@@ -26,7 +27,6 @@
 #include "queue/receive.h"
 #include "queue/scan.h"
 #include "queue/settings.h"
-#include "queue/top.h"
 
 namespace queue {
 namespace {

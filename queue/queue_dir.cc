@@ -12,9 +12,9 @@
 #include <optional>
 #include <vector>
 
-#include "qhpsi/home.h"
-#include "qhpsi/number.h"
-#include "qhpsi/random.h"
+#include "qhpsi/base/home.h"
+#include "qhpsi/base/number.h"
+#include "qhpsi/base/random.h"
 #include "queue/failure.h"
 
 namespace queue {

@@ -4,8 +4,8 @@
 #include <span>
 #include <string>
 
+#include "queue/batch_reads.h"
 #include "queue/header_filter.h"
-#include "queue/let_fill.h"
 #include "queue/move_body.h"
 
 namespace queue {

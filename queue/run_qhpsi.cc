@@ -15,9 +15,9 @@
 #include <exception>
 #include <vector>
 
-#include "qhpsi/fd.h"
-#include "qhpsi/pipe.h"
-#include "qhpsi/words.h"
+#include "qhpsi/base/fd.h"
+#include "qhpsi/base/pipe.h"
+#include "qhpsi/base/words.h"
 #include "queue/child.h"
 #include "queue/failure.h"
 #include "queue/process.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "queue/text.h"
+#include "qhpsi/base/ascii.h"
 
 namespace queue {
 namespace {
@@ -37,7 +37,7 @@ void ScannerOutput::FinishLine() {
   if (line_.empty()) {
     return;
   }
-  const std::string line = Printable(line_, kMaxLine);
+  const std::string line = qhpsi::Printable(line_, kMaxLine);
   line_.clear();
   if (found_.empty() && line.ends_with(kFound)) {
     found_ = line;

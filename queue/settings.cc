@@ -11,30 +11,36 @@
 #include <memory>
 #include <span>
 
+#include "qhpsi/base/ascii.h"
+#include "qhpsi/base/home.h"
+#include "qhpsi/base/number.h"
+#include "qhpsi/base/words.h"
 #include "qhpsi/exit_code.h"
-#include "qhpsi/home.h"
-#include "qhpsi/number.h"
-#include "qhpsi/words.h"
 #include "queue/control.h"
 #include "queue/envelope.h"
 #include "queue/failure.h"
-#include "queue/text.h"
 
 namespace queue {
 namespace {
+
+using qhpsi::kSettingTable;
+using qhpsi::Setting;
+using qhpsi::SettingKind;
+using qhpsi::SettingReader;
+using qhpsi::SettingRow;
 
 const SettingRow& Row(Setting setting) { return kSettingTable.at(static_cast<size_t>(setting)); }
 
 std::string LowerCase(std::string_view name) {
   std::string lower(name);
   for (char& c : lower) {
-    c = ToLower(c);
+    c = qhpsi::ToLower(c);
   }
   return lower;
 }
 
 Failure Senseless(Setting setting, std::string_view value, std::string_view reason) {
-  return {ExitCode::kConfig, std::string(Row(setting).name) + ": \"" + Printable(value, 80) +
+  return {ExitCode::kConfig, std::string(Row(setting).name) + ": \"" + qhpsi::Printable(value, 80) +
                                  "\" " + std::string(reason)};
 }
 
@@ -152,7 +158,7 @@ class Parser {
 
  private:
   static void CheckAddress(Setting setting, std::string_view text) {
-    if (text.size() >= kMaxAddress || Printable(text, kMaxAddress) != text) {
+    if (text.size() >= kMaxAddress || qhpsi::Printable(text, kMaxAddress) != text) {
       throw Senseless(setting, text, "is not an address");
     }
   }

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "qhpsi/base/setting_table.h"
 #include "qhpsi/clamd/server_list.h"
 #include "queue/caller.h"
-#include "queue/setting_table.h"
 
 namespace queue {
 
@@ -26,11 +26,11 @@ class SettingTexts {
   static SettingTexts Read(const Caller& caller, char* const* environment);
 
   // Nothing when unset or empty.
-  std::optional<std::string_view> Get(Setting setting) const;
-  void Set(Setting setting, std::string text);
+  std::optional<std::string_view> Get(qhpsi::Setting setting) const;
+  void Set(qhpsi::Setting setting, std::string text);
 
  private:
-  std::array<std::optional<std::string>, kSettingTable.size()> texts_;
+  std::array<std::optional<std::string>, qhpsi::kSettingTable.size()> texts_;
 };
 
 enum class RejectVirus { kMark, kRefuse, kDrop };

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/server_list.h"
-#include "qhpsi/clamd/wait.h"
 
 namespace qhpsi {
 

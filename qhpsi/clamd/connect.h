@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "qhpsi/base/fd.h"
+#include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/server_list.h"
-#include "qhpsi/clamd/wait.h"
-#include "qhpsi/fd.h"
 
 namespace qhpsi {
 

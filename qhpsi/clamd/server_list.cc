@@ -8,7 +8,7 @@
 #include <cstring>
 #include <optional>
 
-#include "qhpsi/number.h"
+#include "qhpsi/base/number.h"
 
 namespace qhpsi {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <sys/socket.h>
 
+#include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/reply.h"
-#include "qhpsi/clamd/wait.h"
 
 namespace qhpsi {
 

@@ -10,13 +10,13 @@
 #include <cstring>
 #include <string>
 
+#include "qhpsi/base/random.h"
+#include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/client.h"
 #include "qhpsi/clamd/server_list.h"
-#include "qhpsi/clamd/wait.h"
 #include "qhpsi/message.h"
 #include "qhpsi/plugins/settings.h"
 #include "qhpsi/plugins/verdict.h"
-#include "qhpsi/random.h"
 
 namespace qhpsi {
 

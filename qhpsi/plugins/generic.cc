@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "qhpsi/base/words.h"
 #include "qhpsi/message.h"
 #include "qhpsi/plugins/settings.h"
 #include "qhpsi/plugins/verdict.h"
-#include "qhpsi/words.h"
 
 namespace qhpsi {
 namespace {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "qhpsi/number.h"
+#include "qhpsi/base/number.h"
 
 namespace qhpsi {
 

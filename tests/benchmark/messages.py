@@ -23,7 +23,7 @@ class Template:
     places: tuple
 
     def arguments(self):
-        """For //tests:bench."""
+        """For //tests/benchmark/loops:bench."""
         return ["--message", self.path, "--places", ",".join(map(str, self.places))]
 
 

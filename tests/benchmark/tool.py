@@ -1,4 +1,4 @@
-"""//tests:bench, which has the loops that must cost little themselves."""
+"""//tests/benchmark/loops:bench, which has the loops that must cost little themselves."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ BENCH = HOME / "bin/bench"
 
 def install():
     """Where every user may run it, in a HOME that is private already."""
-    shutil.copy(BAZEL_BIN / "tests/bench", BENCH)
+    shutil.copy(BAZEL_BIN / "tests/benchmark/loops/bench", BENCH)
 
 
 def run(subcommand, *arguments, settings=None, timeout=120, **options):

@@ -554,7 +554,7 @@ class Files(Case):
 
     def test_the_mail_path_has_the_same_defaults(self):
         table = dict(re.findall(r'\{"(\w+)", SettingKind::\w+, SettingReader::\w+, "([^"]*)"',
-                                (REPOSITORY / "queue/setting_table.h").read_text()))
+                                (REPOSITORY / "qhpsi/base/setting_table.h").read_text()))
         self.assertGreater(len(table), 30)
         # The bundle scans, into several queues; the code's own default is neither.
         chosen = {"QHPSI": "clamd:", "QUEUE_BASE": "/var/indimail/queue"}

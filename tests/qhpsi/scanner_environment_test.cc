@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "queue/setting_table.h"
+#include "qhpsi/base/setting_table.h"
 
 namespace qhpsi {
 namespace {
@@ -49,8 +49,8 @@ TEST(ScannerEnvironment, MalformedEntriesAreLeftOut) {
 // qmail-queue and qhpsi give a scanner the same.
 TEST(ScannerEnvironment, HasEverySettingThatQmailQueueHandsOn) {
   Words handed_on;
-  for (const queue::SettingRow& row : queue::kSettingTable) {
-    if (row.reader != queue::SettingReader::kQueue) {
+  for (const SettingRow& row : kSettingTable) {
+    if (row.reader != SettingReader::kQueue) {
       handed_on.emplace_back(row.name);
     }
   }

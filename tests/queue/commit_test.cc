@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "queue/failure.h"
-#include "queue/top.h"
+#include "queue/first_lines.h"
 #include "tests/queue/simulated_disk.h"
 #include "tests/temp_dir.h"
 

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string>
 
-#include "queue/setting_table.h"
+#include "qhpsi/base/setting_table.h"
 
 namespace queue {
 namespace {
@@ -33,7 +33,7 @@ std::string Entry(const std::string& page, const std::string& name) {
 
 TEST(ManPage, NamesEverySettingWithItsDefault) {
   const std::string page = ManPage();
-  for (const SettingRow& row : kSettingTable) {
+  for (const qhpsi::SettingRow& row : qhpsi::kSettingTable) {
     const std::string entry = Entry(page, std::string(row.name));
     ASSERT_FALSE(entry.empty()) << row.name;
     if (!row.fallback.empty()) {

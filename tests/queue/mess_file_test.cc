@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <string>
 
-#include "qhpsi/fd.h"
+#include "qhpsi/base/fd.h"
 #include "tests/queue/scratch_queue.h"
 #include "tests/queue/simulated_disk.h"
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <thread>
 
-#include "qhpsi/fd.h"
+#include "qhpsi/base/fd.h"
 #include "queue/disk.h"
 #include "queue/failure.h"
 #include "tests/queue/scratch_queue.h"

@@ -7,7 +7,7 @@
 
 #include <array>
 
-#include "qhpsi/fd.h"
+#include "qhpsi/base/fd.h"
 #include "queue/failure.h"
 #include "queue/log.h"
 

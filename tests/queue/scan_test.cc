@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "qhpsi/clamd/server_list.h"
-#include "tests/qhpsi/fake_clamd.h"
+#include "tests/qhpsi/clamd/fake_clamd.h"
 #include "tests/temp_dir.h"
 
 namespace queue {

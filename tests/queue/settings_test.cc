@@ -9,6 +9,10 @@
 namespace queue {
 namespace {
 
+using qhpsi::kSettingTable;
+using qhpsi::Setting;
+using qhpsi::SettingKind;
+
 Settings With(Setting setting, const std::string& text) {
   SettingTexts texts;
   texts.Set(setting, text);

@@ -1,0 +1,54 @@
+#include "filter/base/read_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+
+#include "filter/base/failure.h"
+#include "filter/base/file_status.h"
+
+namespace filter {
+
+qhpsi::Fd OpenRegular(int directory, const std::string& name, const std::string& path) {
+  qhpsi::Fd file(::openat(directory, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file.valid() && errno == ENOENT) {
+    return file;
+  }
+  if (!file.valid()) {
+    throw FileFailure("cannot open " + path, errno);
+  }
+  if (!S_ISREG(StatusOf(file, path).st_mode)) {
+    throw PermanentFailure(path + ": is not a regular file");
+  }
+  return file;
+}
+
+std::optional<std::string> ReadFile(int directory, const std::string& name, const std::string& path,
+                                    size_t max) {
+  const qhpsi::Fd file = OpenRegular(directory, name, path);
+  if (!file.valid()) {
+    return std::nullopt;
+  }
+  std::string text;
+  std::array<char, 65536> buffer;
+  while (true) {
+    const ssize_t n = ::read(file.get(), buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) {
+      continue;
+    }
+    if (n < 0) {
+      throw SystemFailure("cannot read " + path, errno);
+    }
+    if (n == 0) {
+      return text;
+    }
+    text.append(buffer.data(), static_cast<size_t>(n));
+    if (text.size() > max) {
+      throw TemporaryFailure(path + ": is larger than " + std::to_string(max) + " bytes");
+    }
+  }
+}
+
+}  // namespace filter

@@ -1,0 +1,94 @@
+#include "filter/deliver/act.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+
+#include "filter/deliver/folder.h"
+#include "filter/deliver/forward_message.h"
+#include "filter/deliver/maildir.h"
+#include "filter/deliver/pipe_message.h"
+#include "filter/rules/action_text.h"
+
+namespace filter {
+namespace {
+
+bool Delivers(const Rule& rule) { return rule.folder != kNoDeliver; }
+
+// A bounce has no sender to tell, and must not become another bounce.
+bool IsFromNobody(const Delivery& delivery) {
+  return delivery.sender.value_or("").empty() || delivery.sender == "#@[]";
+}
+
+// The message in tmp of its folder, on disk, and yet to be committed.
+std::unique_ptr<MaildirDelivery> WriteToFolder(const Rule& rule, const Delivery& delivery,
+                                               const Message& message, off_t offset) {
+  const std::string lines = delivery.return_path_line + delivery.delivered_to_line;
+  const uint64_t size = lines.size() + message.Size() - static_cast<uint64_t>(offset);
+  auto written = std::make_unique<MaildirDelivery>(delivery.maildir,
+                                                   FolderDirectory(rule.folder).value(), size);
+  written->Write(lines);
+  message.ForEachPiece(offset, [&](std::string_view piece) { written->Write(piece); });
+  written->Finish();
+  return written;
+}
+
+}  // namespace
+
+std::string Obstacle(const Rule& rule, const Delivery& delivery) {
+  // The rules may be another user's.
+  if (Pipes(rule.action) && ::geteuid() == 0) {
+    return "it has a program run, and root runs none for a rule";
+  }
+  if (!Delivers(rule)) {
+    return "";
+  }
+  if (!FolderDirectory(rule.folder)) {
+    return "its folder is none of a Maildir";
+  }
+  if (delivery.maildir.empty()) {
+    return "the user has no Maildir";
+  }
+  struct stat status {};
+  if (!delivery.home_of_user.empty() && ::stat(delivery.home_of_user.c_str(), &status) != 0 &&
+      errno == ENOENT) {
+    return "there is no such user: no directory " + delivery.home_of_user;
+  }
+  return "";
+}
+
+std::string Plan(const Rule& rule, const Delivery& delivery) {
+  std::string plan = Delivers(rule) ? "deliver to " + rule.folder : "deliver nowhere";
+  if (Forwards(rule.action)) {
+    plan += ", forward to " + rule.target;
+  }
+  if (Pipes(rule.action)) {
+    plan += ", pipe to " + rule.target;
+  }
+  if (Bounces(rule.action)) {
+    plan += IsFromNobody(delivery) ? ", not bounce what has no sender" : ", bounce";
+  }
+  return plan;
+}
+
+ExitCode Act(const Rule& rule, const Delivery& delivery, const Message& message, off_t offset,
+             const std::string& qmail_queue) {
+  std::unique_ptr<MaildirDelivery> written;
+  if (Delivers(rule)) {
+    written = WriteToFolder(rule, delivery, message, offset);
+  }
+  if (Forwards(rule.action)) {
+    ForwardMessage(message, offset, delivery, rule.target, qmail_queue);
+  }
+  if (Pipes(rule.action)) {
+    PipeMessage(message, rule.target);
+  }
+  if (written != nullptr) {
+    written->Commit();
+  }
+  return Bounces(rule.action) && !IsFromNobody(delivery) ? ExitCode::kPermanent : ExitCode::kStop;
+}
+
+}  // namespace filter

@@ -1,0 +1,128 @@
+#include "filter/deliver/maildir.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "filter/base/failure.h"
+#include "filter/deliver/unique_name.h"
+
+namespace filter {
+namespace {
+
+constexpr int kDirectoryFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+void Check(int result, const std::string& what) {
+  if (result != 0) {
+    throw SystemFailure(what, errno);
+  }
+}
+
+qhpsi::Fd OpenDirectory(int parent, const std::string& name, const std::string& path) {
+  qhpsi::Fd fd(::openat(parent, name.c_str(), kDirectoryFlags));
+  if (!fd.valid()) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  return fd;
+}
+
+void MakeDirectory(int parent, const std::string& name, const std::string& path) {
+  if (::mkdirat(parent, name.c_str(), 0700) != 0 && errno != EEXIST) {
+    throw SystemFailure("cannot make " + path, errno);
+  }
+}
+
+void Sync(int fd, const std::string& path) { Check(::fsync(fd), "cannot sync " + path); }
+
+// Several processes may do this at once, and any of them may be killed. tmp comes last, after all
+// else is on disk: where it is, a delivery may rely on the rest.
+qhpsi::Fd MakeFolder(int maildir, const std::string& name, const std::string& path) {
+  MakeDirectory(maildir, name, path);
+  qhpsi::Fd folder = OpenDirectory(maildir, name, path);
+  MakeDirectory(folder.get(), "cur", path + "/cur");
+  MakeDirectory(folder.get(), "new", path + "/new");
+  const qhpsi::Fd mark(
+      ::openat(folder.get(), "maildirfolder", O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!mark.valid()) {
+    throw SystemFailure("cannot make " + path + "/maildirfolder", errno);
+  }
+  Sync(folder.get(), path);
+  Sync(maildir, path + "/..");
+  MakeDirectory(folder.get(), "tmp", path + "/tmp");
+  return folder;
+}
+
+// Maildir++: messages in Trash do not count.
+std::optional<MaildirQuota> QuotaOf(int maildir, const std::string& folder, uint64_t size) {
+  if (folder == ".Trash") {
+    return std::nullopt;
+  }
+  return std::optional<MaildirQuota>(std::in_place, maildir, size);
+}
+
+qhpsi::Fd OpenFolder(int maildir, const std::string& name, const std::string& path) {
+  if (name == ".") {
+    return OpenDirectory(maildir, name, path);
+  }
+  qhpsi::Fd folder(::openat(maildir, name.c_str(), kDirectoryFlags));
+  struct stat status {};
+  if (folder.valid() && ::fstatat(folder.get(), "tmp", &status, 0) == 0) {
+    return folder;
+  }
+  if (errno != ENOENT) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  return MakeFolder(maildir, name, path);
+}
+
+}  // namespace
+
+MaildirDelivery::MaildirDelivery(const std::string& path, const std::string& directory,
+                                 uint64_t size)
+    : path_(directory == "." ? path : path + "/" + directory),
+      name_(UniqueName()),
+      maildir_(OpenDirectory(AT_FDCWD, path, path)),
+      quota_(QuotaOf(maildir_.get(), directory, size)),
+      folder_(OpenFolder(maildir_.get(), directory, path_)),
+      file_(::openat(folder_.get(), ("tmp/" + name_).c_str(),
+                     O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) {
+  if (!file_.valid()) {
+    throw SystemFailure("cannot make " + path_ + "/tmp/" + name_, errno);
+  }
+}
+
+MaildirDelivery::~MaildirDelivery() { ::unlinkat(folder_.get(), ("tmp/" + name_).c_str(), 0); }
+
+void MaildirDelivery::Write(std::string_view bytes) {
+  if (!qhpsi::WriteAll(file_.get(), bytes)) {
+    throw SystemFailure("cannot write " + path_ + "/tmp/" + name_, errno);
+  }
+  written_ += bytes.size();
+}
+
+void MaildirDelivery::Finish() {
+  Sync(file_.get(), path_ + "/tmp/" + name_);
+  // Some network file systems say only now that there was no room.
+  Check(::close(file_.Release()), "cannot close " + path_ + "/tmp/" + name_);
+}
+
+void MaildirDelivery::Commit() {
+  const std::string final_name = name_ + ",S=" + std::to_string(written_);
+  const std::string in_new = path_ + "/new/" + final_name;
+  const qhpsi::Fd directory = OpenDirectory(folder_.get(), "new", path_ + "/new");
+  Check(::linkat(folder_.get(), ("tmp/" + name_).c_str(), directory.get(), final_name.c_str(), 0),
+        "cannot make " + in_new);
+  if (::fsync(directory.get()) != 0) {
+    const int error = errno;
+    ::unlinkat(directory.get(), final_name.c_str(), 0);
+    throw SystemFailure("cannot sync " + path_ + "/new", error);
+  }
+  if (quota_) {
+    quota_->Record(written_);
+  }
+}
+
+}  // namespace filter

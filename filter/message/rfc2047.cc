@@ -1,0 +1,234 @@
+#include "filter/message/rfc2047.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "qhpsi/base/ascii.h"
+
+namespace filter {
+namespace {
+
+// Longer than any that is registered.
+constexpr size_t kMaxCharsetName = 45;
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+constexpr std::string_view kBlanks = " \t";
+
+struct Word {
+  std::string charset;    // in lower case, without RFC 2231's language
+  std::string bytes;      // decoded, in that charset
+  std::string_view text;  // as it stands in the header
+};
+
+bool IsInCharsetName(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
+         c == ':' || c == '+' || c == '(' || c == ')';
+}
+
+// A slash is what iconv_open() takes options after, so it is in no name here.
+std::optional<std::string> CharsetName(std::string_view text) {
+  std::string name(text.substr(0, text.find('*')));
+  if (name.empty() || name.size() > kMaxCharsetName) {
+    return std::nullopt;
+  }
+  for (char& c : name) {
+    c = qhpsi::ToLower(c);
+    if (!IsInCharsetName(c)) {
+      return std::nullopt;
+    }
+  }
+  return name;
+}
+
+std::optional<uint8_t> HexDigit(char c) {
+  if (c >= '0' && c <= '9') {
+    return static_cast<uint8_t>(c - '0');
+  }
+  const char lower = qhpsi::ToLower(c);
+  if (lower >= 'a' && lower <= 'f') {
+    return static_cast<uint8_t>(lower - 'a' + 10);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> DecodeQ(std::string_view text) {
+  std::string bytes;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '=') {
+      bytes += text[i] == '_' ? ' ' : text[i];
+      continue;
+    }
+    if (text.size() - i < 3) {
+      return std::nullopt;
+    }
+    const auto high = HexDigit(text[i + 1]);
+    const auto low = HexDigit(text[i + 2]);
+    if (!high || !low) {
+      return std::nullopt;
+    }
+    bytes += static_cast<char>(*high << 4 | *low);
+    i += 2;
+  }
+  return bytes;
+}
+
+std::optional<uint8_t> Base64Digit(char c) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const size_t value = kDigits.find(c);
+  return value == std::string_view::npos ? std::nullopt
+                                         : std::optional(static_cast<uint8_t>(value));
+}
+
+std::optional<std::string> DecodeB(std::string_view text) {
+  const size_t end = text.find_last_not_of('=');
+  text = text.substr(0, end == std::string_view::npos ? 0 : end + 1);
+  std::string bytes;
+  uint32_t bits = 0;
+  unsigned count = 0;
+  for (const char c : text) {
+    const auto digit = Base64Digit(c);
+    if (!digit) {
+      return std::nullopt;
+    }
+    bits = bits << 6 | *digit;
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      bytes += static_cast<char>(bits >> count);
+    }
+  }
+  return bytes;
+}
+
+std::optional<std::string> DecodeText(char encoding, std::string_view text) {
+  switch (encoding) {
+    case 'B':
+    case 'b':
+      return DecodeB(text);
+    case 'Q':
+    case 'q':
+      return DecodeQ(text);
+    default:
+      return std::nullopt;
+  }
+}
+
+// The encoded word that `value` begins with.
+std::optional<Word> FirstWord(std::string_view value) {
+  if (!value.starts_with("=?")) {
+    return std::nullopt;
+  }
+  // Room for a charset and a language, so that the search ends soon.
+  const std::string_view head = value.substr(2, 2 * kMaxCharsetName);
+  const size_t mark = head.find('?');
+  if (mark == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto charset = CharsetName(head.substr(0, mark));
+  const std::string_view rest = value.substr(2 + mark + 1);
+  if (!charset || rest.size() < 2 || rest[1] != '?') {
+    return std::nullopt;
+  }
+  const size_t length = rest.substr(2).find_first_of("? \t");
+  if (length == std::string_view::npos || !rest.substr(2 + length).starts_with("?=")) {
+    return std::nullopt;
+  }
+  auto bytes = DecodeText(rest[0], rest.substr(2, length));
+  if (!bytes) {
+    return std::nullopt;
+  }
+  const size_t size = 2 + mark + 1 + 2 + length + 2;
+  return Word{*charset, std::move(*bytes), value.substr(0, size)};
+}
+
+// Never fails: what cannot be converted becomes U+FFFD.
+std::string Convert(iconv_t converter, std::string bytes) {
+  std::string converted;
+  std::array<char, 4096> buffer;
+  char* in = bytes.data();
+  size_t in_left = bytes.size();
+  ::iconv(converter, nullptr, nullptr, nullptr, nullptr);
+  while (in_left > 0) {
+    char* out = buffer.data();
+    size_t out_left = buffer.size();
+    const size_t result = ::iconv(converter, &in, &in_left, &out, &out_left);
+    const int error = errno;
+    converted.append(buffer.data(), buffer.size() - out_left);
+    if (result == static_cast<size_t>(-1) && error != E2BIG && in_left > 0) {
+      converted += kReplacement;
+      ++in;
+      --in_left;
+    }
+  }
+  char* out = buffer.data();
+  size_t out_left = buffer.size();
+  ::iconv(converter, nullptr, nullptr, &out, &out_left);  // what it held back
+  return converted.append(buffer.data(), buffer.size() - out_left);
+}
+
+}  // namespace
+
+WordDecoder::~WordDecoder() {
+  for (const auto& [name, converter] : converters_) {
+    if (converter != nullptr) {
+      ::iconv_close(converter);
+    }
+  }
+}
+
+iconv_t WordDecoder::Converter(std::string_view charset) {
+  const std::string name(charset);
+  const auto known = converters_.find(name);
+  if (known != converters_.end()) {
+    return known->second;
+  }
+  if (converters_.size() == kMaxCharsets) {
+    return nullptr;
+  }
+  iconv_t converter = ::iconv_open("UTF-8", name.c_str());
+  // iconv_open() fails with -1, in a type that is a pointer.
+  if (reinterpret_cast<intptr_t>(converter) == -1) {  // NOLINT(performance-no-int-to-ptr)
+    converter = nullptr;
+  }
+  converters_[name] = converter;
+  return converter;
+}
+
+std::string WordDecoder::Decode(std::string_view value) {
+  std::string decoded;
+  while (!value.empty()) {
+    const size_t plain = std::min(value.find("=?"), value.size());
+    decoded += value.substr(0, plain);
+    value.remove_prefix(plain);
+    auto word = FirstWord(value);
+    iconv_t converter = word ? Converter(word->charset) : nullptr;
+    if (converter == nullptr) {
+      const size_t skipped = std::min<size_t>(2, value.size());
+      decoded += value.substr(0, skipped);
+      value.remove_prefix(skipped);
+      continue;
+    }
+    // Words of one charset are put together before they are converted: mailers split characters.
+    std::string bytes;
+    const std::string charset = word->charset;
+    bool is_followed_by_word = true;
+    while (is_followed_by_word) {
+      bytes += word->bytes;
+      value.remove_prefix(word->text.size());
+      const size_t next = std::min(value.find_first_not_of(kBlanks), value.size());
+      word = FirstWord(value.substr(next));
+      is_followed_by_word = word && word->charset == charset;
+      if (word && Converter(word->charset) != nullptr) {
+        value.remove_prefix(next);
+      }
+    }
+    decoded += Convert(converter, std::move(bytes));
+  }
+  return decoded;
+}
+
+}  // namespace filter

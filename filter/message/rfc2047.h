@@ -1,0 +1,40 @@
+// Encoded words in a header: =?charset?B?...?= and =?charset?Q?...?= (RFC 2047).
+
+#ifndef FILTER_MESSAGE_RFC2047_H_
+#define FILTER_MESSAGE_RFC2047_H_
+
+#include <iconv.h>
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace filter {
+
+// Decodes all values of one message. A charset costs time to open, so it is opened once, and a
+// message that names more than kMaxCharsets of them has the rest left as they are.
+class WordDecoder {
+ public:
+  static constexpr size_t kMaxCharsets = 16;
+
+  WordDecoder() = default;
+  WordDecoder(const WordDecoder&) = delete;
+  WordDecoder& operator=(const WordDecoder&) = delete;
+  ~WordDecoder();
+
+  // `value` with its encoded words as UTF-8 text. What is malformed or in an unknown charset stays
+  // as it is; a byte that the charset does not have becomes U+FFFD. Blanks between two encoded
+  // words are none of the text. Takes time linear in `value`.
+  std::string Decode(std::string_view value);
+
+ private:
+  // The converter from `charset`; nullptr when there is none.
+  iconv_t Converter(std::string_view charset);
+
+  std::map<std::string, iconv_t> converters_;  // nullptr: there is none
+};
+
+}  // namespace filter
+
+#endif  // FILTER_MESSAGE_RFC2047_H_

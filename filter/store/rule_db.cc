@@ -1,0 +1,133 @@
+#include "filter/store/rule_db.h"
+
+#include <cdb.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include "filter/base/failure.h"
+#include "filter/base/file_status.h"
+#include "filter/base/read_file.h"
+#include "filter/rules/check_rule.h"
+#include "filter/store/domain_name.h"
+#include "filter/store/rule_db_format.h"
+#include "filter/store/rule_text.h"
+#include "filter/store/rules_text.h"
+#include "qhpsi/base/ascii.h"
+#include "qhpsi/base/fd.h"
+
+namespace filter {
+namespace {
+
+// Who else could have written the rules would have programs run by those who get mail.
+void RequireTrusted(const struct stat& file, const struct stat& directory,
+                    const std::string& path) {
+  if (file.st_uid != 0 && file.st_uid != directory.st_uid) {
+    throw PermanentFailure(path + ": belongs neither to root nor to its directory's owner");
+  }
+  if (OthersMayWrite(file) || OthersMayWrite(directory)) {
+    throw PermanentFailure(path + ": others than its owner can write to it or its directory");
+  }
+}
+
+class RuleDb {
+ public:
+  RuleDb(qhpsi::Fd file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+
+  // Read, not mapped: a file that gets shorter meanwhile is an error then and no signal.
+  std::optional<std::string> Get(std::string_view key) const {
+    unsigned length = 0;
+    const int found =
+        ::cdb_seek(file_.get(), key.data(), static_cast<unsigned>(key.size()), &length);
+    if (found == 0) {
+      return std::nullopt;
+    }
+    if (found < 0) {
+      throw FileFailure("cannot read " + path_, errno);
+    }
+    if (length > kMaxRulesText) {
+      throw PermanentFailure(path_ + ": is damaged");
+    }
+    std::string value(length, '\0');
+    if (::cdb_bread(file_.get(), value.data(), static_cast<int>(length)) != 0) {
+      throw FileFailure("cannot read " + path_, errno);
+    }
+    return value;
+  }
+
+  void RequireMark() const {
+    const auto mark = Get(kMarkKey);
+    if (!mark || !mark->starts_with(kMarkBegin)) {
+      throw PermanentFailure(path_ + ": is damaged or of another version");
+    }
+  }
+
+  void AppendRules(std::string_view user, std::vector<ListedRule>& rules) const {
+    const std::string lines = Get(user).value_or("");
+    std::string_view rest = lines;
+    while (!rest.empty()) {
+      const size_t end = std::min(rest.find('\n'), rest.size());
+      try {
+        rules.push_back(ParseRuleLine(rest.substr(0, end)));
+      } catch (const Failure& failure) {
+        throw Failure(failure.code(), path_ + ": is damaged: " + failure.what());
+      }
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+
+ private:
+  qhpsi::Fd file_;
+  std::string path_;
+};
+
+std::optional<RuleDb> OpenTrusted(const std::string& directory_path) {
+  const qhpsi::Fd directory(
+      ::open(directory_path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory.valid() && errno == ENOENT) {
+    return std::nullopt;
+  }
+  if (!directory.valid()) {
+    throw FileFailure("cannot open " + directory_path, errno);
+  }
+  const std::string path = directory_path + "/" + kRuleDbName;
+  qhpsi::Fd file = OpenRegular(directory.get(), kRuleDbName, path);
+  if (!file.valid()) {
+    return std::nullopt;
+  }
+  RequireTrusted(StatusOf(file, path), StatusOf(directory, directory_path), path);
+  return RuleDb(std::move(file), path);
+}
+
+}  // namespace
+
+std::vector<ListedRule> RulesFor(const std::string& home, std::string_view user,
+                                 std::string_view domain) {
+  std::vector<ListedRule> rules;
+  const auto name = DirectoryName(domain);
+  const auto db = name ? OpenTrusted(home + "/filter/" + *name) : std::nullopt;
+  if (!db) {
+    return rules;
+  }
+  db->RequireMark();
+  const std::string own = qhpsi::Lower(user);
+  db->AppendRules(kBefore, rules);
+  if (!own.empty() && own.size() <= kMaxUser && own != kBefore && own != kAfter) {
+    db->AppendRules(own, rules);
+  }
+  db->AppendRules(kAfter, rules);
+  return rules;
+}
+
+std::string RulesMark(int directory, const std::string& path) {
+  const std::string file_path = path + "/" + kRuleDbName;
+  qhpsi::Fd file = OpenRegular(directory, kRuleDbName, file_path);
+  return file.valid() ? RuleDb(std::move(file), file_path).Get(kMarkKey).value_or("") : "";
+}
+
+}  // namespace filter

@@ -1,0 +1,128 @@
+#include <sys/stat.h>
+
+#include <ctime>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include "installer/check/check_parts.h"
+#include "installer/scanner/database_summary.h"
+#include "installer/scanner/scanner_probe.h"
+#include "installer/status/status_report.h"
+#include "installer/system/processes.h"
+#include "installer/system/read_file.h"
+#include "qhpsi/base/home.h"
+
+namespace installer {
+namespace {
+
+constexpr std::time_t kOld = std::time_t{7} * 86400;
+constexpr const char* kProfiles = "/sys/kernel/security/apparmor/profiles";
+constexpr const char* kLocalProfile = "/etc/apparmor.d/local/usr.sbin.clamd";
+constexpr const char* kSystemSocket = "/run/clamav/clamd.ctl";
+constexpr const char* kSystemDatabase = "/var/lib/clamav";
+
+// A loaded profile is a line "/usr/sbin/clamd (enforce)".
+bool IsConfined(const std::string& profiles) {
+  std::istringstream lines(profiles);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with("clamd (enforce)")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Debian's profile of clamd allows it neither to read a queue nor to have its socket and its
+// signatures where ours are; a passed descriptor needs the same permission.
+void CheckAppArmor(const CheckSubject& subject, Findings& findings) {
+  const auto profiles = ReadFile(kProfiles);
+  if (!profiles || !IsConfined(*profiles)) {
+    return;
+  }
+  const std::string local = ReadFile(subject.context.InRoot(kLocalProfile)).value_or("");
+  const std::string queue = subject.context.home + "/queue/";
+  if (local.find(queue) == std::string::npos) {
+    findings.Problem("AppArmor: its profile of clamd does not allow " + queue,
+                     "echo '" + queue + "** r, " + subject.context.home + "/share/clamd/** rwk, " +
+                         subject.context.service_dir + "/clamd/** r, /run/qhpsi/** rw,' >> " +
+                         kLocalProfile + "; apparmor_parser -r /etc/apparmor.d/usr.sbin.clamd");
+  }
+}
+
+void CheckOneClamd(Findings& findings) {
+  const auto daemons = ProcessesCalled("clamd");
+  if (daemons.size() < 2) {
+    return;
+  }
+  std::string pids;
+  for (const pid_t pid : daemons) {
+    pids += " " + std::to_string(pid);
+  }
+  findings.Warning(std::to_string(daemons.size()) + " clamd run, each with all signatures in" +
+                       " memory; pids" + pids,
+                   "qhpsi-installer disable clamd, or systemctl disable --now clamav-daemon");
+}
+
+// Of our clamd, where it is used, and of the distribution's, where that is.
+std::set<std::string> DatabasesInUse(const CheckSubject& subject) {
+  std::set<std::string> paths;
+  for (const auto& [service, variables, is_used, has_scanner] : subject.services) {
+    const auto directory = variables.find("DATABASEDIR");
+    if (service.name == "clamd" && is_used && directory != variables.end()) {
+      paths.insert(directory->second);
+    }
+  }
+  struct stat status {};
+  if (::lstat(subject.context.InRoot(kSystemSocket).c_str(), &status) == 0 &&
+      S_ISSOCK(status.st_mode)) {
+    paths.insert(kSystemDatabase);
+  }
+  return paths;
+}
+
+void CheckDatabase(const std::string& path, const Progress& progress, Findings& findings) {
+  const char* const fetch = "qhpsi-installer enable freshclam; svc -a makes it look at once";
+  const DatabaseSummary summary = SummarizeDatabase(path);
+  if (!summary.error.empty() || summary.signatures == 0) {
+    findings.Problem(path + ": " + (summary.error.empty() ? "no signatures there" : summary.error),
+                     fetch);
+    return;
+  }
+  const LoadedDatabase loaded = LoadDatabase(path, progress);
+  if (!loaded.error.empty()) {
+    findings.Problem(path + ": libclamav does not take it: " + loaded.error,
+                     "remove the broken file; " + std::string(fetch));
+    return;
+  }
+  const std::time_t age = std::time(nullptr) - summary.newest;
+  if (age > kOld) {
+    findings.Warning(path + ": the newest signatures are " + Duration(age) + " old", fetch);
+  }
+}
+
+}  // namespace
+
+void CheckScanner(CheckSubject& subject, Findings& findings) {
+  for (auto& [service, variables, is_used, has_scanner] : subject.services) {
+    if (!service.IsSmtp() || !is_used) {
+      continue;
+    }
+    if (const auto reason = WhyNoScanner(variables, subject.context.InRoot(qhpsi::kHome))) {
+      has_scanner = false;
+      findings.Problem(service.name + ": defers all mail: " + *reason,
+                       "qhpsi-installer enable clamd, or set QHPSI of " + service.name);
+    }
+  }
+  CheckOneClamd(findings);
+  CheckAppArmor(subject, findings);
+}
+
+void CheckDatabases(const CheckSubject& subject, const Progress& progress, Findings& findings) {
+  for (const std::string& path : DatabasesInUse(subject)) {
+    CheckDatabase(subject.context.InRoot(path), progress, findings);
+  }
+}
+
+}  // namespace installer

@@ -1,0 +1,190 @@
+#include <sys/stat.h>
+
+#include <array>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "installer/check/check_parts.h"
+#include "installer/service/setting_check.h"
+#include "installer/service/supervise_status.h"
+#include "installer/service/tcp_rules_files.h"
+#include "installer/system/listener.h"
+#include "installer/system/subprocess.h"
+#include "qhpsi/base/number.h"
+#include "qhpsi/base/words.h"
+
+namespace installer {
+namespace {
+
+// Debian's package of each program; elsewhere they are called much the same.
+struct Packaged {
+  std::string_view program;
+  std::string_view package;
+};
+constexpr std::array<Packaged, 12> kPackages = {{
+    {"clamd", "clamav-daemon"},
+    {"envdir", "daemontools"},
+    {"envuidgid", "daemontools"},
+    {"freshclam", "clamav-freshclam"},
+    {"multilog", "daemontools"},
+    {"setpriv", "util-linux"},
+    {"setuidgid", "daemontools"},
+    {"smtpfront-qmail", "mailfront"},
+    {"softlimit", "daemontools"},
+    {"svscan", "daemontools"},
+    {"tcpclient", "ucspi-tcp"},
+    {"tcpserver", "ucspi-tcp"},
+}};
+
+std::string HowToGet(std::string_view program) {
+  const std::string_view name = program.substr(program.rfind('/') + 1);
+  for (const Packaged& known : kPackages) {
+    if (known.program == name) {
+      return "install the package " + std::string(known.package);
+    }
+  }
+  return "install it, or change the setting";
+}
+
+// The first word of a command.
+std::string ProgramOf(const std::string& command) {
+  const auto words = qhpsi::SplitWords(command);
+  return words && !words->empty() ? words->front() : "";
+}
+
+// What the service's run script starts; its log's finds its programs by svscan's PATH.
+std::vector<std::string> ProgramsOf(const ServiceToCheck& checked) {
+  if (checked.service.name == "clamd") {
+    return {"clamd", "setpriv"};
+  }
+  if (checked.service.name == "freshclam") {
+    return {"freshclam", "setuidgid"};
+  }
+  if (!checked.service.IsSmtp()) {
+    return {};
+  }
+  return {ProgramOf(Value(checked.variables, "TCPSERVER")),
+          ProgramOf(Value(checked.variables, "SMTPD")),
+          "envuidgid",
+          "softlimit",
+          "setuidgid",
+          "tcpclient"};
+}
+
+void CheckProgramsOf(const ServiceToCheck& checked, Findings& findings) {
+  const std::string path = Value(checked.variables, "PATH");
+  for (const std::string& program : ProgramsOf(checked)) {
+    if (!FindInPath(program, path)) {
+      findings.Problem(std::string(checked.service.name)
+                           .append(": \"")
+                           .append(program)
+                           .append("\": no such program in ")
+                           .append(path),
+                       HowToGet(program));
+    }
+  }
+  if (!FindInPath("multilog", kUsualDirectories)) {
+    findings.Problem(checked.service.name + "/log: multilog: no such program",
+                     HowToGet("multilog"));
+  }
+}
+
+void CheckSupervised(const ServiceToCheck& checked, bool svscan_runs, Findings& findings) {
+  const Service& service = checked.service;
+  const auto status = ReadSuperviseStatus(service.directory);
+  if (svscan_runs && !status) {
+    findings.Problem(service.name + ": no supervise runs for it", "restart svscan");
+    return;
+  }
+  const auto log = ReadSuperviseStatus(service.LogDir());
+  if (checked.is_used && status && service.HasLog() && !(log && log->up())) {
+    findings.Problem(service.name + ": its log is down: what it says is lost",
+                     "svc -u " + service.LogDir());
+  }
+  if (checked.is_used && status && !status->up()) {
+    findings.Problem(service.name + ": is down, and has no file down",
+                     "qhpsi-installer enable " + service.name);
+  }
+}
+
+std::optional<std::time_t> ModifiedAt(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? std::optional(status.st_mtime) : std::nullopt;
+}
+
+void CheckRulesAreCompiled(const CheckSubject& subject, Findings& findings) {
+  for (const TcpRulesFiles& files : FindTcpRules(subject.context)) {
+    const auto compiled = ModifiedAt(files.cdb);
+    const auto source = ModifiedAt(files.source);
+    if (!compiled) {
+      findings.Problem(files.cdb + ": is not there: nobody is served", "qhpsi-installer tcprules");
+    } else if (source && *source > *compiled) {
+      findings.Problem(files.cdb + ": is older than " + files.source, "qhpsi-installer tcprules");
+    }
+  }
+}
+
+void CheckPort(const ServiceToCheck& checked, Findings& findings) {
+  const auto port = qhpsi::ParseNumber(Value(checked.variables, "PORT"), 1, 65535);
+  const auto status = ReadSuperviseStatus(checked.service.directory);
+  if (!port || !checked.is_used) {
+    return;
+  }
+  const auto listener = FindListener(static_cast<uint16_t>(*port));
+  const pid_t own = status ? status->pid : 0;
+  if (listener && listener->pid != own) {
+    findings.Problem("port " + std::to_string(*port) + ": is taken by " + listener->name +
+                         " (pid " + std::to_string(listener->pid) + "), not by " +
+                         checked.service.name,
+                     "stop that one, or set PORT of " + checked.service.name);
+  } else if (!listener && own != 0) {
+    findings.Problem(
+        checked.service.name + ": is up, and does not serve port " + std::to_string(*port),
+        "its log says why: qhpsi-installer status");
+  }
+}
+
+}  // namespace
+
+void CheckServices(const CheckSubject& subject, Findings& findings) {
+  const bool svscan_runs = SvscanRuns(subject.context);
+  if (!svscan_runs) {
+    findings.Problem("svscan: does not run on " + subject.context.service_dir,
+                     "start it: svscan " + subject.context.service_dir);
+  }
+  for (const ServiceToCheck& checked : subject.services) {
+    CheckSupervised(checked, svscan_runs, findings);
+    if (checked.is_used) {
+      CheckProgramsOf(checked, findings);
+    }
+  }
+}
+
+void CheckSmtp(const CheckSubject& subject, Findings& findings) {
+  bool any = false;
+  for (const ServiceToCheck& checked : subject.services) {
+    if (!checked.service.IsSmtp()) {
+      continue;
+    }
+    any = any || checked.is_used;
+    if (const auto reason = WhyRefused(checked.variables)) {
+      findings.Problem(checked.service.name + ": " + *reason,
+                       "qhpsi-installer set " + checked.service.name + " " +
+                           reason->substr(0, reason->find(':')) + " VALUE --restart");
+    }
+    if (checked.is_used && Value(checked.variables, "QHPSI").empty()) {
+      findings.Problem(checked.service.name + ": QHPSI: is not set, mail is not scanned",
+                       "qhpsi-installer set " + checked.service.name + " QHPSI clamd: --restart");
+    }
+    CheckPort(checked, findings);
+  }
+  if (!any) {
+    findings.Problem("no SMTP service is up", "qhpsi-installer enable qmail-smtpd.25");
+  }
+  CheckRulesAreCompiled(subject, findings);
+}
+
+}  // namespace installer

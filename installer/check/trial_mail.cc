@@ -1,0 +1,164 @@
+#include "installer/check/trial_mail.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "installer/layout/step.h"
+#include "installer/queues/queue_form.h"
+#include "installer/service/queues_of.h"
+#include "installer/system/failure.h"
+#include "installer/system/subprocess.h"
+#include "qhpsi/base/home.h"
+#include "qhpsi/base/number.h"
+
+namespace installer {
+namespace {
+
+using namespace std::string_view_literals;
+
+// These are small messages: an administrator does not wait as long for them as the settings allow.
+constexpr std::chrono::seconds kTimeToScan{60};
+
+constexpr std::string_view kHeader =
+    "From: postmaster\nTo: postmaster\nSubject: test of the virus scanner\n\n";
+constexpr std::string_view kEnvelope = "Fpostmaster\0Tpostmaster\0\0"sv;
+
+// In two halves, so that no scanner takes this program for the EICAR test file.
+std::string Eicar() {
+  return std::string("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STAND") +
+         "ARD-ANTIVIRUS-TEST-FILE!$H+H*\n";
+}
+
+constexpr std::string_view kScratch = ".qhpsi-check.";  // and a process id
+
+// Those of processes that were killed.
+void RemoveAbandonedQueues(const Tree& tree, const std::string& base) {
+  for (const std::string& name : tree.List(base)) {
+    if (!name.starts_with(kScratch)) {
+      continue;
+    }
+    const auto number = qhpsi::ParseNumber(std::string_view(name).substr(kScratch.size()), 2,
+                                           std::numeric_limits<pid_t>::max());
+    const auto pid = static_cast<pid_t>(number.value_or(0));
+    if (pid == ::getpid() || (pid > 1 && ::kill(pid, 0) != 0 && errno == ESRCH)) {
+      tree.RemoveAll(Below(base, name));
+    }
+  }
+}
+
+// A queue that is there as long as this.
+class ScratchQueue {
+ public:
+  ScratchQueue(const Tree& tree, const Users& users, const std::string& base)
+      : tree_(tree), path_(Below(base, std::string(kScratch) + std::to_string(::getpid()))) {
+    RemoveAbandonedQueues(tree_, base);
+    Do(tree_, MakeQueue{path_, QueueEntries(kNotqmailForm, users)});
+  }
+  ScratchQueue(const ScratchQueue&) = delete;
+  ScratchQueue& operator=(const ScratchQueue&) = delete;
+  ~ScratchQueue() {
+    try {
+      tree_.RemoveAll(path_);
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): it is in nobody's way
+    }
+  }
+
+  const std::string& path() const { return path_; }
+
+  // The one message in it, which is removed.
+  std::optional<std::string> Take() const {
+    const Tree queue = tree_.Within(path_);
+    for (const std::string& number : queue.List(path_ + "/mess")) {
+      const std::string directory = path_ + "/mess/" + number;
+      for (const std::string& name : queue.List(directory)) {
+        auto message = queue.Read(Below(directory, name));
+        for (const char* const part : {"/todo/", "/intd/"}) {
+          queue.Remove(path_ + part + name);
+        }
+        queue.Remove(Below(directory, name));
+        return message;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const Tree& tree_;
+  std::string path_;
+};
+
+// The service's, but for where the message goes and what becomes of it. An empty one is off, also
+// where a control file has it.
+std::vector<std::string> Environment(Variables variables, const std::string& queue) {
+  for (const char* const name : {"QUEUE_BASE", "CONFSPLIT", "VIRUSFORWARD", "QUARANTINE",
+                                 "EXTRAQUEUE", "ERROR_FD", "QHPSIMINSIZE", "QHPSIMAXSIZE"}) {
+    variables[name] = "";
+  }
+  variables["QUEUEDIR"] = queue;
+  variables["QHPSITIMEOUT"] = "30";
+  variables["REJECTVIRUS"] = "0";
+  variables["QHPSIONERROR"] = "defer";
+  std::vector<std::string> environment;
+  environment.reserve(variables.size());
+  for (const auto& [name, value] : variables) {
+    environment.push_back(std::string(name).append("=").append(value));
+  }
+  return environment;
+}
+
+// As the SMTP service runs it.
+std::vector<std::string> Command(const Variables& variables) {
+  return {FindProgram("setuidgid"),
+          Value(variables, "SMTPUSER", "qmaild"),
+          FindProgram("softlimit"),
+          "-m",
+          Value(variables, "SOFT_MEM", "104857600"),
+          Value(variables, "QMAILQUEUE", std::string(qhpsi::kHome) + "/bin/qmail-queue")};
+}
+
+std::string VerdictLine(const std::string& message) {
+  constexpr std::string_view kName = "\nX-QHPSI: ";
+  const size_t header_end = message.find("\n\n");
+  const size_t start = message.find(kName);
+  if (start == std::string::npos || start > header_end) {
+    return "queued, and not scanned";
+  }
+  return message.substr(start + 1, message.find('\n', start + 1) - start - 1);
+}
+
+std::string Send(const Variables& variables, const ScratchQueue& queue, const std::string& body) {
+  const SubprocessResult result = RunProcess({.arguments = Command(variables),
+                                              .environment = Environment(variables, queue.path()),
+                                              .input = std::string(kHeader) + body,
+                                              .second_input = std::string(kEnvelope),
+                                              .timeout = kTimeToScan});
+  if (result.timed_out) {
+    return "qmail-queue did not end within " + std::to_string(kTimeToScan.count()) + " s";
+  }
+  if (result.exit_status != 0) {
+    return "qmail-queue exits with " + std::to_string(result.exit_status) + ": " +
+           result.output.substr(0, result.output.find('\n'));
+  }
+  const auto message = queue.Take();
+  return message ? VerdictLine(*message) : "qmail-queue says that it queued it, and did not";
+}
+
+}  // namespace
+
+TrialMail TryMail(const Tree& tree, const Users& users, const Variables& variables) {
+  const std::vector<std::string> queues = QueuesOf(variables);
+  if (queues.empty()) {
+    throw UserFailure("its variables make no sense");
+  }
+  const ScratchQueue queue(tree, users, ParentOf(queues.front()));
+  return {.infected = Send(variables, queue, Eicar()), .clean = Send(variables, queue, "Hello.\n")};
+}
+
+}  // namespace installer

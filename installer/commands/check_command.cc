@@ -1,0 +1,156 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "installer/check/check_parts.h"
+#include "installer/check/finding.h"
+#include "installer/check/trial_mail.h"
+#include "installer/commands/control_commands.h"
+#include "installer/commands/progress_bar.h"
+#include "installer/service/supervise_status.h"
+#include "installer/system/failure.h"
+
+namespace installer {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kRed = 31;
+constexpr int kGreen = 32;
+constexpr int kYellow = 33;
+
+struct Trial {
+  std::string service = {};
+  TrialMail mail = {};
+};
+
+struct Outcome {
+  Findings findings = {};
+  std::vector<Trial> trials = {};
+
+  bool MailIsScanned() const {
+    return !trials.empty() &&
+           std::none_of(findings.all().begin(), findings.all().end(),
+                        [](const Finding& finding) { return finding.is_problem; });
+  }
+};
+
+std::vector<ServiceToCheck> ServicesToCheck(const Context& context) {
+  std::vector<ServiceToCheck> services;
+  for (const Service& service : ListServices(context)) {
+    const auto status = ReadSuperviseStatus(service.directory);
+    const bool at_boot = ::access(service.DownFile().c_str(), F_OK) != 0;
+    services.push_back({service, VariablesOf(service), at_boot || (status && status->up())});
+  }
+  return services;
+}
+
+void TryService(const CheckSubject& subject, const Users& users, const ServiceToCheck& checked,
+                Outcome& outcome) {
+  const std::string& name = checked.service.name;
+  try {
+    const TrialMail mail = TryMail(subject.tree, users, checked.variables);
+    outcome.trials.push_back({name, mail});
+    if (!mail.IsScanned()) {
+      outcome.findings.Problem(
+          name + ": mail is not scanned: infected: " + mail.infected + "; clean: " + mail.clean,
+          "what is above, or the scanner's own log");
+    }
+  } catch (const Failure& failure) {
+    outcome.findings.Problem(name + ": no mail could be tried: " + failure.what(), "what is above");
+  }
+}
+
+Outcome Check(const Context& context, const Progress& progress) {
+  const Tree tree(context.root);
+  CheckSubject subject{context, tree, ServicesToCheck(context)};
+  Outcome outcome;
+  CheckUsers(subject, outcome.findings);
+  const bool has_users = outcome.findings.all().empty();
+  CheckServices(subject, outcome.findings);
+  CheckSmtp(subject, outcome.findings);
+  CheckScanner(subject, outcome.findings);
+  CheckDatabases(subject, progress, outcome.findings);
+  if (!has_users) {
+    return outcome;
+  }
+  const Users users(tree);
+  CheckPrograms(subject, users, outcome.findings);
+  CheckQueues(subject, users, outcome.findings);
+  for (const ServiceToCheck& checked : subject.services) {
+    // Where no scanner answers, qmail-queue would only wait for it.
+    if (checked.service.IsSmtp() && checked.is_used && checked.has_scanner) {
+      TryService(subject, users, checked, outcome);
+    }
+  }
+  return outcome;
+}
+
+std::string AsJson(const Outcome& outcome) {
+  Json json = {{"mail_is_scanned", outcome.MailIsScanned()},
+               {"findings", Json::array()},
+               {"trials", Json::array()}};
+  for (const Finding& finding : outcome.findings.all()) {
+    json["findings"].push_back({{"severity", finding.is_problem ? "problem" : "warning"},
+                                {"text", finding.text},
+                                {"mend", finding.mend}});
+  }
+  for (const Trial& trial : outcome.trials) {
+    json["trials"].push_back({{"service", trial.service},
+                              {"infected", trial.mail.infected},
+                              {"clean", trial.mail.clean}});
+  }
+  // A path need not be UTF-8; JSON must be.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string AsText(const Outcome& outcome, const Context& context) {
+  std::string text;
+  for (const Finding& finding : outcome.findings.all()) {
+    text += finding.is_problem ? Colored(context, kRed, "problem") + ": "
+                               : Colored(context, kYellow, "warning") + ": ";
+    text += finding.text + "\n  mend: " + finding.mend + "\n";
+  }
+  for (const Trial& trial : outcome.trials) {
+    text += trial.service + ": a message with EICAR: " + trial.mail.infected +
+            "; a clean one: " + trial.mail.clean + "\n";
+  }
+  return text +
+         (outcome.MailIsScanned() ? Colored(context, kGreen, "mail is being scanned")
+                                  : Colored(context, kRed, "not all is well")) +
+         "\n";
+}
+
+// The bar is on standard error, so that the findings can go to a file.
+Progress Bar() {
+  return [](const char* part, size_t total, size_t done) {
+    std::cerr << ProgressLine(part, total, done) << (done >= total ? ClearedLine() : "")
+              << std::flush;
+  };
+}
+
+}  // namespace
+
+void AddCheckCommand(Program& program) {
+  const auto json = std::make_shared<bool>(false);
+  CLI::App* const command =
+      AddCommand(program.app, "check", "says what is wrong, and how to mend it; tries two mails",
+                 "qhpsi-installer check && echo all is well");
+  command->add_flag("--json", *json, "for machines");
+  command->callback([&program, json] {
+    program.action = [&program, json] {
+      const bool bar = !*json && ::isatty(STDERR_FILENO) == 1;
+      const Outcome outcome = Check(program.context, bar ? Bar() : Progress());
+      std::cout << (*json ? AsJson(outcome) : AsText(outcome, program.context));
+      return outcome.MailIsScanned() ? ExitCode::kDone : ExitCode::kSystem;
+    };
+  });
+}
+
+}  // namespace installer

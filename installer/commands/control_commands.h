@@ -1,0 +1,22 @@
+// The commands with which an administrator runs the services. Each is added to the command line by
+// one function, in the file NAME_command.cc.
+
+#ifndef INSTALLER_COMMANDS_CONTROL_COMMANDS_H_
+#define INSTALLER_COMMANDS_CONTROL_COMMANDS_H_
+
+#include "installer/commands/command.h"
+
+namespace installer {
+
+void AddEnableCommand(Program& program);
+void AddDisableCommand(Program& program);
+void AddSetCommand(Program& program);
+void AddUnsetCommand(Program& program);
+void AddShowCommand(Program& program);
+void AddStatusCommand(Program& program);
+void AddTcprulesCommand(Program& program);
+void AddCheckCommand(Program& program);
+
+}  // namespace installer
+
+#endif  // INSTALLER_COMMANDS_CONTROL_COMMANDS_H_

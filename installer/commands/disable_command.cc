@@ -1,0 +1,46 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "installer/commands/control_commands.h"
+#include "installer/service/service.h"
+#include "installer/service/service_control.h"
+#include "installer/service/supervise_status.h"
+#include "installer/system/atomic_file.h"
+
+namespace installer {
+namespace {
+
+// The file first: a machine that boots now does not start it. The log goes on: it has the last
+// words.
+void Disable(const Service& service) {
+  ReplaceFile(service.DownFile(), "", 0644);
+  if (ReadSuperviseStatus(service.directory)) {
+    TakeDown(service);
+  }
+  std::cout << service.name << " is down\n";
+}
+
+ExitCode DisableAll(const Context& context, const std::vector<std::string>& names) {
+  for (const Service& service : FindServices(context, names)) {
+    Disable(service);
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddDisableCommand(Program& program) {
+  const auto names = std::make_shared<std::vector<std::string>>();
+  CLI::App* const command =
+      AddCommand(program.app, "disable", "stops services, now and whenever the machine boots",
+                 "qhpsi-installer disable clamd freshclam");
+  command->add_option("SERVICE", *names, "such as clamd")->required();
+  command->callback([&program, names] {
+    program.action = [&program, names] { return DisableAll(program.context, *names); };
+  });
+}
+
+}  // namespace installer

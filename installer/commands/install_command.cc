@@ -1,0 +1,98 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "installer/commands/install_commands.h"
+#include "installer/layout/bundle.h"
+#include "installer/layout/do_steps.h"
+#include "installer/layout/install_options.h"
+#include "installer/layout/layout.h"
+#include "installer/layout/manifest.h"
+#include "installer/layout/plan.h"
+#include "installer/layout/site.h"
+#include "installer/layout/work_lock.h"
+#include "installer/system/failure.h"
+#include "installer/system/tree.h"
+#include "installer/system/users.h"
+
+namespace installer {
+namespace {
+
+void PrintList(const std::string& title, const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) {
+    std::cout << title << line << "\n";
+  }
+}
+
+void PrintNotes(const Plan& plan, const Site& site) {
+  PrintList("replaced: ", plan.replaced);
+  PrintList("kept, edited: ", plan.kept);
+  PrintList("to be restarted, for what is new: ", plan.restart);
+  PrintList("note: ", site.notes);
+}
+
+// Where it was last time, unless this command line names another place: and then it stays where it
+// is.
+void StayThere(const Manifest& last, const std::string& option, const std::string& usual,
+               std::string& directory) {
+  const auto found = last.options.find(option);
+  if (found == last.options.end() || found->second == directory) {
+    return;
+  }
+  if (directory != usual) {
+    throw UserFailure(directory + ": it was installed with --" + option + " " + found->second +
+                      "; uninstall it first");
+  }
+  directory = found->second;
+}
+
+ExitCode Install(Context context, InstallOptions options) {
+  const Tree tree(context.root);
+  // Before anything is looked at: two at once would each find that all is still to be made.
+  std::optional<WorkLock> lock;
+  if (!options.dry_run) {
+    lock.emplace(tree);
+  }
+  const auto text = tree.Read(ManifestPath(context));
+  const Manifest last = text ? ParseManifest(*text, ManifestPath(context)) : Manifest();
+  FillIn(options, last.options);
+  StayThere(last, "servicedir", Context().service_dir, context.service_dir);
+  StayThere(last, "logdir", Context().log_dir, context.log_dir);
+  const Users users(tree);
+  const Bundle bundle = ReadBundle(options.from);
+  const Site site = LookAtSite(context, tree, last, options, bundle);
+  const Layout layout = MakeLayout(context, options, site, bundle, users);
+
+  // What was found once is not looked for again: the distribution's clamd may be down just now, and
+  // not all queues there yet.
+  options.clamd = context.root.empty() ? site.clamd : options.clamd;
+  options.smtpd = site.front_end ? site.front_end->command : options.smtpd;
+  options.queues = site.has_queue ? options.queues : site.queues;
+  auto remembered = ToRemember(options);
+  remembered["servicedir"] = context.service_dir;
+  remembered["logdir"] = context.log_dir;
+  const Plan plan = MakePlan(tree, layout, last, remembered, options.up, options.down);
+  DoSteps(tree, plan.steps, options.dry_run);
+  PrintNotes(plan, site);
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddInstallCommand(Program& program) {
+  CLI::App* const command =
+      AddCommand(program.app, "install", "lays everything out; run again, brings it up to date",
+                 "qhpsi-installer install --smtp-port 25 --smtp-port 587 --up clamd");
+  const auto options = std::make_shared<InstallOptions>();
+  AddInstallOptions(*command, *options);
+  command->callback([&program, command, options] {
+    program.action = [&program, command, options] {
+      ReadConfig(*command, *options);
+      return Install(program.context, *options);
+    };
+  });
+}
+
+}  // namespace installer

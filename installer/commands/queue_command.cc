@@ -1,0 +1,105 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+#include <memory>
+
+#include "installer/commands/install_commands.h"
+#include "installer/layout/do_steps.h"
+#include "installer/layout/step.h"
+#include "installer/queues/queue_check.h"
+#include "installer/queues/queue_form.h"
+#include "installer/system/failure.h"
+#include "installer/system/tree.h"
+#include "installer/system/users.h"
+
+namespace installer {
+namespace {
+
+struct QueueOptions {
+  std::string directory = {};
+  QueueKind kind = QueueKind::kNotqmail;
+  uint64_t split = 0;
+  bool repair = false;
+};
+
+void CheckDirectory(const std::string& directory) {
+  if (!directory.starts_with('/') || directory.ends_with('/')) {
+    throw UserFailure("\"" + directory + "\" is not the absolute path of a queue");
+  }
+}
+
+ExitCode Create(const Context& context, const QueueOptions& options) {
+  CheckDirectory(options.directory);
+  const Tree tree(context.root);
+  if (tree.Stat(options.directory)) {
+    throw UserFailure(options.directory + ": exists; queue check --repair mends a queue");
+  }
+  const Users users(tree);
+  QueueForm form = options.kind == QueueKind::kIndimail ? kIndimailForm : kNotqmailForm;
+  form.split = options.split == 0 ? form.split : options.split;
+  DoSteps(tree, {MakeQueue{options.directory, QueueEntries(form, users)}}, false);
+  return ExitCode::kDone;
+}
+
+ExitCode Check(const Context& context, const QueueOptions& options) {
+  CheckDirectory(options.directory);
+  const Tree tree(context.root);
+  const Users users(tree);
+  ExitCode code = ExitCode::kDone;
+  for (const QueueProblem& problem : CheckQueue(tree, options.directory, users, options.repair)) {
+    std::cout << problem.text << (problem.is_mended ? " (mended)" : "") << "\n";
+    code = problem.is_mended ? code : ExitCode::kSystem;
+  }
+  return code;
+}
+
+void AddDirectory(CLI::App& command, QueueOptions& options) {
+  command.add_option("DIR", options.directory, "the queue")->required();
+}
+
+void AddCreate(Program& program, CLI::App& queue) {
+  CLI::App* const command = AddCommand(queue, "create", "makes a queue as qmail expects it",
+                                       "qhpsi-installer queue create /var/qmail/queue");
+  const auto options = std::make_shared<QueueOptions>();
+  AddDirectory(*command, *options);
+  const std::map<std::string, QueueKind> kinds = {{"notqmail", QueueKind::kNotqmail},
+                                                  {"indimail", QueueKind::kIndimail}};
+  command
+      ->add_option("--for", options->kind,
+                   "whose qmail-send it is for: notqmail (and netqmail), or indimail")
+      ->type_name("QMAIL")
+      ->transform(CLI::Transformer(kinds))
+      ->check(CLI::IsMember({QueueKind::kNotqmail, QueueKind::kIndimail}));
+  command
+      ->add_option("--split", options->split,
+                   "how many subdirectories mess has (notqmail: 23, indimail: 151)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100'000));
+  command->callback([&program, options] {
+    program.action = [&program, options] { return Create(program.context, *options); };
+  });
+}
+
+void AddCheck(Program& program, CLI::App& queue) {
+  CLI::App* const command =
+      AddCommand(queue, "check", "says what is wrong with a queue; never removes a message",
+                 "qhpsi-installer queue check --repair /var/qmail/queue");
+  const auto options = std::make_shared<QueueOptions>();
+  AddDirectory(*command, *options);
+  command->add_flag("--repair", options->repair, "mend it");
+  command->callback([&program, options] {
+    program.action = [&program, options] { return Check(program.context, *options); };
+  });
+}
+
+}  // namespace
+
+void AddQueueCommand(Program& program) {
+  CLI::App* const queue = AddCommand(program.app, "queue", "makes, checks and mends queues",
+                                     "qhpsi-installer queue check /var/indimail/queue/queue1");
+  queue->require_subcommand(1);
+  AddCreate(program, *queue);
+  AddCheck(program, *queue);
+}
+
+}  // namespace installer

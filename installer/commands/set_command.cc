@@ -1,0 +1,58 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "installer/commands/control_commands.h"
+#include "installer/commands/variable_change.h"
+#include "installer/service/service.h"
+#include "installer/service/setting_check.h"
+#include "installer/service/variable.h"
+#include "installer/system/failure.h"
+
+namespace installer {
+namespace {
+
+struct Options {
+  std::string service;
+  std::string name;
+  std::string value;
+  bool force = false;
+  bool restart = false;
+};
+
+ExitCode Set(const Context& context, const Options& options) {
+  const Service service = FindService(context, options.service);
+  CheckName(service, options.name, options.force);
+  const Variables variables = ReadVariables(service.VariablesDir());
+  if (const auto reason = WhyRefused(variables, options.name, options.value)) {
+    throw UserFailure(*reason);
+  }
+  const auto old = variables.find(options.name);
+  if (old != variables.end() && old->second == options.value) {
+    std::cout << service.name << ": " << options.name << " is that already\n";
+  } else {
+    WriteVariable(service.VariablesDir(), options.name, options.value);
+  }
+  FinishChange(context, service, options.name, options.restart);
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddSetCommand(Program& program) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command =
+      AddCommand(program.app, "set", "gives a variable of a service a value",
+                 "qhpsi-installer set qmail-smtpd.25 REJECTVIRUS 1 --restart");
+  command->add_option("SERVICE", options->service, "such as qmail-smtpd.25")->required();
+  command->add_option("NAME", options->name, "the variable")->required();
+  command->add_option("VALUE", options->value, "its value; '' is set, and empty")->required();
+  command->add_flag("--force", options->force, "also a name that nothing is known to read");
+  command->add_flag("--restart", options->restart, "restart the service if it is up");
+  command->callback([&program, options] {
+    program.action = [&program, options] { return Set(program.context, *options); };
+  });
+}
+
+}  // namespace installer

@@ -1,0 +1,86 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <optional>
+
+#include "installer/commands/install_commands.h"
+#include "installer/layout/do_steps.h"
+#include "installer/layout/manifest.h"
+#include "installer/layout/removal.h"
+#include "installer/layout/step.h"
+#include "installer/layout/work_lock.h"
+#include "installer/queues/queued_mail.h"
+#include "installer/system/failure.h"
+#include "installer/system/tree.h"
+
+namespace installer {
+namespace {
+
+struct UninstallOptions {
+  bool purge = false;
+  bool dry_run = false;
+};
+
+void RefuseWhileMailIsQueued(const Tree& tree, const Manifest& manifest) {
+  for (const std::string& queue : manifest.queues) {
+    const uint64_t count = CountQueuedMail(tree, queue);
+    if (count != 0) {
+      throw UserFailure(queue + ": " + std::to_string(count) +
+                        (count == 1 ? " message is" : " messages are") +
+                        " queued; nothing is purged before they are delivered");
+    }
+  }
+}
+
+ExitCode Uninstall(Context context, const UninstallOptions& options) {
+  const Tree tree(context.root);
+  const std::string path = ManifestPath(context);
+  std::optional<WorkLock> lock;
+  if (!options.dry_run && tree.Stat(path)) {
+    lock.emplace(tree);
+  }
+  const auto text = tree.Read(path);
+  if (!text) {
+    std::cout << "nothing is installed: there is no " << path << "\n";
+    return ExitCode::kDone;
+  }
+  const Manifest manifest = ParseManifest(*text, path);
+  // As install chose it: a svscan may be at work there.
+  if (const auto found = manifest.options.find("servicedir"); found != manifest.options.end()) {
+    context.service_dir = found->second;
+  }
+  if (options.purge) {
+    RefuseWhileMailIsQueued(tree, manifest);
+  }
+
+  const Removal removal = PlanRemoval(tree, context, manifest, options.purge);
+  DoSteps(tree, removal.services, options.dry_run);
+  // No more mail comes in now.
+  if (options.purge) {
+    RefuseWhileMailIsQueued(tree, manifest);
+  }
+  DoSteps(tree, removal.files, options.dry_run);
+  for (const std::string& kept : removal.kept) {
+    std::cout << "kept, edited: " << kept << "\n";
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddUninstallCommand(Program& program) {
+  CLI::App* const command =
+      AddCommand(program.app, "uninstall", "stops and removes what install made",
+                 "qhpsi-installer uninstall --purge");
+  const auto options = std::make_shared<UninstallOptions>();
+  command->add_flag("--purge", options->purge,
+                    "remove edited files, queues, logs and signatures too; not while mail is "
+                    "queued");
+  command->add_flag("--dry-run", options->dry_run, "print every step and change nothing");
+  command->callback([&program, options] {
+    program.action = [&program, options] { return Uninstall(program.context, *options); };
+  });
+}
+
+}  // namespace installer

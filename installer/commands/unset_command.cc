@@ -1,0 +1,56 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "installer/commands/control_commands.h"
+#include "installer/commands/variable_change.h"
+#include "installer/service/service.h"
+#include "installer/service/setting_check.h"
+#include "installer/service/variable.h"
+#include "installer/system/atomic_file.h"
+#include "installer/system/failure.h"
+
+namespace installer {
+namespace {
+
+struct Options {
+  std::string service;
+  std::string name;
+  bool restart = false;
+};
+
+ExitCode Unset(const Context& context, const Options& options) {
+  const Service service = FindService(context, options.service);
+  CheckName(service, options.name, true);
+  const Variables before = ReadVariables(service.VariablesDir());
+  Variables after = before;
+  after.erase(options.name);
+  // What depends on it may make no sense alone: QHPSIRN=1 does with QHPSIRC=0 only.
+  const auto reason = WhyRefused(after);
+  if (reason && reason != WhyRefused(before)) {
+    throw UserFailure("without " + options.name + ": " + *reason);
+  }
+  if (!DeleteFile(service.VariablesDir() + "/" + options.name)) {
+    std::cout << service.name << ": " << options.name << " is not set\n";
+    return ExitCode::kDone;
+  }
+  FinishChange(context, service, options.name, options.restart);
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddUnsetCommand(Program& program) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = AddCommand(program.app, "unset", "removes a variable of a service",
+                                       "qhpsi-installer unset qmail-smtpd.25 QHPSI --restart");
+  command->add_option("SERVICE", options->service, "such as qmail-smtpd.25")->required();
+  command->add_option("NAME", options->name, "the variable")->required();
+  command->add_flag("--restart", options->restart, "restart the service if it is up");
+  command->callback([&program, options] {
+    program.action = [&program, options] { return Unset(program.context, *options); };
+  });
+}
+
+}  // namespace installer

@@ -1,0 +1,51 @@
+#include "installer/commands/variable_change.h"
+
+#include <iostream>
+
+#include "installer/service/service_control.h"
+#include "installer/service/setting_check.h"
+#include "installer/service/supervise_status.h"
+#include "installer/service/variable.h"
+#include "installer/system/failure.h"
+
+namespace installer {
+namespace {
+
+// The log's run script reads these, and the service's own does not.
+bool IsOfLog(const std::string& name) { return name.starts_with("LOG"); }
+
+bool IsUp(const std::string& directory) {
+  const auto status = ReadSuperviseStatus(directory);
+  return status && status->up();
+}
+
+}  // namespace
+
+void CheckName(const Service& service, const std::string& name, bool force) {
+  if (!IsVariableName(name)) {
+    throw UserFailure("\"" + name + "\": is not the name of a variable");
+  }
+  if (!force && !IsKnownVariable(name)) {
+    throw UserFailure(name + ": nothing that " + service.name +
+                      " runs is known to read it; with --force it is taken nevertheless");
+  }
+}
+
+void FinishChange(const Context& context, const Service& service, const std::string& name,
+                  bool restart) {
+  const bool of_log = IsOfLog(name) && service.HasLog();
+  if (!IsUp(of_log ? service.LogDir() : service.directory)) {
+    std::cout << service.name << " is down; it reads " << name << " when it starts\n";
+    return;
+  }
+  if (restart && IsUp(service.directory)) {
+    Restart(service, of_log);
+    std::cout << service.name << (of_log ? " and its log are" : " is") << " restarted\n";
+    return;
+  }
+  const std::string path = context.ServiceDir(service.name) + (of_log ? "/log" : "");
+  std::cout << service.name << (of_log ? "'s log" : "") << " must be restarted for " << name
+            << " to count: svc -d " << path << "; svc -u " << path << "\n";
+}
+
+}  // namespace installer

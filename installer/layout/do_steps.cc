@@ -1,0 +1,16 @@
+#include "installer/layout/do_steps.h"
+
+#include <iostream>
+
+namespace installer {
+
+void DoSteps(const Tree& tree, const std::vector<Step>& steps, bool dry_run) {
+  for (const Step& step : steps) {
+    if (!dry_run) {
+      Do(tree, step);
+    }
+    std::cout << Describe(step) << "\n" << std::flush;
+  }
+}
+
+}  // namespace installer

@@ -1,0 +1,72 @@
+#include "installer/layout/front_end.h"
+
+#include <sys/stat.h>
+
+#include <vector>
+
+namespace installer {
+namespace {
+
+enum class Kind { kIndimail, kNotqmail, kMailfront };
+
+std::map<std::string, std::string> RefusalOf(Kind kind) {
+  switch (kind) {
+    case Kind::kIndimail:  // the text of exit status 88 is on descriptor 2
+      return {{"ERROR_FD", "2"}, {"ERROR_CODE", "88"}};
+    case Kind::kNotqmail:  // the text of exit status 82 is on descriptor 6
+      return {{"ERROR_FD", "6"}, {"ERROR_CODE", "82"}};
+    case Kind::kMailfront:  // the text of exit status 33 is a setting
+      return {{"REJECTVIRUSCODE", "33"}, {"QQERRMSG_33", "5.7.1 Message contains a virus"}};
+  }
+  return {};
+}
+
+bool IsProgram(const Tree& tree, const std::string& path) {
+  const auto st = tree.Stat(path);
+  return st && (S_ISLNK(st->st_mode) || (S_ISREG(st->st_mode) && (st->st_mode & S_IXUSR) != 0));
+}
+
+// Both are called qmail-smtpd. IndiMail's asks its environment for ERROR_FD.
+Kind KindOf(const Tree& tree, const std::string& program) {
+  if (NameOf(program).starts_with("smtpfront")) {
+    return Kind::kMailfront;
+  }
+  const std::string content = tree.Read(program).value_or("");
+  return content.find("ERROR_FD") != std::string::npos || program == "/usr/sbin/qmail-smtpd"
+             ? Kind::kIndimail
+             : Kind::kNotqmail;
+}
+
+}  // namespace
+
+FrontEnd FrontEndOf(const Tree& tree, const std::string& command) {
+  return {command, RefusalOf(KindOf(tree, command.substr(0, command.find(' '))))};
+}
+
+std::optional<FrontEnd> FindFrontEnd(const Tree& tree, const std::string& home) {
+  std::vector<std::string> qmail_smtpds;
+  for (const std::string& path :
+       {std::string("/usr/sbin/qmail-smtpd"), home + "/sbin/qmail-smtpd", home + "/bin/qmail-smtpd",
+        std::string("/var/qmail/bin/qmail-smtpd")}) {
+    if (IsProgram(tree, path)) {
+      qmail_smtpds.push_back(path);
+    }
+  }
+  for (const std::string& path : qmail_smtpds) {
+    if (KindOf(tree, path) == Kind::kIndimail) {
+      return FrontEndOf(tree, path);
+    }
+  }
+  if (!qmail_smtpds.empty()) {
+    return FrontEndOf(tree, qmail_smtpds.front());
+  }
+  for (const char* const path : {"/usr/sbin/smtpfront-qmail", "/usr/bin/smtpfront-qmail",
+                                 "/usr/local/bin/smtpfront-qmail"}) {
+    if (IsProgram(tree, path)) {
+      return FrontEndOf(tree, path);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace installer

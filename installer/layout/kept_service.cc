@@ -1,0 +1,66 @@
+#include "installer/layout/kept_service.h"
+
+#include <sys/stat.h>
+
+namespace installer {
+namespace {
+
+class Reader {
+ public:
+  Reader(const Tree& tree, const std::string& service, const std::string& top,
+         const Manifest& manifest)
+      : tree_(tree), service_(service), top_(top), manifest_(manifest) {}
+
+  void Read(const std::string& relative) {
+    const std::string directory = top_ + "/" + relative;
+    for (const std::string& name : tree_.List(directory)) {
+      const std::string path = relative + name;
+      const auto st = tree_.Stat(directory + name);
+      if (!st || path == "down" || name == "supervise" || name.ends_with(kNew)) {
+        continue;
+      }
+      if (S_ISDIR(st->st_mode)) {
+        Read(path + "/");
+      } else if (S_ISREG(st->st_mode)) {
+        ReadFile(path, *st);
+      } else if (S_ISLNK(st->st_mode)) {  // we make none
+        ReadLink(path, *st);
+      }
+    }
+  }
+
+  std::vector<TreeEntry> Finish() { return std::move(entries_); }
+
+ private:
+  void ReadFile(const std::string& path, const struct stat& st) {
+    std::string content = tree_.Read(top_ + "/" + path).value_or("");
+    if (!manifest_.IsOurs(service_ + "/" + path, content)) {
+      entries_.push_back(
+          {path, std::move(content), Owner{st.st_uid, st.st_gid}, st.st_mode & 07777});
+    }
+  }
+
+  void ReadLink(const std::string& path, const struct stat& st) {
+    std::string target = tree_.ReadLink(top_ + "/" + path).value_or("");
+    entries_.push_back({path, std::move(target), Owner{st.st_uid, st.st_gid}, 0777, true});
+  }
+
+  const Tree& tree_;
+  const std::string& service_;
+  const std::string& top_;
+  const Manifest& manifest_;
+  std::vector<TreeEntry> entries_;
+};
+
+}  // namespace
+
+std::string KeptServicePath(const std::string& service) { return Dotted(service, ""); }
+
+std::vector<TreeEntry> ReadEdited(const Tree& tree, const std::string& service,
+                                  const std::string& directory, const Manifest& manifest) {
+  Reader reader(tree, service, directory, manifest);
+  reader.Read("");
+  return reader.Finish();
+}
+
+}  // namespace installer

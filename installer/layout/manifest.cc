@@ -1,0 +1,118 @@
+#include "installer/layout/manifest.h"
+
+#include <initializer_list>
+#include <utility>
+
+#include "installer/system/failure.h"
+#include "installer/system/sha256.h"
+
+namespace installer {
+namespace {
+
+constexpr std::string_view kFirstLine = "qhpsi manifest 1";
+
+// Takes `text` up to `end`, and `end` itself.
+std::string_view Take(std::string_view& text, char end) {
+  const size_t size = text.find(end);
+  const std::string_view taken = text.substr(0, size);
+  text.remove_prefix(size == std::string_view::npos ? text.size() : size + 1);
+  return taken;
+}
+
+ManifestFile ParseFile(std::string_view checksums, bool pending) {
+  ManifestFile file{.pending = pending};
+  while (!checksums.empty()) {
+    file.checksums.emplace(Take(checksums, ','));
+  }
+  return file;
+}
+
+// False when the line makes no sense.
+bool ParseLine(std::string_view line, Manifest& manifest) {
+  const std::string_view kind = Take(line, ' ');
+  if (kind == "option") {
+    const std::string name(Take(line, ' '));
+    manifest.options[name] = line;
+    return !name.empty();
+  }
+  if (kind == "file" || kind == "pending") {
+    const std::string_view checksums = Take(line, ' ');
+    manifest.files[std::string(line)] = ParseFile(checksums, kind == "pending");
+    return line.starts_with('/') && checksums.size() >= 64;
+  }
+  for (const auto& [name, paths] :
+       {std::pair("directory", &manifest.directories), std::pair("service", &manifest.services),
+        std::pair("queue", &manifest.queues), std::pair("data", &manifest.data),
+        std::pair("removed", &manifest.removed)}) {
+    if (kind == name) {
+      paths->emplace(line);
+      return line.starts_with('/');
+    }
+  }
+  return false;
+}
+
+void AppendLine(std::string& text, std::initializer_list<std::string_view> words) {
+  const char* separator = "";
+  for (const std::string_view word : words) {
+    text += separator;
+    text += word;
+    separator = " ";
+  }
+  text += '\n';
+}
+
+void AppendPaths(std::string& text, const std::string& kind, const std::set<std::string>& paths) {
+  for (const std::string& path : paths) {
+    AppendLine(text, {kind, path});
+  }
+}
+
+}  // namespace
+
+std::string OwnDirectory(const Context& context) { return context.home + "/qhpsi"; }
+
+std::string ManifestPath(const Context& context) { return OwnDirectory(context) + "/manifest"; }
+
+bool Manifest::IsOurs(const std::string& path, std::string_view content) const {
+  const auto found = files.find(path);
+  return found != files.end() && found->second.checksums.contains(Sha256(content));
+}
+
+Manifest ParseManifest(std::string_view text, const std::string& path) {
+  Manifest manifest;
+  bool good = Take(text, '\n') == kFirstLine;
+  for (int number = 2; good && !text.empty(); ++number) {
+    good = ParseLine(Take(text, '\n'), manifest);
+    if (!good) {
+      throw Failure(ExitCode::kSystem,
+                    path + ": line " + std::to_string(number) + " makes no sense");
+    }
+  }
+  if (!good) {
+    throw Failure(ExitCode::kSystem, path + ": not a manifest of this version");
+  }
+  return manifest;
+}
+
+std::string FormatManifest(const Manifest& manifest) {
+  std::string text = std::string(kFirstLine) + "\n";
+  for (const auto& [name, value] : manifest.options) {
+    AppendLine(text, {"option", name, value});
+  }
+  AppendPaths(text, "data", manifest.data);
+  AppendPaths(text, "directory", manifest.directories);
+  AppendPaths(text, "queue", manifest.queues);
+  AppendPaths(text, "removed", manifest.removed);
+  AppendPaths(text, "service", manifest.services);
+  for (const auto& [path, file] : manifest.files) {
+    std::string checksums;
+    for (const std::string& checksum : file.checksums) {
+      checksums += (checksums.empty() ? "" : ",") + checksum;
+    }
+    AppendLine(text, {file.pending ? "pending" : "file", checksums, path});
+  }
+  return text;
+}
+
+}  // namespace installer

@@ -1,0 +1,50 @@
+// What install made: HOME/qhpsi/manifest.
+//
+// It is written before the files are, with the checksums of what is there and of what is to come:
+// a file with any of them is as we left it, however install ended. Written again at the end, it has
+// one checksum for each file. A file with none of them was edited by the administrator.
+
+#ifndef INSTALLER_LAYOUT_MANIFEST_H_
+#define INSTALLER_LAYOUT_MANIFEST_H_
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "installer/system/context.h"
+
+namespace installer {
+
+struct ManifestFile {
+  std::set<std::string> checksums = {};
+  bool pending = false;  // it may not be there yet: its absence is nobody's wish
+  bool operator==(const ManifestFile&) const = default;
+};
+
+struct Manifest {
+  std::map<std::string, std::string> options = {};  // of install, as they were last time
+  std::map<std::string, ManifestFile> files = {};
+  std::set<std::string> directories = {};
+  std::set<std::string> services = {};
+  std::set<std::string> queues = {};
+  std::set<std::string> removed = {};  // settings the administrator had removed before an uninstall
+  std::set<std::string> data = {};     // what services and vcfilter write; removed by a purge
+
+  bool operator==(const Manifest&) const = default;
+
+  // Whether the file at `path`, which contains `content`, is as we left it.
+  bool IsOurs(const std::string& path, std::string_view content) const;
+};
+
+// HOME/qhpsi, which holds what is ours alone, and the manifest in it.
+std::string OwnDirectory(const Context& context);
+std::string ManifestPath(const Context& context);
+
+// Throws Failure that names `path` and the line that makes no sense.
+Manifest ParseManifest(std::string_view text, const std::string& path);
+std::string FormatManifest(const Manifest& manifest);
+
+}  // namespace installer
+
+#endif  // INSTALLER_LAYOUT_MANIFEST_H_

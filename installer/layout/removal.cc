@@ -1,0 +1,198 @@
+#include "installer/layout/removal.h"
+
+#include <set>
+#include <utility>
+
+#include "installer/layout/kept_service.h"
+#include "installer/layout/manifest.h"
+#include "installer/layout/site.h"
+#include "installer/service/service.h"
+
+namespace installer {
+namespace {
+
+constexpr mode_t kManifestMode = 0644;
+
+class Remover {
+ public:
+  Remover(const Tree& tree, const Context& context, const Manifest& manifest, bool purge)
+      : tree_(tree), context_(context), manifest_(manifest), purge_(purge), after_(manifest) {}
+
+  void RemoveService(const std::string& path) {
+    const std::string hidden = KeptServicePath(path);
+    const bool is_there = tree_.Stat(path).has_value();
+    const bool is_hidden = tree_.Stat(hidden).has_value();
+    if (is_there && is_hidden) {  // left by an install that was killed
+      removal_.services.emplace_back(ClearService{hidden, {}});
+    }
+    if (is_there) {
+      removal_.services.emplace_back(HideService{path, hidden});
+    }
+    if (is_there && !purge_) {
+      NoteRemovedSettings(path);
+    }
+    std::set<std::string> keep;
+    for (const TreeEntry& entry : ReadEdited(tree_, path, is_there ? path : hidden, manifest_)) {
+      if (!purge_) {
+        keep.insert(entry.path);
+        removal_.kept.push_back(hidden + "/" + entry.path);
+      }
+    }
+    if (is_there || is_hidden) {
+      removal_.services.emplace_back(ClearService{hidden, keep});
+    }
+    ForgetService(path, keep);
+  }
+
+  // Before anything is taken away: afterwards nobody could tell what had been missing.
+  void RememberRemovedSettings() {
+    if (after_.removed != manifest_.removed) {
+      Manifest during = manifest_;
+      during.removed = after_.removed;
+      removal_.services.insert(removal_.services.begin(), ManifestStep(during));
+    }
+  }
+
+  // Not those of services.
+  void RemoveFiles() {
+    for (const auto& [path, file] : manifest_.files) {
+      if (IsInService(path)) {
+        continue;
+      }
+      const auto content = tree_.Read(path);
+      const bool stays = !purge_ || IsProgram(path);
+      if (content && stays && !manifest_.IsOurs(path, *content)) {
+        removal_.kept.push_back(path);
+        continue;
+      }
+      if (content) {
+        removal_.files.emplace_back(RemoveFile{path});
+      }
+      after_.files.erase(path);
+    }
+  }
+
+  void RemoveRunFiles() {
+    if (tree_.ReadLink(kSystemClamd) == kOwnClamd) {  // for clamdscan
+      removal_.files.emplace_back(RemoveFile{kSystemClamd});
+    }
+    const std::string run = ParentOf(kOwnClamd);
+    if (tree_.Stat(run)) {
+      removal_.files.emplace_back(RemoveTree{run});
+    }
+  }
+
+  void RemoveData() {
+    for (const auto* const paths : {&manifest_.queues, &manifest_.data}) {
+      for (const std::string& path : *paths) {
+        if (tree_.Stat(path)) {
+          removal_.files.emplace_back(RemoveTree{path});
+        }
+      }
+    }
+    const std::string signatures = context_.home + "/share/clamd";
+    if (manifest_.directories.contains(signatures) && tree_.Stat(signatures)) {
+      removal_.files.emplace_back(RemoveTree{signatures});
+    }
+    after_.queues.clear();
+    after_.data.clear();
+  }
+
+  // The manifest goes last of all, so that what was interrupted can be finished.
+  void Finish() {
+    const std::string manifest = ManifestPath(context_);
+    const auto is_around = [&manifest](const std::string& path) {
+      return manifest.starts_with(path + "/");
+    };
+    RemoveDirectories([&is_around](const std::string& path) { return !is_around(path); });
+    if (!purge_) {
+      removal_.files.push_back(ManifestStep(after_));
+      return;
+    }
+    removal_.files.emplace_back(RemoveFile{manifest});
+    RemoveDirectories(is_around);
+  }
+
+  Removal removal_;
+
+ private:
+  Step ManifestStep(const Manifest& manifest) const {
+    return WriteFile{ManifestPath(context_), FormatManifest(manifest), {}, kManifestMode, true};
+  }
+
+  void NoteRemovedSettings(const std::string& service) {
+    for (const auto& [path, file] : manifest_.files) {
+      if (path.starts_with(service + "/variables/") && !file.pending && !tree_.Stat(path)) {
+        after_.removed.insert(path);
+      }
+    }
+  }
+
+  bool IsInService(const std::string& path) const {
+    for (const std::string& service : manifest_.services) {
+      if (path.starts_with(service + "/")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Or a plugin. Nobody edits one: what is not ours is somebody else's, put over ours.
+  bool IsProgram(const std::string& path) const {
+    const std::string directory = ParentOf(path);
+    for (const std::string& home : {context_.home, OwnDirectory(context_)}) {
+      if (directory == home + "/bin" || directory == home + "/plugins") {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void ForgetService(const std::string& path, const std::set<std::string>& keep) {
+    std::erase_if(after_.files, [&path, &keep](const auto& file) {
+      return file.first.starts_with(path + "/") &&
+             !keep.contains(file.first.substr(path.size() + 1));
+    });
+    if (keep.empty()) {
+      after_.services.erase(path);
+    }
+  }
+
+  // Those that `is_chosen`, from the inside out.
+  template <typename Predicate>
+  void RemoveDirectories(const Predicate& is_chosen) {
+    for (auto path = manifest_.directories.rbegin(); path != manifest_.directories.rend(); ++path) {
+      // svscan would not find one that is made anew.
+      const bool is_in_use = *path == context_.service_dir && SvscanRuns(context_);
+      if (is_chosen(*path) && !is_in_use) {
+        removal_.files.emplace_back(RemoveDirectory{*path});
+      }
+    }
+  }
+
+  const Tree& tree_;
+  const Context& context_;
+  const Manifest& manifest_;
+  bool purge_;
+  Manifest after_;
+};
+
+}  // namespace
+
+Removal PlanRemoval(const Tree& tree, const Context& context, const Manifest& manifest,
+                    bool purge) {
+  Remover remover(tree, context, manifest, purge);
+  for (const std::string& service : manifest.services) {
+    remover.RemoveService(service);
+  }
+  remover.RememberRemovedSettings();
+  remover.RemoveFiles();
+  remover.RemoveRunFiles();
+  if (purge) {
+    remover.RemoveData();
+  }
+  remover.Finish();
+  return std::move(remover.removal_);
+}
+
+}  // namespace installer

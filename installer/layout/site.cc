@@ -1,0 +1,149 @@
+#include "installer/layout/site.h"
+
+#include <sys/stat.h>
+
+#include <chrono>
+
+#include "installer/layout/manifest.h"
+#include "installer/scanner/clamd_query.h"
+#include "installer/service/compile_rules.h"
+#include "installer/system/failure.h"
+#include "installer/system/subprocess.h"
+#include "qhpsi/clamd/server_list.h"
+#include "qhpsi/root_only.h"
+
+namespace installer {
+namespace {
+
+constexpr std::chrono::milliseconds kTimeToAnswer{3000};
+constexpr uint64_t kUsualQueues = 10;
+constexpr uint64_t kMostQueues = 1000;
+constexpr const char* kIndimailRules = "/etc/indimail/tcp/tcp.smtp.cdb";
+constexpr const char* kUsualRules = "/etc/tcp.smtp.cdb";
+
+bool IsForeign(const Tree& tree, const Manifest& manifest, const std::string& path) {
+  const auto content = tree.Read(path);
+  return content ? !manifest.IsOurs(path, *content) : tree.Stat(path).has_value();
+}
+
+// HOME/bin for our programs, unless the host's own qmail has one of them there.
+std::string DirectoryFor(const Context& context, const Tree& tree, const Manifest& manifest,
+                         const std::string& name, const std::vector<std::string>& files) {
+  for (const std::string& file : files) {
+    if (IsForeign(tree, manifest, Below(Below(context.home, name), file))) {
+      return OwnDirectory(context) + "/" + name;
+    }
+  }
+  return context.home + "/" + name;
+}
+
+std::vector<std::string> NamesOf(const BundleFiles& files) {
+  std::vector<std::string> names;
+  for (const auto& [name, file] : files) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+bool SystemClamdAnswers(const Context& context, const Tree& tree) {
+  if (!context.root.empty() || tree.ReadLink(kSystemClamd) == kOwnClamd) {
+    return false;
+  }
+  const auto st = tree.StatTarget(kSystemClamd);
+  if (!st || !S_ISSOCK(st->st_mode)) {
+    return false;
+  }
+  const auto list = qhpsi::ParseClamdServers(std::string("unix:") + kSystemClamd);
+  return AskClamdServer(list.servers.at(0), "PING", kTimeToAnswer).text == "PONG";
+}
+
+void LookForFrontEnd(const Context& context, const Tree& tree, const InstallOptions& options,
+                     Site& site) {
+  site.front_end =
+      options.smtpd == "auto" ? FindFrontEnd(tree, context.home) : FrontEndOf(tree, options.smtpd);
+  if (!site.front_end) {
+    site.notes.emplace_back(
+        "no SMTP front end found: install one, then install again with --smtpd "
+        "auto");
+  }
+}
+
+void LookForQueues(const Context& context, const Tree& tree, const InstallOptions& options,
+                   Site& site) {
+  const std::string base = context.home + "/queue";
+  site.has_queue = tree.IsDirectory(base + "/mess");
+  if (site.has_queue) {
+    if (options.queues) {
+      site.notes.push_back(base + " is a single queue: it stays, --queues has no effect");
+    }
+    return;
+  }
+  uint64_t found = 0;
+  while (found < kMostQueues && tree.IsDirectory(base + "/queue" + std::to_string(found + 1))) {
+    ++found;
+  }
+  site.queues = options.queues.value_or(found == 0 ? kUsualQueues : found);
+}
+
+// What tcprules makes of `rules`; nothing where it is not installed.
+std::optional<std::string> Compile(const std::string& rules) {
+  std::string program;
+  try {
+    program = FindProgram("tcprules");
+  } catch (const Failure&) {
+    return std::nullopt;
+  }
+  return CompileRules(program, rules, "tcp.smtp.cdb");
+}
+
+// Where there are rules already they stay; where there are none, or ours, there will be ours.
+void LookForRules(const Tree& tree, const Manifest& manifest, const Bundle& bundle, Site& site) {
+  site.tcp_rules = tree.Stat(kIndimailRules) ? kIndimailRules : kUsualRules;
+  const std::string source = site.tcp_rules.substr(0, site.tcp_rules.rfind(".cdb"));
+  const bool is_ours = manifest.files.contains(source);
+  const bool is_free = !tree.Stat(source) && !tree.Stat(site.tcp_rules);
+  if (!is_ours && !is_free) {
+    return;
+  }
+  const auto compiled = Compile(bundle.tcp_smtp.content);
+  if (!compiled) {
+    site.notes.push_back("no tcprules found: " + site.tcp_rules + " is not made");
+    return;
+  }
+  site.makes_rules = true;
+  site.rules_cdb = *compiled;
+}
+
+// An existing directory stays as it is, and qhpsi takes no plugin where others may write.
+void LookAtOwners(const Tree& tree, Site& site) {
+  for (const std::string& directory : {site.program_dir, site.plugin_dir}) {
+    const auto status = tree.StatTarget(directory);
+    if (status && !qhpsi::IsRootOnly(*status)) {
+      site.notes.push_back(directory + ": others than root may write to it: qhpsi runs no plugin");
+    }
+  }
+}
+
+}  // namespace
+
+Site LookAtSite(const Context& context, const Tree& tree, const Manifest& manifest,
+                const InstallOptions& options, const Bundle& bundle) {
+  Site site;
+  site.program_dir = DirectoryFor(context, tree, manifest, "bin",
+                                  {"qmail-queue", "qhpsi", "qhpsi-plugins", "vcfilter", "vfilter"});
+  site.plugin_dir = DirectoryFor(context, tree, manifest, "plugins", NamesOf(bundle.plugins));
+  LookAtOwners(tree, site);
+  LookForFrontEnd(context, tree, options, site);
+  site.clamd = options.clamd;
+  if (site.clamd == "auto") {
+    site.clamd = SystemClamdAnswers(context, tree) ? "system" : "own";
+  }
+  LookForQueues(context, tree, options, site);
+  LookForRules(tree, manifest, bundle, site);
+  const std::string control = context.home + "/control";
+  site.makes_control =
+      !tree.IsDirectory(control) || manifest.files.contains(control + "/rcpthosts");
+  return site;
+}
+
+}  // namespace installer

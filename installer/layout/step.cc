@@ -1,0 +1,163 @@
+#include "installer/layout/step.h"
+
+#include <sys/stat.h>
+
+#include <set>
+
+#include "installer/service/stop_supervise.h"
+#include "installer/system/failure.h"
+
+namespace installer {
+namespace {
+
+constexpr Owner kRoot = {};
+constexpr mode_t kDirectoryMode = 0755;
+
+// Where something is made before it gets its name.
+std::string Building(const std::string& path) { return Dotted(path, kNew); }
+
+struct Describer {
+  std::string operator()(const MakeDirectory& step) const { return "make directory " + step.path; }
+  std::string operator()(const WriteFile& step) const {
+    return (step.replace ? "replace " : "make ") + step.path;
+  }
+  std::string operator()(const SetAttributes& step) const {
+    return "set owner and mode of " + step.path;
+  }
+  std::string operator()(const RemoveFile& step) const { return "remove " + step.path; }
+  std::string operator()(const MakeTree& step) const { return "make " + step.path; }
+  std::string operator()(const MakeQueue& step) const { return "make queue " + step.path; }
+  std::string operator()(const RemoveTree& step) const { return "remove " + step.path; }
+  std::string operator()(const RemoveDirectory& step) const {
+    return "remove " + step.path + " if it is empty";
+  }
+  std::string operator()(const HideService& step) const {
+    return "hide " + step.path + " from svscan";
+  }
+  std::string operator()(const ClearService& step) const { return "stop and clear " + step.hidden; }
+  std::string operator()(const ControlService& step) const {
+    return std::string("svc -") + step.command + " " + step.path;
+  }
+};
+
+// Makes the directories that `path`, below `top`, is in.
+void MakeParents(const Tree& tree, const std::string& top, const std::string& path,
+                 std::set<std::string>& made) {
+  for (size_t slash = path.find('/'); slash != std::string::npos;
+       slash = path.find('/', slash + 1)) {
+    if (made.insert(path.substr(0, slash)).second) {
+      tree.MakeDirectory(top + "/" + path.substr(0, slash), kRoot, kDirectoryMode);
+    }
+  }
+}
+
+void MakeEntry(const Tree& tree, const std::string& top, const TreeEntry& entry) {
+  const std::string path = Below(top, entry.path);
+  if (entry.is_link) {
+    tree.MakeLink(path, entry.content, entry.owner);
+  } else {
+    tree.MakeFile(path, entry.content, entry.owner, entry.mode);
+  }
+}
+
+// Removes what is in `top`/`path` and not in `keep`, and the directory where nothing is left.
+void Clear(const Tree& tree, const std::string& top, const std::string& path,
+           const std::set<std::string>& keep) {
+  const std::string directory = top + (path.empty() ? "" : "/" + path);
+  for (const std::string& name : tree.List(directory)) {
+    const std::string relative = path.empty() ? name : Below(path, name);
+    const auto st = tree.Stat(Below(directory, name));
+    if (st && S_ISDIR(st->st_mode)) {
+      Clear(tree, top, relative, keep);
+    } else if (!keep.contains(relative)) {
+      tree.Remove(Below(directory, name));
+    }
+  }
+  if (tree.List(directory).empty()) {
+    tree.Remove(directory);
+  }
+}
+
+struct Doer {
+  const Tree& tree;
+
+  void operator()(const MakeDirectory& step) const {
+    const std::string building = Building(step.path);
+    tree.RemoveAll(building);
+    tree.MakeDirectory(building, step.owner, step.mode);
+    tree.Rename(building, step.path);
+  }
+  void operator()(const WriteFile& step) const {
+    tree.Write(step.path, step.content, step.owner, step.mode, step.replace);
+  }
+  void operator()(const SetAttributes& step) const {
+    tree.SetOwnerAndMode(step.path, step.owner, step.mode, S_IFREG);
+  }
+  void operator()(const RemoveFile& step) const { tree.Remove(step.path); }
+  void operator()(const MakeTree& step) const {
+    const std::string building = Building(step.path);
+    tree.RemoveAll(building);
+    tree.MakeDirectory(building, kRoot, kDirectoryMode);
+    std::set<std::string> made;
+    for (const TreeEntry& entry : step.entries) {
+      MakeParents(tree, building, entry.path, made);
+      MakeEntry(tree, building, entry);
+    }
+    tree.Sync(building);
+    tree.Rename(building, step.path);
+  }
+  void operator()(const MakeQueue& step) const {
+    const std::string building = Building(step.path);
+    tree.RemoveAll(building);
+    MakeQueueEntries(tree, building, step.entries);
+    tree.Sync(building);
+    tree.Rename(building, step.path);
+  }
+  void operator()(const RemoveTree& step) const { tree.RemoveAll(step.path); }
+  void operator()(const RemoveDirectory& step) const {
+    if (tree.IsDirectory(step.path) && tree.List(step.path).empty()) {
+      tree.Remove(step.path);
+    }
+  }
+  void operator()(const HideService& step) const { tree.Rename(step.path, step.hidden); }
+  void operator()(const ClearService& step) const {
+    StopSupervise(tree, step.hidden);
+    Clear(tree, step.hidden, "", step.keep);
+  }
+  void operator()(const ControlService& step) const {
+    ControlSupervise(tree, step.path, std::string(1, step.command));
+  }
+};
+
+// The other steps leave nothing behind when they fail.
+struct Undoer {
+  const Tree& tree;
+
+  void operator()(const MakeDirectory& step) const { tree.RemoveAll(Building(step.path)); }
+  void operator()(const MakeTree& step) const { tree.RemoveAll(Building(step.path)); }
+  void operator()(const MakeQueue& step) const { tree.RemoveAll(Building(step.path)); }
+  template <typename Other>
+  void operator()(const Other&) const {}
+};
+
+void Undo(const Tree& tree, const Step& step) {
+  try {
+    std::visit(Undoer{tree}, step);
+  } catch (const Failure&) {  // NOLINT(bugprone-empty-catch): the first failure is the one to tell
+  }
+}
+
+}  // namespace
+
+std::string Describe(const Step& step) { return std::visit(Describer{}, step); }
+
+void Do(const Tree& tree, const Step& step) {
+  try {
+    std::visit(Doer{tree}, step);
+  } catch (const Failure&) {
+    Undo(tree, step);
+    throw;
+  }
+}
+
+}  // namespace installer

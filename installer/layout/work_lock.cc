@@ -1,0 +1,40 @@
+#include "installer/layout/work_lock.h"
+
+#include <exception>
+
+#include "installer/system/failure.h"
+
+namespace installer {
+namespace {
+
+constexpr mode_t kDirectoryMode = 0755;
+
+void MakeParent(const Tree& tree) {
+  const std::string parent = ParentOf(kWorkLock);
+  if (tree.Stat(parent)) {
+    return;
+  }
+  try {
+    tree.MakeDirectory(parent, {}, kDirectoryMode);
+  } catch (const Failure&) {
+    if (!tree.Stat(parent)) {  // nobody else made it meanwhile
+      throw;
+    }
+  }
+}
+
+}  // namespace
+
+WorkLock::WorkLock(const Tree& tree) : tree_(tree) {
+  MakeParent(tree);
+  file_ = tree.Lock(kWorkLock);
+}
+
+WorkLock::~WorkLock() {
+  try {
+    tree_.Remove(kWorkLock);
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the next one takes it as it is
+  }
+}
+
+}  // namespace installer

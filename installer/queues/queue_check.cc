@@ -1,0 +1,268 @@
+#include "installer/queues/queue_check.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+
+#include "installer/queues/queue_form.h"
+#include "installer/system/failure.h"
+#include "qhpsi/base/fd.h"
+#include "qhpsi/base/number.h"
+
+namespace installer {
+namespace {
+
+constexpr uint64_t kLargestNumber = UINT64_MAX;
+constexpr uint64_t kLargestSplit = 100'000;
+
+// Where a message's files are besides mess. Each is named after the message's number too.
+struct Part {
+  const char* directory;
+  bool is_split;           // everywhere
+  bool is_split_indimail;  // and there
+};
+constexpr std::array<Part, 6> kParts = {{{"intd", false, true},
+                                         {"todo", false, true},
+                                         {"info", true, true},
+                                         {"local", true, true},
+                                         {"remote", true, true},
+                                         {"bounce", false, false}}};
+
+struct Message {
+  uint64_t number = 0;  // its name
+  uint64_t inode = 0;
+  std::string path;  // relative to the queue
+};
+
+constexpr std::array<const char*, 4> kSplitDirectories = {"mess", "info", "local", "remote"};
+
+std::set<uint64_t> FindNumbers(const Tree& tree, const std::string& queue) {
+  std::set<uint64_t> numbers;
+  for (const char* const directory : kSplitDirectories) {
+    for (const std::string& name : tree.List(Below(queue, directory))) {
+      if (const auto number = qhpsi::ParseNumber(name, 0, kLargestSplit - 1)) {
+        numbers.insert(*number);
+      }
+    }
+  }
+  return numbers;
+}
+
+// How many subdirectories a queue has: so many that not more than half of them are missing. A
+// single one with a large number makes no large queue: its owner could have 100,000 made.
+uint64_t FindSplit(const std::set<uint64_t>& numbers, uint64_t usual) {
+  uint64_t split = 0;
+  uint64_t found = 0;
+  for (const uint64_t number : numbers) {
+    ++found;
+    split = number < 2 * found ? number + 1 : split;
+  }
+  // A backup may lack the empty ones.
+  const bool are_few = split == 0 || (split <= *numbers.rbegin() && *numbers.rbegin() < usual);
+  return are_few ? usual : split;
+}
+
+// The form of the queue that is there: IndiMail's where todo is split.
+QueueForm FindForm(const Tree& tree, const std::string& queue) {
+  const bool is_indimail = tree.IsDirectory(queue + "/todo") && tree.IsDirectory(queue + "/todo/0");
+  QueueForm form = is_indimail ? kIndimailForm : kNotqmailForm;
+  form.split = FindSplit(FindNumbers(tree, queue), form.split);
+  return form;
+}
+
+class Checker {
+ public:
+  Checker(const Tree& tree, const std::string& queue, const Users& users, bool repair)
+      : tree_(tree), queue_(queue), users_(users), repair_(repair), form_(FindForm(tree, queue)) {}
+
+  void CheckEntries() {
+    for (const QueueEntry& entry : QueueEntries(form_, users_)) {
+      CheckEntry(entry);
+    }
+    for (const char* const directory : kSplitDirectories) {
+      ReportBeyondSplit(directory);
+    }
+  }
+
+  void CheckMessages() {
+    std::vector<Message> misplaced = FindMisplaced();
+    if (misplaced.empty()) {
+      return;
+    }
+    qhpsi::Fd lock;
+    if (repair_ && wrong_.empty()) {
+      lock = tree_.LockForSending(queue_ + "/lock/sendmutex");
+    }
+    // One may have the name that another needs: what could not be moved is tried again.
+    for (size_t moved = 1; lock.valid() && moved != 0;) {
+      const size_t before = misplaced.size();
+      std::erase_if(misplaced, [this](const Message& message) { return Move(message); });
+      moved = before - misplaced.size();
+    }
+    for (const Message& message : misplaced) {
+      std::string why;
+      if (repair_ && !wrong_.empty()) {
+        why = "; mend " + Path(*wrong_.begin()) + " first";
+      } else if (repair_) {
+        why = lock.valid() ? "; another message has its place"
+                           : "; qmail-send is at work: stop it first";
+      }
+      Report(Path(message.path) + ": belongs to " + Path(MessPath(message.inode)) + why, false);
+    }
+  }
+
+  std::vector<QueueProblem> Finish() { return std::move(problems_); }
+
+ private:
+  std::string Path(const std::string& relative) const {
+    return relative.empty() ? queue_ : queue_ + "/" + relative;
+  }
+
+  void Report(const std::string& text, bool is_mended) { problems_.push_back({text, is_mended}); }
+
+  void CheckEntry(const QueueEntry& entry) {
+    const std::string path = Path(entry.path);
+    if (IsBelowWrong(entry)) {
+      wrong_.insert(entry.path);
+      return;
+    }
+    const auto st = tree_.Stat(path);
+    if (!st) {
+      if (repair_) {
+        MakeQueueEntry(tree_, queue_, entry);
+      }
+      Report(path + ": missing", repair_);
+      return;
+    }
+    if ((st->st_mode & S_IFMT) != entry.type) {
+      wrong_.insert(entry.path);
+      Report(path + ": is something else than it should be; move it away", false);
+      return;
+    }
+    if (entry.type != S_IFDIR && st->st_nlink > 1) {
+      Report(path + ": has another name, which may be anybody's; move it away", false);
+      return;
+    }
+    const bool is_owner_right = Owner{st->st_uid, st->st_gid} == entry.owner;
+    const bool is_mode_right = (st->st_mode & 07777) == entry.mode;
+    if (!is_owner_right || !is_mode_right) {
+      if (repair_) {
+        tree_.SetOwnerAndMode(path, entry.owner, entry.mode, entry.type);
+      }
+      Report(path + ": wrong " + (is_owner_right ? "mode" : "owner"), repair_);
+    }
+  }
+
+  // Through a link that is in the place of a directory, files of anybody's would be mended.
+  bool IsBelowWrong(const QueueEntry& entry) const {
+    const size_t slash = entry.path.rfind('/');
+    return slash != std::string::npos && wrong_.contains(entry.path.substr(0, slash));
+  }
+
+  void ReportBeyondSplit(const std::string& directory) {
+    for (const std::string& name : tree_.List(Path(directory))) {
+      if (qhpsi::ParseNumber(name, form_.split, kLargestNumber)) {
+        wrong_.insert(Below(directory, name));
+        Report(Path(Below(directory, name)) + ": is beyond the " + std::to_string(form_.split) +
+                   " that the queue has",
+               false);
+      }
+    }
+  }
+
+  std::string PartPath(const std::string& directory, bool is_split, uint64_t number) const {
+    const std::string name = std::to_string(number);
+    return is_split ? directory + "/" + std::to_string(number % form_.split) + "/" + name
+                    : directory + "/" + name;
+  }
+  std::string PartPath(const Part& part, uint64_t number) const {
+    const bool is_indimail = form_.kind == QueueKind::kIndimail;
+    return PartPath(part.directory, is_indimail ? part.is_split_indimail : part.is_split, number);
+  }
+  std::string MessPath(uint64_t number) const { return PartPath("mess", true, number); }
+
+  std::vector<Message> FindMisplaced() {
+    std::vector<Message> misplaced;
+    for (const std::string& subdirectory : tree_.List(Path("mess"))) {
+      for (const std::string& name : tree_.List(Path("mess/" + subdirectory))) {
+        const std::string path = Below(Below("mess", subdirectory), name);
+        const auto number = qhpsi::ParseNumber(name, 1, kLargestNumber);
+        const auto st = tree_.Stat(Path(path));
+        if (!number || !st || !S_ISREG(st->st_mode)) {
+          Report(Path(path) + ": no message; nobody will take it away", false);
+        } else if (path != MessPath(st->st_ino)) {
+          misplaced.push_back({*number, st->st_ino, path});
+        }
+      }
+    }
+    return misplaced;
+  }
+
+  // Its other files first: they name no message for a moment, and qmail-send is not there to see.
+  // Run again after a crash, those that moved are where they should be.
+  bool Move(const Message& message) {
+    const std::string target = MessPath(message.inode);
+    if (tree_.Stat(Path(target))) {
+      return false;
+    }
+    for (const Part& part : kParts) {
+      const std::string from = Path(PartPath(part, message.number));
+      const std::string to = Path(PartPath(part, message.inode));
+      if (from == to || !tree_.Stat(from)) {
+        continue;
+      }
+      if (tree_.Stat(to)) {
+        return false;
+      }
+      tree_.Rename(from, to);
+    }
+    tree_.Rename(Path(message.path), Path(target));
+    Report(Path(message.path) + ": moved to " + Path(target), true);
+    return true;
+  }
+
+  const Tree& tree_;
+  const std::string& queue_;
+  const Users& users_;
+  bool repair_;
+  QueueForm form_;
+  // What is something else than it should be, and all below: no message is moved around it.
+  std::set<std::string> wrong_;
+  std::vector<QueueProblem> problems_;
+};
+
+}  // namespace
+
+QueueForm FindQueueForm(const Tree& tree, const std::string& queue) {
+  const std::string found = tree.Resolve(queue);
+  return FindForm(tree.Within(found), found);
+}
+
+std::vector<QueueProblem> CheckQueue(const Tree& tree, const std::string& queue, const Users& users,
+                                     bool repair) {
+  const auto st = tree.Stat(queue);
+  if (st && S_ISLNK(st->st_mode)) {
+    const std::string target = tree.Resolve(queue);
+    // Anybody else's could lead to directories of root's, which would become qmailq's.
+    if (st->st_uid != 0 || target == queue) {
+      return {{queue + ": is a symbolic link; name the queue itself", false}};
+    }
+    return CheckQueue(tree, target, users, repair);
+  }
+  if (!st || !S_ISDIR(st->st_mode)) {
+    throw UserFailure(queue + ": no queue");
+  }
+  const Tree within = tree.Within(queue);
+  if (!within.IsDirectory(queue + "/mess") && !within.IsDirectory(queue + "/todo")) {
+    throw UserFailure(queue + ": no queue");
+  }
+  Checker checker(within, queue, users, repair);
+  checker.CheckEntries();
+  checker.CheckMessages();
+  return checker.Finish();
+}
+
+}  // namespace installer

@@ -1,0 +1,25 @@
+// One question to a clamd: is it there, and which signatures has it?
+
+#ifndef INSTALLER_SCANNER_CLAMD_QUERY_H_
+#define INSTALLER_SCANNER_CLAMD_QUERY_H_
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "qhpsi/clamd/server_list.h"
+
+namespace installer {
+
+struct ClamdAnswer {
+  std::string text;   // without the NUL at its end
+  std::string error;  // empty, or why there is no answer
+};
+
+// Sends `command` ("PING", "VERSION") to `server` and returns what it answers within `timeout`.
+ClamdAnswer AskClamdServer(const qhpsi::ClamdServer& server, std::string_view command,
+                           std::chrono::milliseconds timeout);
+
+}  // namespace installer
+
+#endif  // INSTALLER_SCANNER_CLAMD_QUERY_H_

@@ -1,0 +1,26 @@
+// Signatures, read as clamd reads them.
+
+#ifndef INSTALLER_SCANNER_DATABASE_CHECK_H_
+#define INSTALLER_SCANNER_DATABASE_CHECK_H_
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+namespace installer {
+
+// How far it is: of `total` steps of this part ("load", "compile") `done` are done.
+using Progress = std::function<void(const char* part, size_t total, size_t done)>;
+
+struct LoadedDatabase {
+  unsigned signatures = 0;
+  std::string error = {};  // empty, or why libclamav does not take it
+};
+
+// Loads all that is in `path` into libclamav and forgets it again. A full database takes some
+// seconds and half a gigabyte. `progress` may be empty.
+LoadedDatabase LoadDatabase(const std::string& path, const Progress& progress);
+
+}  // namespace installer
+
+#endif  // INSTALLER_SCANNER_DATABASE_CHECK_H_

@@ -1,0 +1,24 @@
+// What signatures are in a directory, without loading them.
+
+#ifndef INSTALLER_SCANNER_DATABASE_SUMMARY_H_
+#define INSTALLER_SCANNER_DATABASE_SUMMARY_H_
+
+#include <ctime>
+#include <string>
+
+namespace installer {
+
+struct DatabaseSummary {
+  std::string path = {};
+  unsigned signatures = 0;
+  unsigned version = 0;    // of ClamAV's daily signatures; 0: there are none
+  std::time_t newest = 0;  // when the newest were made, or came; 0: there are none
+  std::string error = {};  // empty, or why it cannot be read
+};
+
+// Of the directory, or the file, at `path`.
+DatabaseSummary SummarizeDatabase(const std::string& path);
+
+}  // namespace installer
+
+#endif  // INSTALLER_SCANNER_DATABASE_SUMMARY_H_

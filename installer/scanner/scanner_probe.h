@@ -1,0 +1,30 @@
+// Whether the scanner that an SMTP service's variables name is there and answers: while it is not,
+// all mail is deferred.
+
+#ifndef INSTALLER_SCANNER_SCANNER_PROBE_H_
+#define INSTALLER_SCANNER_SCANNER_PROBE_H_
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "installer/service/variable.h"
+#include "qhpsi/clamd/server_list.h"
+
+namespace installer {
+
+inline constexpr std::chrono::milliseconds kTimeToAnswer{3000};
+
+// The clamd servers that mail is scanned by: those that QHPSI or CLAMD_SERVERS name, where it is
+// clamd: or the plugin clamd.so. None for any other scanner, or for variables that make no sense.
+std::vector<qhpsi::ClamdServer> ClamdServersOf(const Variables& variables);
+
+// Why no scanner answers, naming it; nothing where one does, or where mail is not scanned at all.
+// Of several clamd one is enough. Of a command all that is asked is whether its program is there.
+// `home` is the HOME that qhpsi was built for: relative names of plugins are below it.
+std::optional<std::string> WhyNoScanner(const Variables& variables, const std::string& home);
+
+}  // namespace installer
+
+#endif  // INSTALLER_SCANNER_SCANNER_PROBE_H_

@@ -1,0 +1,32 @@
+// The last thing that a service's log says.
+
+#ifndef INSTALLER_SERVICE_LAST_LOG_LINE_H_
+#define INSTALLER_SERVICE_LAST_LOG_LINE_H_
+
+#include <ctime>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "installer/service/service.h"
+#include "installer/system/context.h"
+
+namespace installer {
+
+struct LogLine {
+  std::optional<std::time_t> time = {};  // nothing where the line has no TAI64N stamp
+  std::string text = {};                 // without its stamp; printable ASCII only
+};
+
+// The last line in `content` that is not empty; nothing when there is none.
+std::optional<LogLine> ParseLastLogLine(std::string_view content);
+
+// LOGDIR/NAME/current, LOGDIR being the service's variable or else --logdir.
+std::string LogFile(const Context& context, const Service& service);
+
+// Nothing when it has none, or it cannot be read.
+std::optional<LogLine> LastLogLine(const Context& context, const Service& service);
+
+}  // namespace installer
+
+#endif  // INSTALLER_SERVICE_LAST_LOG_LINE_H_

@@ -1,0 +1,95 @@
+#include "installer/service/service.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "installer/system/failure.h"
+#include "installer/system/processes.h"
+
+namespace installer {
+namespace {
+
+bool IsDirectory(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+bool IsService(const std::string& directory) {
+  struct stat status {};
+  return ::stat((directory + "/run").c_str(), &status) == 0;
+}
+
+}  // namespace
+
+bool Service::IsSmtp() const { return name == "qmail-smtpd" || name.starts_with("qmail-smtpd."); }
+
+bool Service::HasLog() const { return IsDirectory(LogDir()); }
+
+Service FindService(const Context& context, const std::string& name) {
+  std::string base = name;
+  while (base.size() > 1 && base.ends_with('/')) {
+    base.pop_back();
+  }
+  const std::string prefix = context.service_dir + "/";
+  if (base.starts_with(prefix)) {
+    base.erase(0, prefix.size());
+  }
+  if (base.empty() || base.starts_with('.') || base.find('/') != std::string::npos) {
+    throw UserFailure("\"" + name + "\": is not the name of a service");
+  }
+  Service service{.name = base, .directory = context.InRoot(context.ServiceDir(base))};
+  if (!IsService(service.directory)) {
+    throw UserFailure(base + ": no such service in " + context.InRoot(context.service_dir));
+  }
+  return service;
+}
+
+std::vector<Service> FindServices(const Context& context, const std::vector<std::string>& names) {
+  std::vector<Service> services;
+  services.reserve(names.size());
+  for (const std::string& name : names) {
+    services.push_back(FindService(context, name));
+  }
+  return services;
+}
+
+std::vector<Service> ListServices(const Context& context) {
+  std::vector<Service> services;
+  const std::string directory = context.InRoot(context.service_dir);
+  std::error_code error;
+  std::filesystem::directory_iterator entry(directory, error);
+  const std::filesystem::directory_iterator end;
+  for (; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (!name.starts_with('.') && IsService(entry->path().string())) {
+      services.push_back({.name = name, .directory = entry->path().string()});
+    }
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    throw SystemFailure("cannot read " + directory, error.value());
+  }
+  std::sort(services.begin(), services.end(),
+            [](const Service& a, const Service& b) { return a.name < b.name; });
+  return services;
+}
+
+Variables VariablesOf(const Service& service) {
+  return IsDirectory(service.VariablesDir()) ? ReadVariables(service.VariablesDir()) : Variables();
+}
+
+bool SvscanRuns(const Context& context) {
+  struct stat wanted {};
+  if (::stat(context.InRoot(context.service_dir).c_str(), &wanted) != 0) {
+    return false;
+  }
+  const auto processes = ProcessesCalled("svscan");
+  return std::any_of(processes.begin(), processes.end(), [&](pid_t pid) {
+    struct stat cwd {};  // svscan enters its directory
+    return ::stat(("/proc/" + std::to_string(pid) + "/cwd").c_str(), &cwd) == 0 &&
+           cwd.st_dev == wanted.st_dev && cwd.st_ino == wanted.st_ino;
+  });
+}
+
+}  // namespace installer

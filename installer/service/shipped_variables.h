@@ -1,0 +1,22 @@
+// The variables that the services come with: the names of the files in variables/, which
+// variables/README.md explains. A test compares the two.
+
+#ifndef INSTALLER_SERVICE_SHIPPED_VARIABLES_H_
+#define INSTALLER_SERVICE_SHIPPED_VARIABLES_H_
+
+#include <string_view>
+
+namespace installer {
+
+// Names with a blank before and after each.
+inline constexpr std::string_view kShippedVariables =
+    " CHECKS CLAMDCONF CLAMD_CONNECT_TIMEOUT CLAMD_SERVERS CLAMD_TIMEOUT CUSTOMURL DATABASEDIR"
+    " DATABYTES EXCLUDE LIBCLAMAV_DB LOCALIP LOCALNAME LOGDIR LOGNUM LOGSIZE MAXDAEMONS"
+    " MAXPERIP MIN_FREE MIRROR PATH PORT PROXY QHPSI QHPSIMAXSIZE QHPSIMINSIZE QHPSIONERROR"
+    " QHPSITIMEOUT QMAILHOME QMAILQUEUE QQERRMSG_33 QUEUE_BASE QUEUE_COUNT QUEUE_START"
+    " REJECTVIRUS REJECTVIRUSCODE SMTPD SMTPUSER SOFT_MEM TCPRULES TCPSERVER TIMEOUT TMPDIR"
+    " ";
+
+}  // namespace installer
+
+#endif  // INSTALLER_SERVICE_SHIPPED_VARIABLES_H_

@@ -1,0 +1,172 @@
+#include "installer/service/tcp_rules.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "installer/service/setting_check.h"
+#include "installer/service/variable.h"
+#include "qhpsi/base/number.h"
+
+namespace installer {
+namespace {
+
+// What the front ends and tcpserver itself read, beside what IsKnownVariable() knows.
+constexpr std::string_view kFrontEndVariables =
+    " AUTH_TIMEOUT BADHELO BADMAILFROM CVM_LOOKUP GREETDELAY LOGREQUESTS MAXHOPS MAXRCPTS "
+    "MAXRECIPIENTS NORELAY PATTERNS QMAILHOME RBLSMTPD RELAYCLIENT REQUIRE_AUTH SENDER_CHECK "
+    "SESSION_TIMEOUT SMTPAUTH SMTPGREETING SPFBEHAVIOR TARPITCOUNT TARPITDELAY TCPLOCALHOST "
+    "TCPREMOTEHOST TCPREMOTEINFO ";
+
+bool IsRead(const std::string& name) {
+  return IsKnownVariable(name) || name.starts_with("QQERRMSG_") ||
+         kFrontEndVariables.find(" " + name + " ") != std::string_view::npos;
+}
+
+bool IsWordCharacter(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+// "10" and "10-20".
+bool IsOctet(std::string_view text) {
+  const size_t dash = text.find('-');
+  return qhpsi::ParseNumber(text.substr(0, dash), 0, 255) &&
+         (dash == std::string_view::npos || qhpsi::ParseNumber(text.substr(dash + 1), 0, 255));
+}
+
+// "192.0.2.1", "192.0.2.10-20", and prefixes with a dot at their end.
+bool IsAddress(std::string_view text) {
+  size_t octets = 0;
+  while (!text.empty()) {
+    const size_t dot = text.find('.');
+    if (!IsOctet(text.substr(0, dot)) || ++octets > 4) {
+      return false;
+    }
+    if (dot == std::string_view::npos) {
+      return octets == 4;
+    }
+    text.remove_prefix(dot + 1);
+  }
+  return octets < 4;
+}
+
+// Whether tcpserver can look it up for some client.
+bool CanMatch(std::string_view address) {
+  const size_t at = address.rfind('@');
+  if (at != std::string_view::npos) {
+    address.remove_prefix(at + 1);
+  }
+  return address.starts_with('=') || IsAddress(address);
+}
+
+// Checks one line after the other.
+class Checker {
+ public:
+  void Line(std::string_view line) {
+    ++number_;
+    line = line.substr(0, line.find_last_not_of(" \t\r") + 1);  // as tcprules, and CR
+    if (line.empty() || line.front() == '#') {
+      return;
+    }
+    const size_t colon = line.find(':');
+    if (colon == std::string_view::npos) {
+      Error("has no colon: tcprules would pass over it");
+      return;
+    }
+    ++check_.rules;
+    if (!CanMatch(line.substr(0, colon))) {
+      Warn("\"" + std::string(line.substr(0, colon)) +
+           "\" matches no client; a network is written 192.0.2. and a name =mail.example.org");
+    }
+    Instructions(line.substr(colon + 1));
+  }
+
+  RuleCheck Take() { return std::move(check_); }
+
+ private:
+  void Instructions(std::string_view text) {
+    if (text.starts_with("deny")) {
+      text.remove_prefix(4);
+    } else if (text.starts_with("allow")) {
+      text.remove_prefix(5);
+    } else {
+      Error("there is neither allow nor deny after the colon");
+      return;
+    }
+    Variables variables;
+    while (!text.empty()) {
+      if (!Assignment(text, variables)) {
+        return;
+      }
+    }
+    CheckValues(variables);
+  }
+
+  // Takes ",NAME=QUOTEvalueQUOTE" away from `text`.
+  bool Assignment(std::string_view& text, Variables& variables) {
+    const size_t equals = text.find('=');
+    if (text.front() != ',' || equals == std::string_view::npos) {
+      return Error("\"" + std::string(text) + "\" is no ,NAME=\"value\"");
+    }
+    const std::string name(text.substr(1, equals - 1));
+    if (!IsVariableName(name)) {
+      return Error("\"" + name + "\" is not the name of a variable");
+    }
+    const std::string_view value = text.substr(equals + 1);
+    if (value.empty() || IsWordCharacter(value.front())) {
+      return Error(name + ": its value is not in quotes");
+    }
+    if ((value.front() & 0x80) != 0) {
+      return Error(name + ": its quotes are typographic ones; write ' or \"");
+    }
+    const size_t end = value.find(value.front(), 1);
+    if (end == std::string_view::npos) {
+      return Error(name + ": has a quote that is not closed");
+    }
+    variables[name] = value.substr(1, end - 1);
+    text = value.substr(end + 1);
+    return true;
+  }
+
+  void CheckValues(const Variables& variables) {
+    for (const auto& [name, value] : variables) {
+      if (!IsRead(name)) {
+        Warn(name + ": nothing is known to read it");
+      }
+      Variables others = variables;
+      others.erase(name);
+      if (auto reason = WhyRefused(others, name, value)) {
+        Error(*reason);
+      }
+    }
+  }
+
+  bool Error(std::string text) {
+    check_.findings.push_back({.line = number_, .is_error = true, .text = std::move(text)});
+    return false;
+  }
+  void Warn(std::string text) {
+    check_.findings.push_back({.line = number_, .is_error = false, .text = std::move(text)});
+  }
+
+  size_t number_ = 0;
+  RuleCheck check_;
+};
+
+}  // namespace
+
+bool RuleCheck::HasErrors() const {
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const RuleFinding& finding) { return finding.is_error; });
+}
+
+RuleCheck CheckRules(std::string_view text) {
+  Checker checker;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    checker.Line(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return checker.Take();
+}
+
+}  // namespace installer

@@ -1,0 +1,32 @@
+// The rules in tcp.smtp, checked before tcprules compiles them.
+
+#ifndef INSTALLER_SERVICE_TCP_RULES_H_
+#define INSTALLER_SERVICE_TCP_RULES_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace installer {
+
+struct RuleFinding {
+  size_t line = 0;
+  bool is_error = false;  // else a warning
+  std::string text = {};
+};
+
+struct RuleCheck {
+  size_t rules = 0;
+  std::vector<RuleFinding> findings = {};  // in the order of lines
+
+  bool HasErrors() const;
+};
+
+// Errors are what tcprules refuses, what it takes for something that nobody means, such as a line
+// that it passes over, and values that qmail-queue refuses.
+RuleCheck CheckRules(std::string_view text);
+
+}  // namespace installer
+
+#endif  // INSTALLER_SERVICE_TCP_RULES_H_

@@ -1,0 +1,23 @@
+// Where the rules of the SMTP services are.
+
+#ifndef INSTALLER_SERVICE_TCP_RULES_FILES_H_
+#define INSTALLER_SERVICE_TCP_RULES_FILES_H_
+
+#include <string>
+#include <vector>
+
+#include "installer/system/context.h"
+
+namespace installer {
+
+struct TcpRulesFiles {
+  std::string source;  // "/etc/tcp.smtp", as we see it
+  std::string cdb;     // what tcpserver reads: "/etc/tcp.smtp.cdb"
+};
+
+// Those that TCPRULES of a service names, each once; /etc/tcp.smtp when none does.
+std::vector<TcpRulesFiles> FindTcpRules(const Context& context);
+
+}  // namespace installer
+
+#endif  // INSTALLER_SERVICE_TCP_RULES_FILES_H_

@@ -1,0 +1,121 @@
+#include "installer/status/status_report.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "installer/queues/queued_mail.h"
+#include "installer/scanner/clamd_query.h"
+#include "installer/scanner/scanner_probe.h"
+#include "installer/service/queues_of.h"
+#include "installer/service/service.h"
+#include "installer/service/setting_check.h"
+#include "installer/system/failure.h"
+#include "installer/system/tree.h"
+#include "qhpsi/base/ascii.h"
+
+namespace installer {
+namespace {
+
+constexpr size_t kLongestVersion = 200;
+constexpr const char* kSystemSocket = "/run/clamav/clamd.ctl";
+constexpr const char* kSystemDatabase = "/var/lib/clamav";
+
+ServiceReport ReportService(const Context& context, const Service& service) {
+  return {.name = service.name,
+          .status = ReadSuperviseStatus(service.directory),
+          .up_at_boot = ::access(service.DownFile().c_str(), F_OK) != 0,
+          .has_log = service.HasLog(),
+          .log = ReadSuperviseStatus(service.LogDir()),
+          .last_line = LastLogLine(context, service)};
+}
+
+ClamdReport ReportClamd(const qhpsi::ClamdServer& server) {
+  const ClamdAnswer answer = AskClamdServer(server, "VERSION", kTimeToAnswer);
+  if (!answer.error.empty()) {
+    return {.server = server.name, .error = answer.error};
+  }
+  return ParseClamdVersion(server.name, answer.text);
+}
+
+QueueReport ReportQueue(const Tree& tree, const std::string& path) {
+  QueueReport report{.path = path};
+  try {
+    if (tree.IsDirectory(path + "/mess")) {
+      report.messages = CountQueuedMail(tree, path);
+    } else {
+      report.error = "is no queue";
+    }
+  } catch (const Failure& failure) {
+    report.error = failure.what();
+  }
+  return report;
+}
+
+bool IsSocketItself(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+void AddValue(const Variables& variables, const std::string& name, std::set<std::string>& values) {
+  const auto found = variables.find(name);
+  if (found != variables.end() && !found->second.empty()) {
+    values.insert(found->second);
+  }
+}
+
+}  // namespace
+
+ClamdReport ParseClamdVersion(const std::string& server, const std::string& answer) {
+  const std::string text = qhpsi::Printable(answer, kLongestVersion);
+  ClamdReport report{.server = server};
+  const size_t first = text.find('/');
+  report.version = text.substr(0, first);
+  if (first == std::string::npos) {
+    return report;
+  }
+  const size_t second = text.find('/', first + 1);
+  report.signatures_version = text.substr(first + 1, second - first - 1);
+  if (second != std::string::npos) {
+    report.signatures_date = text.substr(second + 1);
+  }
+  return report;
+}
+
+StatusReport MakeStatusReport(const Context& context) {
+  StatusReport report{.svscan_runs = SvscanRuns(context)};
+  std::set<std::string> servers_seen;
+  std::set<std::string> databases;
+  std::set<std::string> queues;
+  const Tree tree(context.root);
+  for (const Service& service : ListServices(context)) {
+    report.services.push_back(ReportService(context, service));
+    const Variables variables = VariablesOf(service);
+    AddValue(variables, "DATABASEDIR", databases);
+    if (!service.IsSmtp()) {
+      continue;
+    }
+    for (const qhpsi::ClamdServer& server : ClamdServersOf(variables)) {
+      if (servers_seen.insert(server.name).second) {
+        report.clamd.push_back(ReportClamd(server));
+      }
+    }
+    for (const std::string& path : QueuesOf(variables)) {
+      if (queues.insert(path).second) {
+        report.queues.push_back(ReportQueue(tree, path));
+      }
+    }
+  }
+  if (IsSocketItself(context.InRoot(kSystemSocket))) {
+    databases.insert(kSystemDatabase);
+  }
+  for (const std::string& path : databases) {
+    report.signatures.push_back(SummarizeDatabase(context.InRoot(path)));
+  }
+  return report;
+}
+
+}  // namespace installer

@@ -1,0 +1,65 @@
+// How the services, clamd, its signatures and the queues are doing.
+
+#ifndef INSTALLER_STATUS_STATUS_REPORT_H_
+#define INSTALLER_STATUS_STATUS_REPORT_H_
+
+#include <cstdint>
+#include <ctime>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "installer/scanner/database_summary.h"
+#include "installer/service/last_log_line.h"
+#include "installer/service/supervise_status.h"
+#include "installer/system/context.h"
+
+namespace installer {
+
+struct ServiceReport {
+  std::string name = {};
+  std::optional<SuperviseStatus> status = {};  // nothing: no supervise runs there
+  bool up_at_boot = false;                     // it has no file `down`
+  bool has_log = false;
+  std::optional<SuperviseStatus> log = {};
+  std::optional<LogLine> last_line = {};
+};
+
+struct ClamdReport {
+  std::string server = {};              // as in CLAMD_SERVERS
+  std::string version = {};             // "ClamAV 1.4.6"
+  std::string signatures_version = {};  // of its daily signatures; empty: it has none
+  std::string signatures_date = {};
+  std::string error = {};  // empty: it answers
+};
+
+struct QueueReport {
+  std::string path = {};
+  uint64_t messages = 0;
+  std::string error = {};
+};
+
+struct StatusReport {
+  bool svscan_runs = false;
+  std::vector<ServiceReport> services = {};
+  std::vector<ClamdReport> clamd = {};  // each that mail is scanned by, once
+  std::vector<DatabaseSummary> signatures = {};
+  std::vector<QueueReport> queues = {};
+};
+
+// Takes a few seconds at most, where a clamd does not answer.
+StatusReport MakeStatusReport(const Context& context);
+
+// For people, and for machines. `now` is the time it is.
+std::string StatusAsText(const StatusReport& report, const Context& context, std::time_t now);
+std::string StatusAsJson(const StatusReport& report, std::time_t now);
+
+// "5 s", "12 min", "3 h 5 min", "12 d 3 h".
+std::string Duration(std::time_t seconds);
+
+// What clamd answers to VERSION: "ClamAV 1.4.6/27000/Sun Nov 22 08:49:36 2026", or "ClamAV 1.4.6".
+ClamdReport ParseClamdVersion(const std::string& server, const std::string& answer);
+
+}  // namespace installer
+
+#endif  // INSTALLER_STATUS_STATUS_REPORT_H_

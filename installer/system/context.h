@@ -1,0 +1,44 @@
+// What every command works on: the machine, or the tree of it below --root, and where in there
+// things are.
+
+#ifndef INSTALLER_SYSTEM_CONTEXT_H_
+#define INSTALLER_SYSTEM_CONTEXT_H_
+
+#include <string>
+#include <string_view>
+
+#include "qhpsi/base/home.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace installer {
+
+struct Context {
+  std::string root = {};  // empty: the machine itself; never ends in a slash
+  std::string service_dir = "/service";
+  std::string log_dir = "/var/log/indimail";
+  std::string home = qhpsi::kHome;
+  bool color = false;  // standard output is a terminal
+
+  // Where `path`, as the services will see it, is now. Below a root, symbolic links are followed as
+  // they will be then, so that none leads to the machine's own files; the machine's stay in it.
+  std::string InRoot(std::string_view path) const;
+
+  // The directory of a service, such as "qmail-smtpd.25", as the services will see it.
+  std::string ServiceDir(std::string_view service) const {
+    return service_dir + "/" + std::string(service);
+  }
+};
+
+// Gives `app` the options that all commands take, before or after the command's name. Call it
+// before any command is added. Their values are checked and cleaned, and end up in `context`.
+void AddCommonOptions(CLI::App& app, Context& context);
+
+// `text` in a colour on a terminal, else as it is. `color` is an ANSI number: 31 is red, 32 green.
+std::string Colored(const Context& context, int color, std::string_view text);
+
+}  // namespace installer
+
+#endif  // INSTALLER_SYSTEM_CONTEXT_H_

@@ -1,0 +1,39 @@
+// How a command fails: what was tried on which object and why it did not work, once, and whose
+// mistake it is.
+
+#ifndef INSTALLER_SYSTEM_FAILURE_H_
+#define INSTALLER_SYSTEM_FAILURE_H_
+
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+namespace installer {
+
+enum class ExitCode {
+  kDone = 0,
+  kUser = 100,    // the command line, a name, a value, or something that the user must mend first
+  kSystem = 111,  // a file, a program or the machine
+};
+
+class Failure : public std::runtime_error {
+ public:
+  Failure(ExitCode code, const std::string& text) : std::runtime_error(text), code_(code) {}
+
+  ExitCode code() const { return code_; }
+
+ private:
+  ExitCode code_;
+};
+
+// "/service: cannot make it"; the user can do something about it.
+inline Failure UserFailure(const std::string& text) { return {ExitCode::kUser, text}; }
+
+// `text` names object and operation: "cannot make /service". `error` is errno.
+inline Failure SystemFailure(const std::string& text, int error) {
+  return {ExitCode::kSystem, text + ": " + std::generic_category().message(error)};
+}
+
+}  // namespace installer
+
+#endif  // INSTALLER_SYSTEM_FAILURE_H_

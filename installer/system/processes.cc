@@ -1,0 +1,47 @@
+#include "installer/system/processes.h"
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <fstream>
+#include <limits>
+
+#include "qhpsi/base/number.h"
+
+namespace installer {
+
+std::string ProcessName(pid_t pid) {
+  // "12 (name) S 1 ...": the name may have parentheses of its own.
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  std::getline(file, line);
+  const size_t start = line.find('(');
+  const size_t end = line.rfind(") ");
+  if (start == std::string::npos || end == std::string::npos || line.substr(end + 2, 1) == "Z") {
+    return {};
+  }
+  return line.substr(start + 1, end - start - 1);
+}
+
+std::vector<pid_t> AllProcesses() {
+  std::vector<pid_t> found;
+  std::error_code error;
+  std::filesystem::directory_iterator entry("/proc", error);
+  const std::filesystem::directory_iterator end;
+  for (; !error && entry != end; entry.increment(error)) {
+    const auto pid =
+        qhpsi::ParseNumber(entry->path().filename().string(), 1, std::numeric_limits<pid_t>::max());
+    if (pid) {
+      found.push_back(static_cast<pid_t>(*pid));
+    }
+  }
+  return found;
+}
+
+std::vector<pid_t> ProcessesCalled(std::string_view name) {
+  std::vector<pid_t> found = AllProcesses();
+  std::erase_if(found, [&](pid_t pid) { return ProcessName(pid) != name; });
+  return found;
+}
+
+}  // namespace installer

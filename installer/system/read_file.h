@@ -1,0 +1,27 @@
+// Small files of the system's and of the administrator's.
+
+#ifndef INSTALLER_SYSTEM_READ_FILE_H_
+#define INSTALLER_SYSTEM_READ_FILE_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "qhpsi/base/fd.h"
+
+namespace installer {
+
+inline constexpr size_t kLargestFile = size_t{1} << 20U;
+
+// All of the file; nothing when there is none. Throws Failure when it cannot be read or is longer
+// than kLargestFile.
+std::optional<std::string> ReadFile(const std::string& path);
+// The same in a directory that is open, wherever its path leads by now.
+std::optional<std::string> ReadFileIn(const qhpsi::Fd& directory, const std::string& path);
+
+// The last `size` bytes of the file; nothing when it cannot be read.
+std::optional<std::string> ReadTail(const std::string& path, size_t size);
+
+}  // namespace installer
+
+#endif  // INSTALLER_SYSTEM_READ_FILE_H_

@@ -1,0 +1,451 @@
+#include "installer/system/tree.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <memory>
+#include <utility>
+
+#include "installer/system/failure.h"
+
+namespace installer {
+namespace {
+
+// Programs are some megabytes.
+constexpr size_t kLargestFile = size_t{256} << 20U;
+// Of directories in each other that are removed; each takes a descriptor.
+constexpr int kDeepest = 100;
+constexpr mode_t kPrivate = 0600;
+
+bool IsMissing(int error) { return error == ENOENT || error == ENOTDIR; }
+
+void SetOwnerAndModeOf(int fd, const std::string& path, Owner owner, mode_t mode) {
+  if (::fchown(fd, owner.uid, owner.gid) != 0) {
+    throw SystemFailure("cannot set the owner of " + path, errno);
+  }
+  // After the owner, whose change takes setuid bits away.
+  if (::fchmod(fd, mode) != 0) {
+    throw SystemFailure("cannot set the mode of " + path, errno);
+  }
+}
+
+// What is opened so is looked at, and no terminal, fifo or device holds us up.
+constexpr int kToGive = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+
+// Where `file` is invalid, errno says why. It is that one which gets owner and mode, whatever has
+// its name by now.
+void Give(const qhpsi::Fd& file, const std::string& path, Owner owner, mode_t mode, mode_t type) {
+  struct stat st = {};
+  if (!file.valid() || ::fstat(file.get(), &st) != 0) {
+    throw SystemFailure("cannot set the owner of " + path, errno);
+  }
+  if ((st.st_mode & S_IFMT) != type) {
+    throw SystemFailure("cannot set the owner of " + path, EINVAL);
+  }
+  if (type != S_IFDIR && st.st_nlink > 1) {
+    throw SystemFailure("cannot set the owner of " + path, EMLINK);
+  }
+  SetOwnerAndModeOf(file.get(), path, owner, mode);
+}
+
+// The same of a name in an open directory.
+void GiveIn(int directory, const std::string& name, const std::string& path, Owner owner,
+            mode_t mode, mode_t type) {
+  Give(qhpsi::Fd(::openat(directory, name.c_str(), kToGive)), path, owner, mode, type);
+}
+
+void SyncFile(int fd, const std::string& path) {
+  if (::fsync(fd) != 0) {
+    throw SystemFailure("cannot sync " + path, errno);
+  }
+}
+
+// As the kernel knows it. Empty, with errno set, when that is not to be had.
+std::string PathOf(int fd) {
+  std::array<char, PATH_MAX> path{};
+  const std::string link = "/proc/self/fd/" + std::to_string(fd);
+  const ssize_t size = ::readlink(link.c_str(), path.data(), path.size());
+  return size < 0 ? "" : std::string(path.data(), static_cast<size_t>(size));
+}
+
+std::string ReadAll(int fd, const std::string& path) {
+  std::string content;
+  std::array<char, 65536> buffer;
+  for (;;) {
+    const ssize_t n = ::read(fd, buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) {
+      continue;
+    }
+    if (n < 0) {
+      throw SystemFailure("cannot read " + path, errno);
+    }
+    if (n == 0) {
+      return content;
+    }
+    content.append(buffer.data(), static_cast<size_t>(n));
+    if (content.size() > kLargestFile) {
+      throw SystemFailure("cannot read " + path, EFBIG);
+    }
+  }
+}
+
+qhpsi::Fd OpenDirectoryIn(int directory, const std::string& name) {
+  return qhpsi::Fd(
+      ::openat(directory, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+// Removes a name in an open directory, with all that is in it. Never by a path: services own
+// directories in there, and can put a link in the place of one while it is being emptied.
+void UnlinkAllIn(int directory, const std::string& name, const std::string& path, int depth) {
+  const qhpsi::Fd inner = OpenDirectoryIn(directory, name);
+  if (!inner.valid() && !IsMissing(errno)) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  if (inner.valid()) {
+    // Else whoever owns it could make it so deep that the stack does not suffice.
+    if (depth == 0) {
+      throw SystemFailure("cannot remove " + path, ENAMETOOLONG);
+    }
+    for (const std::string& entry : NamesIn(OpenDirectoryIn(inner.get(), "."), path)) {
+      UnlinkAllIn(inner.get(), entry, Below(path, entry), depth - 1);
+    }
+  }
+  if (::unlinkat(directory, name.c_str(), inner.valid() ? AT_REMOVEDIR : 0) != 0 &&
+      errno != ENOENT) {
+    throw SystemFailure("cannot remove " + path, errno);
+  }
+}
+
+}  // namespace
+
+std::string ParentOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string NameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+std::string Below(std::string directory, std::string_view name) {
+  directory += '/';
+  directory += name;
+  return directory;
+}
+
+std::string Dotted(const std::string& path, std::string_view suffix) {
+  const std::string parent = ParentOf(path);
+  return (parent == "/" ? "" : parent) + "/." + NameOf(path) + std::string(suffix);
+}
+
+std::vector<std::string> NamesIn(qhpsi::Fd directory, const std::string& path) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(
+      directory.valid() ? ::fdopendir(directory.get()) : nullptr, ::closedir);
+  if (!entries) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  directory.Release();  // entries's now
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(entries.get())) {
+    const std::string name = static_cast<const char*>(entry->d_name);
+    if (name != "." && name != "..") {
+      names.push_back(name);
+    }
+  }
+  if (errno != 0) {
+    throw SystemFailure("cannot read " + path, errno);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// A name in an open directory.
+struct Tree::Place {
+  qhpsi::Fd directory;
+  std::string name;
+};
+
+Tree::Tree(const std::string& root)
+    : root_(::open(root.empty() ? "/" : root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+  if (!root_.valid()) {
+    throw SystemFailure("cannot enter " + root, errno);
+  }
+}
+
+Tree Tree::Within(const std::string& directory) const {
+  qhpsi::Fd fd = Open(directory, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+  if (!fd.valid()) {
+    throw SystemFailure("cannot enter " + directory, errno);
+  }
+  return {std::move(fd), directory};
+}
+
+qhpsi::Fd Tree::Open(const std::string& path, uint64_t flags) const {
+  open_how how = {};
+  how.flags = flags | O_CLOEXEC;
+  how.mode = (flags & O_CREAT) != 0 ? kPrivate : 0;
+  how.resolve = RESOLVE_IN_ROOT;
+  std::string inner = path;
+  if (!top_.empty()) {
+    if (path != top_ && !path.starts_with(top_ + "/")) {
+      errno = EXDEV;
+      return qhpsi::Fd();
+    }
+    how.flags |= O_NOFOLLOW;
+    how.resolve |= RESOLVE_NO_SYMLINKS;
+    inner = "/" + path.substr(top_.size());
+  }
+  const long fd = ::syscall(SYS_openat2, root_.get(), inner.c_str(), &how, sizeof(how));
+  return qhpsi::Fd(static_cast<int>(fd));
+}
+
+Tree::Place Tree::Find(const std::string& path) const {
+  Place place{Open(ParentOf(path), O_RDONLY | O_DIRECTORY), NameOf(path)};
+  if (!place.directory.valid()) {
+    throw SystemFailure("cannot enter " + ParentOf(path), errno);
+  }
+  return place;
+}
+
+std::optional<struct stat> Tree::Stat(const std::string& path) const {
+  return StatWith(path, O_NOFOLLOW);
+}
+
+std::optional<struct stat> Tree::StatTarget(const std::string& path) const {
+  return StatWith(path, 0);
+}
+
+std::optional<struct stat> Tree::StatWith(const std::string& path, uint64_t flags) const {
+  const qhpsi::Fd file = Open(path, O_PATH | flags);
+  struct stat st = {};
+  if (file.valid() && ::fstat(file.get(), &st) == 0) {
+    return st;
+  }
+  if (!IsMissing(errno)) {
+    throw SystemFailure("cannot look at " + path, errno);
+  }
+  return std::nullopt;
+}
+
+std::string Tree::Resolve(const std::string& path) const {
+  const qhpsi::Fd file = Open(path, O_PATH);
+  if (!file.valid() && IsMissing(errno)) {
+    return path;
+  }
+  std::string found = file.valid() ? PathOf(file.get()) : "";
+  const std::string root = PathOf(root_.get());
+  if (found.empty() || root.empty()) {
+    throw SystemFailure("cannot look at " + path, errno);
+  }
+  if (root == "/") {
+    return found;
+  }
+  return found == root ? "/" : found.substr(root.size());
+}
+
+bool Tree::IsDirectory(const std::string& path) const {
+  const auto st = StatTarget(path);
+  return st && S_ISDIR(st->st_mode);
+}
+
+std::optional<std::string> Tree::Read(const std::string& path) const {
+  const auto st = Stat(path);
+  if (!st || !S_ISREG(st->st_mode)) {
+    return std::nullopt;
+  }
+  const qhpsi::Fd file = Open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (!file.valid()) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  return ReadAll(file.get(), path);
+}
+
+std::optional<std::string> Tree::ReadLink(const std::string& path) const {
+  const auto st = Stat(path);
+  if (!st || !S_ISLNK(st->st_mode)) {
+    return std::nullopt;
+  }
+  const Place place = Find(path);
+  std::array<char, PATH_MAX> target{};
+  const ssize_t size =
+      ::readlinkat(place.directory.get(), place.name.c_str(), target.data(), target.size());
+  if (size < 0) {
+    throw SystemFailure("cannot read " + path, errno);
+  }
+  return std::string(target.data(), static_cast<size_t>(size));
+}
+
+std::vector<std::string> Tree::List(const std::string& path) const {
+  qhpsi::Fd directory = Open(path, O_RDONLY | O_DIRECTORY);
+  if (!directory.valid() && IsMissing(errno)) {
+    return {};
+  }
+  return NamesIn(std::move(directory), path);
+}
+
+void Tree::MakeDirectory(const std::string& path, Owner owner, mode_t mode) const {
+  const Place place = Find(path);
+  if (::mkdirat(place.directory.get(), place.name.c_str(), 0700) != 0) {
+    throw SystemFailure("cannot make " + path, errno);
+  }
+  GiveIn(place.directory.get(), place.name, path, owner, mode, S_IFDIR);
+}
+
+void Tree::MakeFileIn(const Place& place, std::string_view content, Owner owner, mode_t mode,
+                      const std::string& path) {
+  const qhpsi::Fd file(::openat(place.directory.get(), place.name.c_str(),
+                                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file.valid()) {
+    throw SystemFailure("cannot make " + path, errno);
+  }
+  if (!qhpsi::WriteAll(file.get(), content)) {
+    throw SystemFailure("cannot write " + path, errno);
+  }
+  SetOwnerAndModeOf(file.get(), path, owner, mode);
+  SyncFile(file.get(), path);
+}
+
+void Tree::MakeFile(const std::string& path, std::string_view content, Owner owner,
+                    mode_t mode) const {
+  MakeFileIn(Find(path), content, owner, mode, path);
+}
+
+void Tree::Write(const std::string& path, std::string_view content, Owner owner, mode_t mode,
+                 bool replace) const {
+  const Place place = Find(path);
+  const int directory = place.directory.get();
+  Place temporary{Open(ParentOf(path), O_RDONLY | O_DIRECTORY), NameOf(Dotted(path, kNew))};
+  ::unlinkat(directory, temporary.name.c_str(), 0);  // left by one that was killed
+  try {
+    MakeFileIn(temporary, content, owner, mode, path);
+    if (::renameat2(directory, temporary.name.c_str(), directory, place.name.c_str(),
+                    replace ? 0 : RENAME_NOREPLACE) != 0) {
+      throw SystemFailure("cannot make " + path, errno);
+    }
+    SyncFile(directory, ParentOf(path));
+  } catch (const Failure&) {
+    ::unlinkat(directory, temporary.name.c_str(), 0);
+    throw;
+  }
+}
+
+void Tree::MakeLink(const std::string& path, const std::string& target, Owner owner) const {
+  const Place place = Find(path);
+  if (::symlinkat(target.c_str(), place.directory.get(), place.name.c_str()) != 0) {
+    throw SystemFailure("cannot make " + path, errno);
+  }
+  if (::fchownat(place.directory.get(), place.name.c_str(), owner.uid, owner.gid,
+                 AT_SYMLINK_NOFOLLOW) != 0) {
+    throw SystemFailure("cannot set the owner of " + path, errno);
+  }
+}
+
+void Tree::MakeFifo(const std::string& path, Owner owner, mode_t mode) const {
+  const Place place = Find(path);
+  if (::mkfifoat(place.directory.get(), place.name.c_str(), 0600) != 0) {
+    throw SystemFailure("cannot make " + path, errno);
+  }
+  GiveIn(place.directory.get(), place.name, path, owner, mode, S_IFIFO);
+}
+
+void Tree::SetOwnerAndMode(const std::string& path, Owner owner, mode_t mode, mode_t type) const {
+  Give(Open(path, kToGive), path, owner, mode, type);
+}
+
+void Tree::Rename(const std::string& from, const std::string& to) const {
+  const Place source = Find(from);
+  const Place target = Find(to);
+  if (::renameat2(source.directory.get(), source.name.c_str(), target.directory.get(),
+                  target.name.c_str(), RENAME_NOREPLACE) != 0) {
+    throw SystemFailure("cannot rename " + from + " to " + to, errno);
+  }
+  SyncFile(target.directory.get(), ParentOf(to));
+  SyncFile(source.directory.get(), ParentOf(from));
+}
+
+void Tree::Remove(const std::string& path) const {
+  const auto st = Stat(path);
+  if (!st) {
+    return;
+  }
+  const Place place = Find(path);
+  const int flags = S_ISDIR(st->st_mode) ? AT_REMOVEDIR : 0;
+  if (::unlinkat(place.directory.get(), place.name.c_str(), flags) != 0 && errno != ENOENT) {
+    throw SystemFailure("cannot remove " + path, errno);
+  }
+  SyncFile(place.directory.get(), ParentOf(path));
+}
+
+void Tree::RemoveAll(const std::string& path) const {
+  if (!Stat(path)) {
+    return;
+  }
+  const Place place = Find(path);
+  UnlinkAllIn(place.directory.get(), place.name, path, kDeepest);
+  SyncFile(place.directory.get(), ParentOf(path));
+}
+
+void Tree::Sync(const std::string& directory) const {
+  const qhpsi::Fd fd = Open(directory, O_RDONLY | O_DIRECTORY);
+  if (!fd.valid() || ::syncfs(fd.get()) != 0) {
+    throw SystemFailure("cannot sync " + directory, errno);
+  }
+}
+
+qhpsi::Fd Tree::OpenFifo(const std::string& path) const {
+  qhpsi::Fd fd = Open(path, O_WRONLY | O_NONBLOCK | O_NOFOLLOW);
+  if (!fd.valid() && errno != ENXIO && !IsMissing(errno)) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  return fd;
+}
+
+qhpsi::Fd Tree::LockForSending(const std::string& sendmutex) const {
+  qhpsi::Fd fd = Open(sendmutex, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
+  struct stat st = {};
+  if (!fd.valid() || ::fstat(fd.get(), &st) != 0) {
+    throw SystemFailure("cannot open " + sendmutex, errno);
+  }
+  if (!S_ISREG(st.st_mode)) {
+    throw SystemFailure("cannot lock " + sendmutex, EINVAL);
+  }
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) {
+    return fd;
+  }
+  if (errno == EWOULDBLOCK) {
+    return qhpsi::Fd();
+  }
+  throw SystemFailure("cannot lock " + sendmutex, errno);
+}
+
+qhpsi::Fd Tree::Lock(const std::string& path) const {
+  for (;;) {
+    qhpsi::Fd fd = Open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
+    struct stat st = {};
+    if (!fd.valid() || ::fstat(fd.get(), &st) != 0) {
+      throw SystemFailure("cannot open " + path, errno);
+    }
+    if (!S_ISREG(st.st_mode) || st.st_uid != ::geteuid() || (st.st_mode & 077U) != 0) {
+      throw UserFailure(path + ": is not a file that only its owner can open; remove it");
+    }
+    if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+      throw errno == EWOULDBLOCK ? UserFailure(path + ": another qhpsi-installer is at work")
+                                 : SystemFailure("cannot lock " + path, errno);
+    }
+    // Whoever had it may have removed the file since it was opened.
+    const auto now = Stat(path);
+    if (now && now->st_ino == st.st_ino && now->st_dev == st.st_dev) {
+      return fd;
+    }
+  }
+}
+
+}  // namespace installer

@@ -1,0 +1,7 @@
+#include "qhpsi/base/home.h"
+
+namespace qhpsi {
+
+const char* const kHome = QHPSI_HOME;
+
+}  // namespace qhpsi

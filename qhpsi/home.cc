@@ -1,7 +1,0 @@
-#include "qhpsi/home.h"
-
-namespace qhpsi {
-
-const char* const kHome = QHPSI_HOME;
-
-}  // namespace qhpsi

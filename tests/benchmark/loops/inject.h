@@ -1,0 +1,34 @@
+// A mail handed to a qmail-queue, as a front end does it: through two pipes.
+
+#ifndef TESTS_BENCHMARK_LOOPS_INJECT_H_
+#define TESTS_BENCHMARK_LOOPS_INJECT_H_
+
+#include <string>
+#include <vector>
+
+#include "tests/benchmark/loops/environment.h"
+#include "tests/benchmark/loops/load.h"
+#include "tests/benchmark/loops/message.h"
+
+namespace benchmark {
+
+class Inject : public Work {
+ public:
+  // `program` is the qmail-queue, `settings` are NAME=VALUE strings that our own environment lacks.
+  Inject(std::string program, Message message, std::vector<std::string> settings)
+      : program_(std::move(program)),
+        message_(std::move(message)),
+        environment_(std::move(settings)) {}
+
+  // From making the pipes to the exit of the qmail-queue.
+  Sample Once(uint64_t number) override;
+
+ private:
+  std::string program_;
+  Message message_;
+  Environment environment_;
+};
+
+}  // namespace benchmark
+
+#endif  // TESTS_BENCHMARK_LOOPS_INJECT_H_

@@ -1,0 +1,204 @@
+#include "filter/deliver/maildir.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "filter/base/failure.h"
+#include "tests/temp_dir.h"
+
+namespace filter {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> Files(const fs::path& directory) {
+  return {fs::directory_iterator(directory), {}};
+}
+
+std::string Content(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class MaildirTest : public testing::Test {
+ protected:
+  MaildirTest() {
+    for (const char* name : {"cur", "new", "tmp"}) {
+      fs::create_directories(maildir_ / name);
+    }
+  }
+
+  void Deliver(const std::string& folder, const std::string& text) const {
+    MaildirDelivery delivery(maildir_, folder, text.size());
+    delivery.Write(text);
+    delivery.Finish();
+    delivery.Commit();
+  }
+
+  // The exit code of the Failure that delivering throws.
+  ExitCode FailureOf(const std::string& folder, const std::string& text) const {
+    try {
+      Deliver(folder, text);
+    } catch (const Failure& failure) {
+      return failure.code();
+    }
+    return ExitCode::kDone;
+  }
+
+  tests::TempDir dir_;
+  fs::path maildir_ = dir_.Path("Maildir");
+};
+
+TEST_F(MaildirTest, DeliversToTheInbox) {
+  Deliver(".", "A: b\n\nhello\n");
+  const auto files = Files(maildir_ / "new");
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(Content(files[0]), "A: b\n\nhello\n");
+  EXPECT_TRUE(files[0].filename().string().ends_with(",S=12")) << files[0];
+  EXPECT_EQ(files[0].filename().string().find(':'), std::string::npos);
+  EXPECT_TRUE(Files(maildir_ / "tmp").empty());
+  EXPECT_FALSE(fs::exists(maildir_ / "maildirfolder"));
+}
+
+TEST_F(MaildirTest, MakesTheFolder) {
+  Deliver(".Quarantine", "x");
+  Deliver(".Quarantine", "y");
+  EXPECT_EQ(Files(maildir_ / ".Quarantine/new").size(), 2U);
+  EXPECT_TRUE(fs::is_directory(maildir_ / ".Quarantine/cur"));
+  EXPECT_TRUE(fs::is_regular_file(maildir_ / ".Quarantine/maildirfolder"));
+  EXPECT_TRUE(Files(maildir_ / "new").empty());
+  struct stat status {};
+  ASSERT_EQ(::stat((maildir_ / ".Quarantine").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 0700U);
+}
+
+// Whatever of it an earlier delivery had made when it was killed.
+TEST_F(MaildirTest, MakesTheRestOfAFolder) {
+  int number = 0;
+  for (const std::vector<const char*>& made :
+       std::vector<std::vector<const char*>>{{}, {"cur"}, {"cur", "new"}}) {
+    const std::string folder = ".F" + std::to_string(++number);
+    fs::create_directory(maildir_ / folder);
+    for (const char* name : made) {
+      fs::create_directory(maildir_ / folder / name);
+    }
+    Deliver(folder, "x");
+    EXPECT_EQ(Files(maildir_ / folder / "new").size(), 1U);
+    EXPECT_TRUE(fs::is_directory(maildir_ / folder / "cur"));
+    EXPECT_TRUE(fs::exists(maildir_ / folder / "maildirfolder"));
+  }
+}
+
+TEST_F(MaildirTest, ManyMakeTheFolderAtOnce) {
+  std::vector<std::jthread> threads;
+  threads.reserve(16);
+  for (int i = 0; i < 16; ++i) {
+    threads.emplace_back([this] { Deliver(".Quarantine", "x"); });
+  }
+  threads.clear();
+  EXPECT_EQ(Files(maildir_ / ".Quarantine/new").size(), 16U);
+  EXPECT_TRUE(Files(maildir_ / ".Quarantine/tmp").empty());
+}
+
+TEST_F(MaildirTest, LeavesNothingOfWhatIsNotCommitted) {
+  {
+    MaildirDelivery delivery(maildir_, ".", 3);
+    delivery.Write("abc");
+    delivery.Finish();
+  }
+  EXPECT_TRUE(Files(maildir_ / "new").empty());
+  EXPECT_TRUE(Files(maildir_ / "tmp").empty());
+}
+
+TEST_F(MaildirTest, NeverMakesTheMaildir) {
+  fs::remove_all(maildir_);
+  EXPECT_EQ(FailureOf(".", "x"), ExitCode::kTemporary);
+  EXPECT_FALSE(fs::exists(maildir_));
+  fs::create_directory(maildir_);
+  EXPECT_EQ(FailureOf(".", "x"), ExitCode::kTemporary);
+  EXPECT_TRUE(Files(maildir_).empty());
+}
+
+TEST_F(MaildirTest, FailsForNowWhereNewIsMissing) {
+  fs::remove(maildir_ / "new");
+  EXPECT_EQ(FailureOf(".", "x"), ExitCode::kTemporary);
+  EXPECT_TRUE(Files(maildir_ / "tmp").empty());
+}
+
+TEST_F(MaildirTest, KeepsToTheQuota) {
+  const std::string file = (maildir_ / "maildirsize").string();
+  std::ofstream(file) << "100S,3C\n50 1\n";
+  // The 50 bytes are gone, and nobody said so.
+  Deliver(".", std::string(60, 'a'));
+  EXPECT_EQ(Content(file), "100S,3C\n0 0\n60 1\n");
+  Deliver(".Junk", std::string(40, 'a'));
+  EXPECT_EQ(Content(file), "100S,3C\n0 0\n60 1\n40 1\n");
+  EXPECT_EQ(FailureOf(".", "x"), ExitCode::kTemporary);
+  EXPECT_EQ(Files(maildir_ / "new").size(), 1U);
+  EXPECT_TRUE(Files(maildir_ / "tmp").empty());
+  EXPECT_EQ(Content(file), "100S,3C\n100 2\n");
+  fs::remove_all(maildir_ / ".Junk");
+  Deliver(".", std::string(40, 'a'));
+}
+
+TEST_F(MaildirTest, CountsMessages) {
+  std::ofstream(maildir_ / "maildirsize") << "2C\n";
+  Deliver(".", "");
+  Deliver(".", "");
+  EXPECT_EQ(FailureOf(".", ""), ExitCode::kTemporary);
+}
+
+TEST_F(MaildirTest, CountsNothingInTrash) {
+  std::ofstream(maildir_ / "maildirsize") << "100S\n90 1\n";
+  Deliver(".Trash", std::string(1000, 'a'));
+  EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n90 1\n");
+  Deliver(".", std::string(50, 'a'));
+  EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n0 0\n50 1\n");
+}
+
+TEST_F(MaildirTest, TakesNoFileForAFolder) {
+  std::ofstream(maildir_ / "maildirsize") << "100S\n99 1\n";
+  std::ofstream(maildir_ / ".nfs000000000123") << "x";
+  Deliver(".", std::string(50, 'a'));
+  EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n0 0\n50 1\n");
+}
+
+TEST_F(MaildirTest, NamesThatLieMakeNoSmallSum) {
+  std::ofstream(maildir_ / "maildirsize") << "100S\n99 1\n";
+  for (int i = 0; i < 9; ++i) {
+    std::ofstream(maildir_ / "cur" / (std::to_string(i) + ",S=1152921504606846976")) << "x";
+  }
+  EXPECT_EQ(FailureOf(".", std::string(50, 'a')), ExitCode::kTemporary);
+  EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n1152921504606846976 9\n");
+}
+
+TEST_F(MaildirTest, HasNoQuotaWhereNoneIsSet) {
+  for (const char* text : {"", "\n", "0S\n", "0S,0C\n9 1\n", "NOQUOTA\n", "junk\n9 9\n"}) {
+    std::ofstream(maildir_ / "maildirsize") << text;
+    Deliver(".", std::string(1000, 'a'));
+    EXPECT_EQ(Content(maildir_ / "maildirsize"), text);
+  }
+}
+
+TEST_F(MaildirTest, CountsAnewWhereTheFileMakesNoSense) {
+  Deliver(".", std::string(30, 'a'));
+  for (const std::string& lines :
+       {std::string("x 1\n"), std::string("1\n"), std::string("1 2 3\n"),
+        std::string("99999999999999999999 1\n"), std::string(6000, '\n')}) {
+    std::ofstream(maildir_ / "maildirsize") << "1000S\n" << lines;
+    fs::remove_all(maildir_ / ".New");
+    Deliver(".New", "x");
+    EXPECT_EQ(Content(maildir_ / "maildirsize"), "1000S\n30 1\n1 1\n") << lines;
+  }
+}
+
+}  // namespace
+}  // namespace filter

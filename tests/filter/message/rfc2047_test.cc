@@ -1,0 +1,96 @@
+#include "filter/message/rfc2047.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace filter {
+namespace {
+
+using namespace std::string_literals;
+
+std::string Decoded(std::string_view value) { return WordDecoder().Decode(value); }
+
+TEST(WordDecoder, LeavesPlainText) {
+  EXPECT_EQ(Decoded(""), "");
+  EXPECT_EQ(Decoded("virus found"), "virus found");
+  EXPECT_EQ(Decoded("1 = 2? =? ?="), "1 = 2? =? ?=");
+  EXPECT_EQ(Decoded("a\0b\xFF"s), "a\0b\xFF"s);
+}
+
+TEST(WordDecoder, DecodesQ) {
+  EXPECT_EQ(Decoded("=?iso-8859-1?Q?M=FCller_=3d?="), "M\xC3\xBCller =");
+  EXPECT_EQ(Decoded("=?UTF-8?q?a=C3=A4?= b"), "a\xC3\xA4 b");
+  EXPECT_EQ(Decoded("=?us-ascii*en?q?hello?="), "hello");
+}
+
+TEST(WordDecoder, DecodesB) {
+  EXPECT_EQ(Decoded("=?utf-8?B?dmlydXMgZm91bmQ=?="), "virus found");
+  EXPECT_EQ(Decoded("=?utf-8?b?dmlydXMgZm91bmQ?="), "virus found");
+  EXPECT_EQ(Decoded("=?koi8-r?B?8NLJ18XU?="), "\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82");
+  EXPECT_EQ(Decoded("=?iso-2022-jp?B?GyRCRnxLXBsoQg==?="), "\xE6\x97\xA5\xE6\x9C\xAC");
+  EXPECT_EQ(Decoded("=?utf-8?B?"
+                    "?="),
+            "");
+}
+
+TEST(WordDecoder, DropsBlanksBetweenWordsOnly) {
+  EXPECT_EQ(Decoded("=?utf-8?q?a?= =?utf-8?q?b?="), "ab");
+  EXPECT_EQ(Decoded("=?utf-8?q?a?= \t =?iso-8859-1?b?Yg==?="), "ab");
+  EXPECT_EQ(Decoded("x =?utf-8?q?a?= y"), "x a y");
+  EXPECT_EQ(Decoded("=?utf-8?q?a?= =?nobodys?q?b?="), "a =?nobodys?q?b?=");
+}
+
+TEST(WordDecoder, JoinsACharacterThatIsSplitOverWords) {
+  EXPECT_EQ(Decoded("=?utf-8?q?a=C3?= =?utf-8?q?=A4b?="),
+            "a\xC3\xA4"
+            "b");
+}
+
+TEST(WordDecoder, ReplacesWhatTheCharsetHasNot) {
+  EXPECT_EQ(Decoded("=?utf-8?q?a=FFb=C3?="),
+            "a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD");
+  EXPECT_EQ(Decoded("=?us-ascii?q?=E4?="), "\xEF\xBF\xBD");
+}
+
+TEST(WordDecoder, LeavesWhatIsMalformed) {
+  for (const std::string_view value :
+       {"=?utf-8?q?a", "=?utf-8?q?a?", "=?utf-8?x?a?=", "=?utf-8??a?=", "=??q?a?=",
+        "=?utf-8?q?=4?=", "=?utf-8?q?=GG?=", "=?utf-8?b?a*b?=", "=?utf-8?q?a b?=",
+        "=?utf-8//IGNORE?q?a?=", "=?../../x?q?a?=", "=?nobodys?q?a?=", "=?utf-8?"}) {
+    EXPECT_EQ(Decoded(value), value);
+  }
+}
+
+TEST(WordDecoder, FindsAWordAfterSomethingMalformed) {
+  EXPECT_EQ(Decoded("=?=?utf-8?q?a?="), "=?a");
+  EXPECT_EQ(Decoded("=?utf-8?q?x =?utf-8?q?a?="), "=?utf-8?q?x a");
+}
+
+TEST(WordDecoder, OpensFewCharsets) {
+  WordDecoder decoder;
+  for (size_t i = 0; i < WordDecoder::kMaxCharsets; ++i) {
+    const std::string word = "=?none" + std::to_string(i) + "?q?a?=";
+    EXPECT_EQ(decoder.Decode(word), word);
+  }
+  EXPECT_EQ(decoder.Decode("=?utf-8?q?a?="), "=?utf-8?q?a?=");
+}
+
+TEST(WordDecoder, TakesLinearTime) {
+  for (const std::string_view part :
+       {"=?", "=?a?q?", "=?utf-8?q?a?= ", "=?utf-8?q?", "=?utf-8?q?a?=  x", "?="}) {
+    std::string value;
+    while (value.size() < 1'000'000) {
+      value += part;
+    }
+    const auto began = std::chrono::steady_clock::now();
+    Decoded(value);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5)) << part;
+  }
+}
+
+}  // namespace
+}  // namespace filter

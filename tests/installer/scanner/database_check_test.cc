@@ -1,0 +1,37 @@
+#include "installer/scanner/database_check.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/temp_dir.h"
+
+namespace installer {
+namespace {
+
+TEST(Database, IsLoadedWithProgress) {
+  const tests::TempDir dir;
+  dir.File("tests.ndb", "One:0:*:6162636465666768\nTwo:0:*:6162636465666769\n");
+  bool loaded_all = false;
+  const LoadedDatabase loaded =
+      LoadDatabase(dir.Path(), [&](const std::string& part, size_t total, size_t done) {
+        loaded_all = loaded_all || (part == "load" && total == done);
+      });
+  EXPECT_EQ(loaded.error, "");
+  EXPECT_EQ(loaded.signatures, 2U);
+  EXPECT_TRUE(loaded_all);
+  EXPECT_EQ(LoadDatabase(dir.Path(), {}).signatures, 2U);
+}
+
+TEST(Database, TheBrokenFileIsNamed) {
+  const tests::TempDir dir;
+  dir.File("fine.ndb", "One:0:*:6162636465666768\n");
+  dir.File("broken.ndb", "nonsense\n");
+  const LoadedDatabase loaded = LoadDatabase(dir.Path(), {});
+  EXPECT_NE(loaded.error.find("broken.ndb"), std::string::npos) << loaded.error;
+  EXPECT_EQ(loaded.error.find('\n'), std::string::npos);
+  EXPECT_NE(LoadDatabase(dir.Path("none"), {}).error, "");
+}
+
+}  // namespace
+}  // namespace installer

@@ -1,0 +1,353 @@
+#include "qhpsi/clamd/client.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/qhpsi/clamd/fake_clamd.h"
+#include "tests/temp_dir.h"
+
+namespace qhpsi {
+namespace {
+
+using namespace std::string_view_literals;
+using std::chrono::milliseconds;
+using Kind = ClamdVerdict::Kind;
+
+constexpr std::string_view kOk = "stream: OK\0"sv;
+constexpr std::string_view kFound = "stream: Eicar-Test-Signature FOUND\0"sv;
+constexpr std::string_view kError = "fd[9]: Can't allocate memory ERROR\0"sv;
+
+class ClamdClientTest : public testing::Test {
+ protected:
+  // Scans a message of `content`, asking `servers` in that order, for at most `time`.
+  ClamdVerdict Scan(const std::vector<std::string>& servers, milliseconds time = milliseconds(5000),
+                    const std::string& content = "Subject: hello\n\nhello\n") {
+    std::string list;
+    for (const std::string& server : servers) {
+      list += server + " ";
+    }
+    ClamdServerList parsed = ParseClamdServers(list);
+    EXPECT_EQ(parsed.error, "");
+    options_.servers = std::move(parsed.servers);
+    const Fd message(::open(dir_.File("message", content).c_str(), O_RDONLY | O_CLOEXEC));
+    EXPECT_EQ(::lseek(message.get(), 0, SEEK_END), static_cast<off_t>(content.size()));
+    const auto started = Clock::now();
+    ClamdVerdict verdict = ScanWithClamd(message.get(), options_, started + time);
+    elapsed_ = std::chrono::duration_cast<milliseconds>(Clock::now() - started);
+    return verdict;
+  }
+
+  std::string NewPath() { return dir_.Path("socket" + std::to_string(++sockets_)); }
+  std::string NobodyThere() { return "unix:" + NewPath(); }
+
+  tests::TempDir dir_;
+  ClamdOptions options_;
+  milliseconds elapsed_{};
+
+ private:
+  int sockets_ = 0;
+};
+
+// Does not fit into the buffers of a socket.
+std::string Large() {
+  std::string text;
+  text.resize(30'000'000, 'x');
+  return text;
+}
+
+void WaitUntilPeerCloses(int connection) {
+  std::array<char, 4096> buffer;
+  while (::read(connection, buffer.data(), buffer.size()) > 0) {
+  }
+}
+
+void Hang(int connection) { WaitUntilPeerCloses(connection); }
+
+TEST_F(ClamdClientTest, CleanIsOkOverBothKindsOfSocket) {
+  FakeClamd unix_server(Answer(kOk), NewPath());
+  FakeClamd tcp_server(Answer(kOk));
+  EXPECT_EQ(Scan({unix_server.name()}).kind, Kind::kClean);
+  EXPECT_EQ(Scan({tcp_server.name()}).kind, Kind::kClean);
+  EXPECT_EQ(unix_server.connections(), 1);
+  EXPECT_EQ(tcp_server.connections(), 1);
+}
+
+TEST_F(ClamdClientTest, InfectedHasTheName) {
+  FakeClamd unix_server(Answer(kFound), NewPath());
+  FakeClamd tcp_server(Answer(kFound));
+  for (const auto& name : {unix_server.name(), tcp_server.name()}) {
+    const ClamdVerdict verdict = Scan({name});
+    EXPECT_EQ(verdict.kind, Kind::kInfected);
+    EXPECT_EQ(verdict.text, "Eicar-Test-Signature");
+  }
+}
+
+TEST_F(ClamdClientTest, TheServerGetsTheWholeMessage) {
+  std::mutex mutex;
+  std::optional<std::string> got;
+  const auto handler = [&](int connection) {
+    const std::lock_guard lock(mutex);
+    got = ReadRequest(connection);
+    (void)WriteAll(connection, kOk);
+  };
+  FakeClamd unix_server(handler, NewPath());
+  FakeClamd tcp_server(handler);
+  for (const size_t size : {0, 1, 65'535, 65'536, 65'537, 131'072, 3'000'001}) {
+    std::string content(size, '\0');
+    for (size_t i = 0; i < size; ++i) {
+      content[i] = static_cast<char>(i * 7 + i / 251);
+    }
+    for (const auto& name : {unix_server.name(), tcp_server.name()}) {
+      EXPECT_EQ(Scan({name}, milliseconds(5000), content).kind, Kind::kClean);
+      const std::lock_guard lock(mutex);
+      EXPECT_TRUE(got == content) << size << " bytes to " << name;
+      got.reset();
+    }
+  }
+}
+
+TEST_F(ClamdClientTest, AnErrorIsNoVerdictAndNotAskedForAgain) {
+  FakeClamd server(Answer(kError), NewPath());
+  const ClamdVerdict verdict = Scan({server.name()});
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(verdict.text, server.name() + ": fd[9]: Can't allocate memory ERROR");
+  EXPECT_EQ(server.connections(), 1);
+  EXPECT_LT(elapsed_, milliseconds(1000));
+}
+
+TEST_F(ClamdClientTest, AnErrorHandsOverToEachOtherServerOnce) {
+  FakeClamd bad(Answer(kError), NewPath());
+  FakeClamd limits(Answer("stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"sv), NewPath());
+  FakeClamd good(Answer(kFound), NewPath());
+  EXPECT_EQ(Scan({bad.name(), limits.name(), good.name()}).kind, Kind::kInfected);
+  EXPECT_EQ(bad.connections(), 1);
+  EXPECT_EQ(limits.connections(), 1);
+
+  const ClamdVerdict verdict = Scan({bad.name(), NobodyThere(), limits.name()});
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(verdict.text,
+            limits.name() + ": limits exceeded: Heuristics.Limits.Exceeded.MaxFileSize");
+  EXPECT_EQ(bad.connections(), 2);
+  EXPECT_EQ(limits.connections(), 2);
+  EXPECT_LT(elapsed_, milliseconds(1000));
+}
+
+TEST_F(ClamdClientTest, AfterAnExceededLimitNoOtherServersOkIsBelieved) {
+  FakeClamd limits(Answer("stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"sv), NewPath());
+  FakeClamd lax(Answer("stream: OK\0"sv), NewPath());
+  EXPECT_EQ(Scan({limits.name(), lax.name()}).kind, Kind::kNone);
+  EXPECT_EQ(lax.connections(), 1);
+}
+
+TEST_F(ClamdClientTest, ACutReplyIsAskedForAgainAndNeverBelieved) {
+  FakeClamd server(Answer("stream: OK"), NewPath());
+  const ClamdVerdict verdict = Scan({server.name()}, milliseconds(600));
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(verdict.text, server.name() + ": reply cut short");
+  EXPECT_GE(server.connections(), 2);
+}
+
+TEST_F(ClamdClientTest, AServerThatClosesEarlyHandsOver) {
+  FakeClamd closes([](int) {});
+  FakeClamd closes_after_request(Answer(""), NewPath());
+  FakeClamd good(Answer(kOk));
+  EXPECT_EQ(Scan({closes.name(), closes_after_request.name(), good.name()}).kind, Kind::kClean);
+  EXPECT_EQ(closes.connections(), 1);
+  EXPECT_EQ(closes_after_request.connections(), 1);
+  EXPECT_EQ(good.connections(), 1);
+}
+
+TEST_F(ClamdClientTest, AReplyInTheMiddleOfTheStreamIsHeard) {
+  constexpr std::string_view kTooBig = "INSTREAM size limit exceeded. ERROR\0"sv;
+  FakeClamd server([&](int connection) {
+    std::array<char, 1000> buffer;
+    ASSERT_GT(::read(connection, buffer.data(), buffer.size()), 0);
+    (void)WriteAll(connection, kTooBig);
+  });
+  const ClamdVerdict verdict = Scan({server.name()}, milliseconds(5000), Large());
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(verdict.text, server.name() + ": INSTREAM size limit exceeded. ERROR");
+  EXPECT_EQ(server.connections(), 1);
+  EXPECT_LT(elapsed_, milliseconds(1000));
+}
+
+TEST_F(ClamdClientTest, AnOkBeforeTheWholeMessageWasSentIsNoVerdict) {
+  FakeClamd server([&](int connection) {
+    (void)WriteAll(connection, kOk);
+    std::this_thread::sleep_for(milliseconds(300));  // while the client's writes fill the socket
+  });
+  const ClamdVerdict verdict = Scan({server.name()}, milliseconds(3000), Large());
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(ClamdClientTest, AReplyInPiecesIsPutTogether) {
+  FakeClamd server([&](int connection) {
+    ASSERT_TRUE(ReadRequest(connection).has_value());
+    for (const char byte : kFound) {
+      (void)WriteAll(connection, {&byte, 1});
+      std::this_thread::sleep_for(milliseconds(1));
+    }
+  });
+  EXPECT_EQ(Scan({server.name()}).text, "Eicar-Test-Signature");
+}
+
+TEST_F(ClamdClientTest, AReplyWithoutEndIsNoVerdict) {
+  FakeClamd server(Answer(std::string(5000, 'a')));
+  const ClamdVerdict verdict = Scan({server.name()});
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(verdict.text, server.name() + ": reply too long");
+}
+
+TEST_F(ClamdClientTest, AHungServerHandsOverAfterItsTime) {
+  FakeClamd hung(Hang, NewPath());
+  FakeClamd good(Answer(kOk), NewPath());
+  options_.scan_timeout = milliseconds(200);
+  EXPECT_EQ(Scan({hung.name(), good.name()}).kind, Kind::kClean);
+  EXPECT_GE(elapsed_, milliseconds(200));
+  EXPECT_LT(elapsed_, milliseconds(1000));
+}
+
+TEST_F(ClamdClientTest, AHungServerEndsWithTheDeadline) {
+  FakeClamd hung(Hang, NewPath());
+  const ClamdVerdict verdict = Scan({hung.name()}, milliseconds(400));
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(verdict.text, hung.name() + ": read: Connection timed out");
+  EXPECT_GE(elapsed_, milliseconds(400));
+  EXPECT_LT(elapsed_, milliseconds(900));
+}
+
+TEST_F(ClamdClientTest, AServerThatReadsNothingEndsWithTheDeadline) {
+  // The kernel takes some bytes; nobody reads them.
+  FakeClamd deaf([](int) { std::this_thread::sleep_for(milliseconds(800)); });
+  const ClamdVerdict verdict = Scan({deaf.name()}, milliseconds(500), Large());
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(verdict.text, deaf.name() + ": write: Connection timed out");
+  EXPECT_LT(elapsed_, milliseconds(1000));
+}
+
+TEST_F(ClamdClientTest, ARefusalHandsOverAtOnce) {
+  std::string refused;
+  {
+    const FakeClamd gone([](int) {});
+    refused = gone.name();
+  }
+  FakeClamd good(Answer(kOk), NewPath());
+  EXPECT_EQ(Scan({NobodyThere(), refused, good.name()}).kind, Kind::kClean);
+  EXPECT_LT(elapsed_, milliseconds(100));
+}
+
+TEST_F(ClamdClientTest, ABlackHoleIsNotWaitedFor) {
+  BlackHole tcp_hole;
+  BlackHole unix_hole(NewPath());
+  FakeClamd good(Answer(kOk));
+  for (const auto& hole : {tcp_hole.name(), unix_hole.name()}) {
+    EXPECT_EQ(Scan({hole, good.name()}).kind, Kind::kClean) << hole;
+    EXPECT_GE(elapsed_, milliseconds(250)) << hole << " is no black hole";
+    EXPECT_LT(elapsed_, milliseconds(600)) << hole;
+  }
+}
+
+TEST_F(ClamdClientTest, ABlackHoleEndsWithItsConnectTimeout) {
+  BlackHole hole;
+  BlackHole unix_hole(NewPath());
+  options_.connect_timeout = milliseconds(200);
+  for (const auto& name : {hole.name(), unix_hole.name()}) {
+    const ClamdVerdict verdict = Scan({name}, milliseconds(500));
+    EXPECT_EQ(verdict.kind, Kind::kNone);
+    EXPECT_EQ(verdict.text, name + ": connect: Connection timed out");
+    EXPECT_GE(elapsed_, milliseconds(500));
+    EXPECT_LT(elapsed_, milliseconds(1000));
+  }
+}
+
+TEST_F(ClamdClientTest, ABlackHoleThatOpensUpIsUsed) {
+  BlackHole hole(NewPath());
+  std::thread opens_up([&] {
+    std::this_thread::sleep_for(milliseconds(200));
+    hole.OpenUp(Answer(kOk));
+  });
+  EXPECT_EQ(Scan({hole.name()}).kind, Kind::kClean);
+  opens_up.join();
+  EXPECT_GE(elapsed_, milliseconds(200));
+  EXPECT_LT(elapsed_, milliseconds(500));
+}
+
+TEST_F(ClamdClientTest, ABlackHoleDoesNotKeepOthersFromAnotherRound) {
+  BlackHole hole;
+  FakeClamd closes([](int) {}, NewPath());
+  options_.connect_timeout = milliseconds(300);
+  const ClamdVerdict verdict = Scan({hole.name(), closes.name()}, milliseconds(1500));
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_GE(closes.connections(), 2) << "the black hole kept it from a second round";
+}
+
+TEST_F(ClamdClientTest, ItTriesUntilAServerIsBack) {
+  const std::string path = NewPath();
+  std::optional<FakeClamd> server;
+  std::thread start([&] {
+    std::this_thread::sleep_for(milliseconds(400));
+    server.emplace(Answer(kOk), path);
+  });
+  EXPECT_EQ(Scan({"unix:" + path}, milliseconds(10'000)).kind, Kind::kClean);
+  start.join();
+  EXPECT_GE(elapsed_, milliseconds(300));
+  EXPECT_LT(elapsed_, milliseconds(2000));
+}
+
+TEST_F(ClamdClientTest, TheDeadlineEndsItWithTheLastFailure) {
+  const std::string name = NobodyThere();
+  const ClamdVerdict verdict = Scan({name}, milliseconds(700));
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(verdict.text, name + ": connect: No such file or directory");
+  EXPECT_GE(elapsed_, milliseconds(700));
+  EXPECT_LT(elapsed_, milliseconds(1100));
+}
+
+TEST_F(ClamdClientTest, NoTimeNoServerNoVerdict) {
+  FakeClamd server(Answer(kOk), NewPath());
+  EXPECT_EQ(Scan({server.name()}, milliseconds(-1)).text, "no time left to ask a server");
+  options_.servers.clear();
+  const Fd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const auto verdict = ScanWithClamd(null.get(), options_, Clock::now() + milliseconds(100));
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(verdict.text, "no server");
+}
+
+TEST_F(ClamdClientTest, TheStartGoesAround) {
+  FakeClamd first(Answer(kOk), NewPath());
+  FakeClamd second(Answer(kOk), NewPath());
+  for (size_t i = 0; i < 10; ++i) {
+    options_.start = i;
+    EXPECT_EQ(Scan({first.name(), second.name()}).kind, Kind::kClean);
+  }
+  EXPECT_EQ(first.connections(), 5);
+  EXPECT_EQ(second.connections(), 5);
+}
+
+TEST_F(ClamdClientTest, AMessageThatCannotBeReadIsNoVerdict) {
+  FakeClamd unix_server(Answer(kOk), NewPath());
+  FakeClamd tcp_server(Answer(kOk));
+  const Fd write_only(::open(dir_.File("m", "x").c_str(), O_WRONLY | O_CLOEXEC));
+  std::array<int, 2> ends;
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const Fd pipe_read(ends[0]);
+  const Fd pipe_write(ends[1]);
+  options_.servers = ParseClamdServers(tcp_server.name()).servers;
+  auto verdict = ScanWithClamd(write_only.get(), options_, Clock::now() + milliseconds(5000));
+  EXPECT_EQ(verdict.text, tcp_server.name() + ": message: read: Bad file descriptor");
+  options_.servers = ParseClamdServers(unix_server.name()).servers;
+  verdict = ScanWithClamd(pipe_read.get(), options_, Clock::now() + milliseconds(5000));
+  EXPECT_EQ(verdict.text, unix_server.name() + ": message: rewind: Illegal seek");
+}
+
+}  // namespace
+}  // namespace qhpsi
