@@ -5,9 +5,9 @@
 #define FILTER_BASE_FAILURE_H_
 
 #include <cerrno>
-#include <stdexcept>
 #include <string>
-#include <system_error>
+
+#include "qhpsi/base/basic_failure.h"
 
 namespace filter {
 
@@ -18,15 +18,7 @@ enum class ExitCode {
   kTemporary = 111,  // the machine's or another program's: a later try may do
 };
 
-class Failure : public std::runtime_error {
- public:
-  Failure(ExitCode code, const std::string& text) : std::runtime_error(text), code_(code) {}
-
-  ExitCode code() const { return code_; }
-
- private:
-  ExitCode code_;
-};
+using Failure = qhpsi::BasicFailure<ExitCode>;
 
 // "..: is no folder name"; somebody must mend something first.
 inline Failure PermanentFailure(const std::string& text) { return {ExitCode::kPermanent, text}; }
@@ -35,7 +27,7 @@ inline Failure TemporaryFailure(const std::string& text) { return {ExitCode::kTe
 
 // `text` names object and operation: "cannot open rules.cdb". `error` is errno.
 inline Failure SystemFailure(const std::string& text, int error) {
-  return TemporaryFailure(text + ": " + std::generic_category().message(error));
+  return {ExitCode::kTemporary, text, error};
 }
 
 // The same of opening or reading a file: permanent where a later try would end alike. EPROTO and

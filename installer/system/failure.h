@@ -4,9 +4,9 @@
 #ifndef INSTALLER_SYSTEM_FAILURE_H_
 #define INSTALLER_SYSTEM_FAILURE_H_
 
-#include <stdexcept>
 #include <string>
-#include <system_error>
+
+#include "qhpsi/base/basic_failure.h"
 
 namespace installer {
 
@@ -16,22 +16,14 @@ enum class ExitCode {
   kSystem = 111,  // a file, a program or the machine
 };
 
-class Failure : public std::runtime_error {
- public:
-  Failure(ExitCode code, const std::string& text) : std::runtime_error(text), code_(code) {}
-
-  ExitCode code() const { return code_; }
-
- private:
-  ExitCode code_;
-};
+using Failure = qhpsi::BasicFailure<ExitCode>;
 
 // "/service: cannot make it"; the user can do something about it.
 inline Failure UserFailure(const std::string& text) { return {ExitCode::kUser, text}; }
 
 // `text` names object and operation: "cannot make /service". `error` is errno.
 inline Failure SystemFailure(const std::string& text, int error) {
-  return {ExitCode::kSystem, text + ": " + std::generic_category().message(error)};
+  return {ExitCode::kSystem, text, error};
 }
 
 }  // namespace installer

@@ -15,10 +15,10 @@ namespace qhpsi {
 using Clock = std::chrono::steady_clock;
 
 // For poll(): the milliseconds from now until `when`, rounded up so that it does not spin at the
-// end, 0 when that is past, at most a minute.
+// end, 0 when that is past, at most 11 days.
 inline int MillisecondsUntil(Clock::time_point when) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(when - Clock::now()).count();
-  return static_cast<int>(std::clamp<int64_t>(left, 0, 60'000));
+  return static_cast<int>(std::clamp<int64_t>(left, 0, 1'000'000'000));
 }
 
 // Which of `events` (POLLIN, POLLOUT) `fd` is ready for; POLLERR and POLLHUP count too. 0 when
