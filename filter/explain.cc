@@ -68,7 +68,7 @@ std::string Explain(const std::vector<ListedRule>& rules, const MessageHeader& h
     return text + "no rule matches: hand on\n";
   }
   return text + first->user + " " + std::to_string(first->number) + " " + first->rule.name + ": " +
-         Plan(first->rule, delivery) + "\n";
+         DescribeAct(first->rule, delivery) + "\n";
 }
 
 }  // namespace filter

@@ -28,42 +28,44 @@ HeaderNames HeadersOf(const std::string& home) {
   return headers;
 }
 
-std::string AddressOf(const Options& options) { return options.user + "@" + options.domain; }
+std::string AddressOf(const VcfilterOptions& options) {
+  return options.user + "@" + options.domain;
+}
 
-void Tell(const Options& options, const std::string& what, unsigned number) {
+void Report(const VcfilterOptions& options, const std::string& what, unsigned number) {
   if (options.verbose) {
     std::cout << what << " rule " << number << " of " << AddressOf(options) << "\n";
   }
 }
 
-void Insert(const Options& options, RulesFile& file, const HeaderNames& headers) {
+void Insert(const VcfilterOptions& options, RulesFile& file, const HeaderNames& headers) {
   RequireComplete(options.rule);
   const Rule rule = Apply(options.rule, headers, {});
   file.Lock();
   RulesText rules = file.Read();
   const unsigned number = rules.Insert(options.user, rule);
   file.Write(rules);
-  Tell(options, "inserted", number);
+  Report(options, "inserted", number);
 }
 
-void Update(const Options& options, RulesFile& file, const HeaderNames& headers) {
+void Update(const VcfilterOptions& options, RulesFile& file, const HeaderNames& headers) {
   file.Lock();
   RulesText rules = file.Read();
   const Rule rule = Apply(options.rule, headers, rules.Get(options.user, options.number));
   rules.Update(options.user, options.number, rule);
   file.Write(rules);
-  Tell(options, "updated", options.number);
+  Report(options, "updated", options.number);
 }
 
-void Delete(const Options& options, RulesFile& file) {
+void Delete(const VcfilterOptions& options, RulesFile& file) {
   file.Lock();
   RulesText rules = file.Read();
   rules.Delete(options.user, options.number);
   file.Write(rules);
-  Tell(options, "deleted", options.number);
+  Report(options, "deleted", options.number);
 }
 
-void Show(const Options& options, const RulesFile& file, const HeaderNames& headers) {
+void Show(const VcfilterOptions& options, const RulesFile& file, const HeaderNames& headers) {
   const RulesText rules = file.Read();
   if (!file.IsInForce(rules)) {
     std::cerr << "vcfilter: " << file.path() << ": was changed and is not in force; run vcfilter "
@@ -82,7 +84,7 @@ void Compile(RulesFile& file) {
   file.Compile(file.Read());
 }
 
-void Do(const Options& options) {
+void RunCommand(const VcfilterOptions& options) {
   const HeaderNames headers = HeadersOf(options.home);
   RulesFile file(OpenAsOwner(options.home, options.domain));
   switch (options.command) {
@@ -106,8 +108,8 @@ int Fail(ExitCode code, const std::string& text) {
 
 int Run(int argc, char** argv) {
   try {
-    if (const auto options = ParseOptions(argc, argv)) {
-      Do(*options);
+    if (const auto options = ParseVcfilterOptions(argc, argv)) {
+      RunCommand(*options);
     }
     if (!std::cout.flush()) {
       throw TemporaryFailure("cannot write to standard output");

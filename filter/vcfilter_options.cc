@@ -25,7 +25,7 @@ struct CommandLine {
   std::optional<std::string> update_number;
   std::optional<std::string> compile;
   std::optional<std::string> address;
-  Options options = {};
+  VcfilterOptions options = {};
 };
 
 void AddCommands(CLI::App& app, CommandLine& line) {
@@ -65,7 +65,7 @@ void AddOthers(CLI::App& app, CommandLine& line) {
       ->type_name("USER@DOMAIN");
 }
 
-Command TheCommand(const CommandLine& line) {
+Command GivenCommand(const CommandLine& line) {
   std::vector<Command> given;
   if (line.insert) {
     given.push_back(Command::kInsert);
@@ -96,7 +96,7 @@ std::string Domain(const std::string& domain) {
   return *name;
 }
 
-void SetAddress(Options& options, const std::optional<std::string>& address) {
+void SetAddress(VcfilterOptions& options, const std::optional<std::string>& address) {
   if (!address) {
     throw PermanentFailure("USER@DOMAIN is missing; see --help");
   }
@@ -117,9 +117,9 @@ unsigned RuleNumber(const std::string& text) {
   return static_cast<unsigned>(*number);
 }
 
-Options Checked(CommandLine& line) {
-  Options& options = line.options;
-  options.command = TheCommand(line);
+VcfilterOptions Checked(CommandLine& line) {
+  VcfilterOptions& options = line.options;
+  options.command = GivenCommand(line);
   if (line.compile) {
     if (line.address) {
       throw PermanentFailure("--compile takes a domain and no address");
@@ -152,7 +152,7 @@ std::string CanonicalFolder(const std::string& folder) {
 
 }  // namespace
 
-std::optional<Options> ParseOptions(int argc, char** argv) {
+std::optional<VcfilterOptions> ParseVcfilterOptions(int argc, char** argv) {
   CommandLine line;
   line.options.home = qhpsi::kHome;
   CLI::App app{"Keeps the rules by which vfilter delivers mail.", "vcfilter"};

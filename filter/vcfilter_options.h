@@ -23,7 +23,7 @@ struct RuleOptions {
   std::optional<std::string> action;      // -b
 };
 
-struct Options {
+struct VcfilterOptions {
   Command command = Command::kShow;
   std::string home;
   std::string user;     // in lower case; empty for kCompile
@@ -36,7 +36,7 @@ struct Options {
 
 // Nothing after --help, which it has answered. Throws Failure (kPermanent) for a command line that
 // makes no sense.
-std::optional<Options> ParseOptions(int argc, char** argv);
+std::optional<VcfilterOptions> ParseVcfilterOptions(int argc, char** argv);
 
 // The rule that the options make of `rule`: what they say nothing about stays. A comparison that
 // needs neither header nor keyword takes both away. Throws Failure.

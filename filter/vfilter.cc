@@ -71,7 +71,7 @@ void PrepareProcess() {
 }
 
 // A message and all that its rules ask for.
-struct Case {
+struct IncomingMail {
   Delivery delivery;
   off_t offset;  // where the message begins, after this delivery's own lines
   MessageHeader header;
@@ -131,23 +131,24 @@ MessageHeader HeaderOf(std::string_view head, const Delivery& delivery) {
   return header;
 }
 
-Case LookAt(const VfilterOptions& options, const Delivery& delivery, const Message& message) {
+IncomingMail Examine(const VfilterOptions& options, const Delivery& delivery,
+                     const Message& message) {
   const size_t own = SizeOfOwnLines(message.head(), delivery);
-  Case it{.delivery = delivery,
-          .offset = static_cast<off_t>(own),
-          .header = HeaderOf(std::string_view(message.head()).substr(own), delivery),
-          .who = {},
-          .rules = RulesInForce(options, delivery)};
-  it.who = {.sender = SenderOf(delivery, it.header),
-            .own = {delivery.address(), delivery.recipient},
-            .address_book = ReadBook(delivery, it.rules)};
-  return it;
+  IncomingMail mail{.delivery = delivery,
+                    .offset = static_cast<off_t>(own),
+                    .header = HeaderOf(std::string_view(message.head()).substr(own), delivery),
+                    .who = {},
+                    .rules = RulesInForce(options, delivery)};
+  mail.who = {.sender = SenderOf(delivery, mail.header),
+              .own = {delivery.address(), delivery.recipient},
+              .address_book = ReadBook(delivery, mail.rules)};
+  return mail;
 }
 
-std::optional<ListedRule> FirstMatch(const Case& it) {
+std::optional<ListedRule> FirstMatch(const IncomingMail& mail) {
   try {
-    for (const ListedRule& entry : it.rules) {
-      if (FindMatch(entry.rule, it.header, it.who)) {
+    for (const ListedRule& entry : mail.rules) {
+      if (FindMatch(entry.rule, mail.header, mail.who)) {
         return entry;
       }
     }
@@ -158,7 +159,7 @@ std::optional<ListedRule> FirstMatch(const Case& it) {
 }
 
 // To the next dot-qmail line, or to the command in its place.
-ExitCode HandOn(const VfilterOptions& options, Message& message) {
+ExitCode PassOn(const VfilterOptions& options, Message& message) {
   if (options.command[0] == nullptr) {
     return ExitCode::kDone;
   }
@@ -167,35 +168,35 @@ ExitCode HandOn(const VfilterOptions& options, Message& message) {
   BecomeProgram(options.command);
 }
 
-// A relative name is below HOME, where qmail-local goes before it runs it.
+// A relative name is below HOME, where qmail-local goes before it runs us.
 std::string QmailQueue(const VfilterOptions& options) {
   const char* const told = ::getenv("QMAILQUEUE");
   const std::string program = told != nullptr && *told != '\0' ? told : "bin/qmail-queue";
   return program.front() == '/' ? program : options.home + "/" + program;
 }
 
-ExitCode Filter(const VfilterOptions& options, const Case& it, Message& message) {
-  const auto match = FirstMatch(it);
+ExitCode Filter(const VfilterOptions& options, const IncomingMail& mail, Message& message) {
+  const auto match = FirstMatch(mail);
   if (!match) {
-    return HandOn(options, message);
+    return PassOn(options, message);
   }
   const std::string name = match->user + " " + std::to_string(match->number);
-  if (const std::string obstacle = Obstacle(match->rule, it.delivery); !obstacle.empty()) {
-    Log("cannot do as rule " + name + " of " + it.delivery.domain + " says: " + obstacle);
-    return HandOn(options, message);
+  if (const auto reason = WhyImpossible(match->rule, mail.delivery)) {
+    Log("cannot do as rule " + name + " of " + mail.delivery.domain + " says: " + *reason);
+    return PassOn(options, message);
   }
   message.MakeSeekable();
-  const ExitCode code = Act(match->rule, it.delivery, message, it.offset, QmailQueue(options));
+  const ExitCode code = Act(match->rule, mail.delivery, message, mail.offset, QmailQueue(options));
   if (code == ExitCode::kPermanent) {
     // This goes back to the sender.
     std::cout << "This message was refused by the recipient's filter. (#5.7.1)\n" << std::flush;
   } else {
-    Log("rule " + name + ": " + Plan(match->rule, it.delivery));
+    Log("rule " + name + ": " + DescribeAct(match->rule, mail.delivery));
   }
   return code;
 }
 
-void Say(const std::string& text) {
+void PrintAnswer(const std::string& text) {
   if (!qhpsi::WriteAll(STDOUT_FILENO, text)) {
     throw SystemFailure("cannot write the answer", errno);
   }
@@ -217,16 +218,16 @@ ExitCode Deliver(int argc, char** argv) {
   const Delivery delivery = DeliveryOf(options);
   BecomeOwnerOf(delivery.maildir.empty() ? delivery.home : delivery.maildir);
   Message message(STDIN_FILENO);
-  Case it = LookAt(options, delivery, message);
+  IncomingMail mail = Examine(options, delivery, message);
   if (options.is_test) {
-    it.delivery.sender = it.who.sender;
-    Say(Explain(it.rules, it.header, it.who, it.delivery));
+    mail.delivery.sender = mail.who.sender;
+    PrintAnswer(Explain(mail.rules, mail.header, mail.who, mail.delivery));
     return ExitCode::kDone;
   }
-  if (IsLooping(it.header, delivery)) {
+  if (IsLooping(mail.header, delivery)) {
     throw PermanentFailure("this message is looping: it already has my Delivered-To line (#5.4.6)");
   }
-  return Filter(options, it, message);
+  return Filter(options, mail, message);
 }
 
 ExitCode Run(int argc, char** argv) {

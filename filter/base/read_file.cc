@@ -3,11 +3,11 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <array>
 #include <cerrno>
 
 #include "filter/base/failure.h"
 #include "filter/base/file_status.h"
+#include "qhpsi/base/read_all.h"
 
 namespace filter {
 
@@ -31,24 +31,14 @@ std::optional<std::string> ReadFile(int directory, const std::string& name, cons
   if (!file.valid()) {
     return std::nullopt;
   }
-  std::string text;
-  std::array<char, 65536> buffer;
-  while (true) {
-    const ssize_t n = ::read(file.get(), buffer.data(), buffer.size());
-    if (n < 0 && errno == EINTR) {
-      continue;
-    }
-    if (n < 0) {
-      throw SystemFailure("cannot read " + path, errno);
-    }
-    if (n == 0) {
-      return text;
-    }
-    text.append(buffer.data(), static_cast<size_t>(n));
-    if (text.size() > max) {
-      throw TemporaryFailure(path + ": is larger than " + std::to_string(max) + " bytes");
-    }
+  std::optional<std::string> text = qhpsi::ReadAll(file.get(), max + 1);
+  if (!text) {
+    throw SystemFailure("cannot read " + path, errno);
   }
+  if (text->size() > max) {
+    throw TemporaryFailure(path + ": is larger than " + std::to_string(max) + " bytes");
+  }
+  return text;
 }
 
 }  // namespace filter

@@ -37,13 +37,13 @@ std::unique_ptr<MaildirDelivery> WriteToFolder(const Rule& rule, const Delivery&
 
 }  // namespace
 
-std::string Obstacle(const Rule& rule, const Delivery& delivery) {
+std::optional<std::string> WhyImpossible(const Rule& rule, const Delivery& delivery) {
   // The rules may be another user's.
   if (Pipes(rule.action) && ::geteuid() == 0) {
     return "it has a program run, and root runs none for a rule";
   }
   if (!Delivers(rule)) {
-    return "";
+    return std::nullopt;
   }
   if (!FolderDirectory(rule.folder)) {
     return "its folder is none of a Maildir";
@@ -56,21 +56,21 @@ std::string Obstacle(const Rule& rule, const Delivery& delivery) {
       errno == ENOENT) {
     return "there is no such user: no directory " + delivery.home_of_user;
   }
-  return "";
+  return std::nullopt;
 }
 
-std::string Plan(const Rule& rule, const Delivery& delivery) {
-  std::string plan = Delivers(rule) ? "deliver to " + rule.folder : "deliver nowhere";
+std::string DescribeAct(const Rule& rule, const Delivery& delivery) {
+  std::string text = Delivers(rule) ? "deliver to " + rule.folder : "deliver nowhere";
   if (Forwards(rule.action)) {
-    plan += ", forward to " + rule.target;
+    text += ", forward to " + rule.target;
   }
   if (Pipes(rule.action)) {
-    plan += ", pipe to " + rule.target;
+    text += ", pipe to " + rule.target;
   }
   if (Bounces(rule.action)) {
-    plan += IsFromNobody(delivery) ? ", not bounce what has no sender" : ", bounce";
+    text += IsFromNobody(delivery) ? ", not bounce what has no sender" : ", bounce";
   }
-  return plan;
+  return text;
 }
 
 ExitCode Act(const Rule& rule, const Delivery& delivery, const Message& message, off_t offset,

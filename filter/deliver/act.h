@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 
 #include "filter/base/failure.h"
@@ -14,16 +15,16 @@
 
 namespace filter {
 
-// Why a rule cannot be carried out for this user, in words; empty when it can be. The message is
-// then delivered as if there were no rules.
-std::string Obstacle(const Rule& rule, const Delivery& delivery);
+// Why the rule cannot be carried out for this user, in words; nothing when it can. The caller then
+// delivers as if there were no rules.
+std::optional<std::string> WhyImpossible(const Rule& rule, const Delivery& delivery);
 
-// What is done, in words: "deliver to Quarantine, forward to lab@example.org".
-std::string Plan(const Rule& rule, const Delivery& delivery);
+// What Act() does, in words: "deliver to Quarantine, forward to lab@example.org".
+std::string DescribeAct(const Rule& rule, const Delivery& delivery);
 
-// Carries the rule out on the message, which is seekable and begins at byte `offset`: kStop, or
-// kPermanent when it is to be bounced. What goes to a folder gets there last, so that a failure of
-// the rest leaves nothing behind that the next attempt would do again. Throws Failure.
+// Carries the rule out on the message, which is seekable and begins at byte `offset`. Returns
+// kStop, or kPermanent when the message must bounce. The folder comes last: when another part
+// fails, the next attempt does not deliver a second copy. Throws Failure.
 ExitCode Act(const Rule& rule, const Delivery& delivery, const Message& message, off_t offset,
              const std::string& qmail_queue);
 

@@ -1,6 +1,5 @@
 #include "filter/deliver/become_owner.h"
 
-#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +7,7 @@
 #include <filesystem>
 
 #include "filter/base/failure.h"
+#include "qhpsi/base/ids.h"
 
 namespace filter {
 namespace {
@@ -42,8 +42,7 @@ void BecomeOwnerOf(std::string path) {
   if (owner.st_uid == 0) {
     return;
   }
-  if (::setgroups(1, &owner.st_gid) != 0 || ::setgid(owner.st_gid) != 0 ||
-      ::setuid(owner.st_uid) != 0) {
+  if (!qhpsi::BecomeUser(owner.st_uid, owner.st_gid)) {
     throw SystemFailure("cannot become the owner of " + path, errno);
   }
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "filter/base/failure.h"
+#include "filter/base/take_line.h"
 #include "filter/message/rfc2047.h"
 #include "qhpsi/base/ascii.h"
 
@@ -16,11 +17,9 @@ namespace {
 constexpr size_t kReadSize = 8192;
 constexpr std::string_view kBlanks = " \t";
 
-// Takes the first line off `text`. The line comes without its end, LF or CR LF.
-std::string_view TakeLine(std::string_view& text) {
-  const size_t newline = std::min(text.find('\n'), text.size());
-  std::string_view line = text.substr(0, newline);
-  text.remove_prefix(std::min(newline + 1, text.size()));
+// Like TakeLine(), for lines that end in LF or CR LF.
+std::string_view TakeHeaderLine(std::string_view& text) {
+  std::string_view line = TakeLine(text);
   if (line.ends_with('\r')) {
     line.remove_suffix(1);
   }
@@ -80,7 +79,7 @@ std::string ReadHeaderText(int fd, size_t max) {
 MessageHeader::MessageHeader(std::string_view text) {
   WordDecoder decoder;
   while (!text.empty()) {
-    const std::string_view line = TakeLine(text);
+    const std::string_view line = TakeHeaderLine(text);
     if (line.empty()) {
       break;
     }
@@ -90,7 +89,7 @@ MessageHeader::MessageHeader(std::string_view text) {
       value = qhpsi::Trim(line.substr(colon + 1));
     }
     while (!text.empty() && kBlanks.find(text.front()) != std::string_view::npos) {
-      const std::string_view more = qhpsi::Trim(TakeLine(text));
+      const std::string_view more = qhpsi::Trim(TakeHeaderLine(text));
       if (!value.empty() && !more.empty()) {
         value += ' ';
       }

@@ -17,7 +17,7 @@ constexpr size_t kMaxCharsetName = 45;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kBlanks = " \t";
 
-struct Word {
+struct EncodedWord {
   std::string charset;    // in lower case, without RFC 2231's language
   std::string bytes;      // decoded, in that charset
   std::string_view text;  // as it stands in the header
@@ -118,7 +118,7 @@ std::optional<std::string> DecodeText(char encoding, std::string_view text) {
 }
 
 // The encoded word that `value` begins with.
-std::optional<Word> FirstWord(std::string_view value) {
+std::optional<EncodedWord> FirstWord(std::string_view value) {
   if (!value.starts_with("=?")) {
     return std::nullopt;
   }
@@ -142,7 +142,7 @@ std::optional<Word> FirstWord(std::string_view value) {
     return std::nullopt;
   }
   const size_t size = 2 + mark + 1 + 2 + length + 2;
-  return Word{*charset, std::move(*bytes), value.substr(0, size)};
+  return EncodedWord{*charset, std::move(*bytes), value.substr(0, size)};
 }
 
 // Never fails: what cannot be converted becomes U+FFFD.

@@ -2,10 +2,10 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
 #include <cstddef>
 
 #include "filter/base/read_file.h"
+#include "filter/base/take_line.h"
 #include "qhpsi/base/ascii.h"
 
 namespace filter {
@@ -20,9 +20,7 @@ AddressBook AddressBook::Read(const std::string& path) {
   const std::string text = ReadFile(AT_FDCWD, path, path, kMaxSize).value_or("");
   std::string_view rest = text;
   while (!rest.empty()) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    book.Add(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+    book.Add(TakeLine(rest));
   }
   return book;
 }

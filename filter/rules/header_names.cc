@@ -5,6 +5,7 @@
 
 #include "filter/base/failure.h"
 #include "filter/base/printable.h"
+#include "filter/base/take_line.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
 
@@ -82,9 +83,7 @@ HeaderNames::HeaderNames() : names_(kNames.begin(), kNames.end()) {}
 
 void HeaderNames::AddSite(std::string_view text, const std::string& path) {
   for (unsigned number = 1; !text.empty(); ++number) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view name = qhpsi::Trim(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::string_view name = qhpsi::Trim(TakeLine(text));
     if (name.empty() || name.front() == '#') {
       continue;
     }

@@ -44,7 +44,7 @@ size_t Width(const std::string& text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6U) != 2; }));
 }
 
-std::string Word(const std::string& text) {
+std::string RawWord(const std::string& text) {
   std::string word = text.empty() ? kNone : text;
   std::replace_if(
       word.begin(), word.end(), [](char c) { return qhpsi::IsControl(c) || c == ' '; }, '~');
@@ -52,7 +52,7 @@ std::string Word(const std::string& text) {
 }
 
 std::string RawAction(const Rule& rule) {
-  std::string target = Word(TargetText(rule));
+  std::string target = RawWord(TargetText(rule));
   switch (rule.action) {
     case Action::kDeliver:
       return rule.folder == kNoDeliver ? "Vapour" : "Deliver";
@@ -98,9 +98,10 @@ std::string RawRules(const std::vector<ListedRule>& rules, const std::string& ad
   std::string lines;
   for (const ListedRule& listed : rules) {
     const Rule& rule = listed.rule;
-    lines += std::to_string(listed.number) + " " + Word(address) + " " + Word(rule.name) + " " +
-             headers.Number(rule.header) + " " + std::to_string(static_cast<int>(rule.comparison)) +
-             " " + Word(rule.keyword) + " " + Word(rule.folder) + " " + RawAction(rule) + "\n";
+    lines += std::to_string(listed.number) + " " + RawWord(address) + " " + RawWord(rule.name) +
+             " " + headers.Number(rule.header) + " " +
+             std::to_string(static_cast<int>(rule.comparison)) + " " + RawWord(rule.keyword) + " " +
+             RawWord(rule.folder) + " " + RawAction(rule) + "\n";
   }
   return lines;
 }

@@ -1,7 +1,6 @@
 #include "filter/store/domain_directory.h"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include "filter/base/failure.h"
 #include "filter/base/file_status.h"
 #include "filter/store/domain_owner.h"
+#include "qhpsi/base/ids.h"
 
 namespace filter {
 namespace {
@@ -33,7 +33,7 @@ void RequireOwnWriting(const struct stat& status, const std::string& path) {
 }
 
 // HOME/filter, made if root asks.
-qhpsi::Fd OpenTop(const std::string& path) {
+qhpsi::Fd OpenFilterDirectory(const std::string& path) {
   qhpsi::Fd top = OpenDirectory(AT_FDCWD, path, path);
   if (!top.valid() && ::geteuid() == 0) {
     if (::mkdir(path.c_str(), kMode) != 0 && errno != EEXIST) {
@@ -57,8 +57,8 @@ qhpsi::Fd OpenTop(const std::string& path) {
 
 // Makes the directory `name` complete under another name first, so that it is never seen without
 // its owner.
-void MakeFor(const Owner& owner, const qhpsi::Fd& top, const std::string& name,
-             const std::string& path) {
+void MakeDomainDirectory(const Owner& owner, const qhpsi::Fd& top, const std::string& name,
+                         const std::string& path) {
   const std::string temporary = ".new." + std::to_string(::getpid());
   ::unlinkat(top.get(), temporary.c_str(), AT_REMOVEDIR);  // of one that was killed
   if (::mkdirat(top.get(), temporary.c_str(), 0700) != 0) {
@@ -80,13 +80,10 @@ void MakeFor(const Owner& owner, const qhpsi::Fd& top, const std::string& name,
 }
 
 void BecomeOwner(const struct stat& status, const std::string& path) {
-  const uid_t uid = status.st_uid;
-  const gid_t gid = status.st_gid;
-  if (::geteuid() == uid) {
+  if (::geteuid() == status.st_uid) {
     return;
   }
-  if (::setgroups(1, &gid) != 0 || ::setresgid(gid, gid, gid) != 0 ||
-      ::setresuid(uid, uid, uid) != 0) {
+  if (!qhpsi::BecomeUser(status.st_uid, status.st_gid)) {
     throw SystemFailure("cannot become the owner of " + path, errno);
   }
 }
@@ -111,10 +108,10 @@ DomainDirectory OpenAsOwner(const std::string& home, const std::string& domain) 
   RequireNotSetuid();
   const std::string top_path = home + "/filter";
   const std::string path = top_path + "/" + domain;
-  const qhpsi::Fd top = OpenTop(top_path);
+  const qhpsi::Fd top = OpenFilterDirectory(top_path);
   qhpsi::Fd directory = OpenDirectory(top.get(), domain, path);
   if (!directory.valid() && ::geteuid() == 0) {
-    MakeFor(OwnerOf(home, domain), top, domain, path);
+    MakeDomainDirectory(OwnerOf(home, domain), top, domain, path);
     directory = OpenDirectory(top.get(), domain, path);
   }
   if (!directory.valid()) {

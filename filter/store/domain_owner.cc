@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -15,6 +14,7 @@
 
 #include "filter/base/failure.h"
 #include "filter/base/read_file.h"
+#include "filter/base/take_line.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/passwd.h"
@@ -31,12 +31,10 @@ std::optional<std::string> FindLine(const std::string& path,
   const std::string text = ReadFile(AT_FDCWD, path, path, kMaxControlFile).value_or("");
   std::string_view rest = text;
   while (!rest.empty()) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view line = rest.substr(0, end);
+    const std::string_view line = TakeLine(rest);
     if (is_wanted(line)) {
       return std::string(line);
     }
-    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return std::nullopt;
 }

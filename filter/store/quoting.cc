@@ -161,6 +161,6 @@ std::string Quote(std::string_view text) {
   return quoted + "\"";
 }
 
-std::vector<Word> SplitWords(std::string_view line) { return Splitter(line).All(); }
+std::vector<Word> SplitRuleLine(std::string_view line) { return Splitter(line).All(); }
 
 }  // namespace filter

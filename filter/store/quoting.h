@@ -22,7 +22,7 @@ std::string Quote(std::string_view text);
 // double quotes \" \\ \n \r \t and \xHH are escapes and other backslashes are wrong. In a word
 // without quotes everything stands for itself, and quotes are wrong. Throws Failure that says what
 // is wrong.
-std::vector<Word> SplitWords(std::string_view line);
+std::vector<Word> SplitRuleLine(std::string_view line);
 
 }  // namespace filter
 

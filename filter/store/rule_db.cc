@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "filter/base/failure.h"
 #include "filter/base/file_status.h"
 #include "filter/base/read_file.h"
+#include "filter/base/take_line.h"
 #include "filter/rules/check_rule.h"
 #include "filter/store/domain_name.h"
 #include "filter/store/rule_db_format.h"
@@ -71,13 +71,11 @@ class RuleDb {
     const std::string lines = Get(user).value_or("");
     std::string_view rest = lines;
     while (!rest.empty()) {
-      const size_t end = std::min(rest.find('\n'), rest.size());
       try {
-        rules.push_back(ParseRuleLine(rest.substr(0, end)));
+        rules.push_back(ParseRuleLine(TakeLine(rest)));
       } catch (const Failure& failure) {
         throw Failure(failure.code(), path_ + ": is damaged: " + failure.what());
       }
-      rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
 

@@ -49,9 +49,9 @@ std::string DeedText(const Rule& rule) {
 }
 
 // Takes the words of a line one by one; each is asked for by what it is to be.
-class Line {
+class WordReader {
  public:
-  explicit Line(std::string_view line) : words_(SplitWords(line)) {}
+  explicit WordReader(std::string_view line) : words_(SplitRuleLine(line)) {}
 
   bool AtEnd() const { return at_ == words_.size(); }
 
@@ -101,7 +101,7 @@ Comparison ParseComparison(const std::string& word) {
   return *comparison;
 }
 
-void ParseCondition(Line& line, Rule& rule) {
+void ParseCondition(WordReader& line, Rule& rule) {
   Word first = line.TakeWord("a header or comparison");
   const auto alone = first.quoted ? std::nullopt : FindComparison(first.text);
   if (alone && !NeedsHeader(*alone)) {
@@ -113,7 +113,7 @@ void ParseCondition(Line& line, Rule& rule) {
   rule.keyword = line.Take("a keyword");
 }
 
-void ParseDeed(Line& line, Rule& rule) {
+void ParseDeed(WordReader& line, Rule& rule) {
   rule.folder = line.Take("a folder");
   const bool forwards = line.TakeIf(kForward);
   const bool pipes = !forwards && line.TakeIf(kPipe);
@@ -138,7 +138,7 @@ std::string RuleLine(const ListedRule& listed) {
 }
 
 ListedRule ParseRuleLine(std::string_view text) {
-  Line line(text);
+  WordReader line(text);
   ListedRule listed;
   listed.user = qhpsi::Lower(line.Take("a user"));
   listed.number = ParseNumber(line.Take("a number"));

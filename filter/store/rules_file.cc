@@ -21,8 +21,8 @@ namespace {
 
 constexpr const char* kRulesName = "rules";
 constexpr const char* kLockName = "lock";
-constexpr auto kPatience = std::chrono::seconds(30);
-constexpr auto kPause = std::chrono::milliseconds(10);
+constexpr auto kLockTimeout = std::chrono::seconds(30);
+constexpr auto kRetryInterval = std::chrono::milliseconds(10);
 
 void SyncDirectory(const DomainDirectory& directory) {
   if (::fsync(directory.fd.get()) != 0) {
@@ -40,15 +40,15 @@ void RulesFile::Lock() {
   if (!lock_.valid()) {
     throw SystemFailure("cannot open " + path, errno);
   }
-  const auto late = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kLockTimeout;
   while (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       throw SystemFailure("cannot lock " + path, errno);
     }
-    if (std::chrono::steady_clock::now() > late) {
+    if (std::chrono::steady_clock::now() > deadline) {
       throw TemporaryFailure(path + ": another vcfilter has had it locked for too long");
     }
-    std::this_thread::sleep_for(kPause);
+    std::this_thread::sleep_for(kRetryInterval);
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "filter/base/failure.h"
 #include "filter/base/printable.h"
+#include "filter/base/take_line.h"
 #include "filter/rules/check_rule.h"
 #include "filter/store/rule_text.h"
 #include "qhpsi/base/ascii.h"
@@ -45,9 +46,8 @@ RulesText::RulesText(std::string_view text, const std::string& path) : path_(pat
   std::set<std::pair<std::string, unsigned>> seen;
   std::map<std::string, size_t> counts;
   while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
     try {
-      Add(text.substr(0, end));
+      Add(TakeLine(text));
       const auto& listed = lines_.back().listed;
       if (listed && !seen.emplace(listed->user, listed->number).second) {
         throw PermanentFailure(Describe(listed->user, listed->number) + " is there twice");
@@ -59,7 +59,6 @@ RulesText::RulesText(std::string_view text, const std::string& path) : path_(pat
       throw Failure(failure.code(),
                     path_ + ":" + std::to_string(lines_.size()) + ": " + failure.what());
     }
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 std::vector<std::string> Texts(std::string_view line) {
   std::vector<std::string> texts;
-  for (const Word& word : SplitWords(line)) {
+  for (const Word& word : SplitRuleLine(line)) {
     texts.push_back(word.text);
   }
   return texts;
@@ -59,15 +59,15 @@ TEST(Quoting, SplitsAtBlanks) {
 }
 
 TEST(Quoting, SaysWhichWordsWereQuoted) {
-  EXPECT_FALSE(SplitWords("x").front().quoted);
-  EXPECT_TRUE(SplitWords("'x'").front().quoted);
-  EXPECT_TRUE(SplitWords("\"x\"").front().quoted);
+  EXPECT_FALSE(SplitRuleLine("x").front().quoted);
+  EXPECT_TRUE(SplitRuleLine("'x'").front().quoted);
+  EXPECT_TRUE(SplitRuleLine("\"x\"").front().quoted);
 }
 
 TEST(Quoting, RefusesWhatIsAmbiguous) {
   for (const char* line : {"\"open", "'open", "do\"n\"t", "don't", "\"a\"b", "'a''b'", "\"\\",
                            "\"\\q\"", "\"\\x4\"", "\"\\xzz\"", "\"\\x"}) {
-    EXPECT_THROW(SplitWords(line), Failure) << line;
+    EXPECT_THROW(SplitRuleLine(line), Failure) << line;
   }
 }
 
