@@ -23,7 +23,7 @@ std::string Question(const Rule& rule) {
                      : Name(rule.comparison);
 }
 
-// All of them, unless a sender wrote very many.
+// All values, or the first kMaxValues: a sender may have written very many.
 std::string AllShown(const std::vector<std::string_view>& values) {
   std::string all;
   for (size_t i = 0; i < values.size() && i < kMaxValues; ++i) {
@@ -35,7 +35,7 @@ std::string AllShown(const std::vector<std::string_view>& values) {
   return all.empty() ? "none" : all;
 }
 
-// What the rule looks at.
+// What the message has where the rule looks.
 std::string Compared(const Rule& rule, const MessageHeader& header, const Correspondents& who) {
   if (rule.header) {
     return *rule.header + " is " + AllShown(header.Values(*rule.header));

@@ -1,4 +1,4 @@
-// What vfilter --test says.
+// What vfilter --test prints.
 
 #ifndef FILTER_EXPLAIN_H_
 #define FILTER_EXPLAIN_H_
@@ -13,8 +13,8 @@
 
 namespace filter {
 
-// A line for each rule, with what it compares and whether it matches, and a last one with what
-// would become of the message. What others wrote is shown without control characters, and cut.
+// A line for each rule, with what it compares and whether it matches, and a last line with what
+// would happen to the message. Text that others wrote appears cut and without control characters.
 std::string Explain(const std::vector<ListedRule>& rules, const MessageHeader& header,
                     const Correspondents& who, const Delivery& delivery);
 

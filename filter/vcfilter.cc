@@ -1,4 +1,4 @@
-// vcfilter: keeps the rules by which vfilter delivers mail. See vcfilter(1).
+// vcfilter: inserts, changes and shows the rules by which vfilter delivers mail. See vcfilter(1).
 
 #include <fcntl.h>
 
@@ -20,7 +20,7 @@ namespace {
 
 constexpr size_t kMaxHeaders = size_t{1} << 20;
 
-// Ours and those of HOME/filter/headers.
+// The built-in headers and those of HOME/filter/headers.
 HeaderNames HeadersOf(const std::string& home) {
   const std::string path = home + "/filter/headers";
   HeaderNames headers;

@@ -17,7 +17,7 @@
 namespace filter {
 namespace {
 
-// As the command line has it.
+// The command line before any check.
 struct CommandLine {
   bool insert = false;
   bool show = false;

@@ -13,7 +13,7 @@ namespace filter {
 
 enum class Command { kInsert, kDelete, kUpdate, kShow, kCompile };
 
-// What the options say about a rule; nothing where they say nothing.
+// What the options say about a rule; an option that is not given is nothing.
 struct RuleOptions {
   std::optional<std::string> name;        // -t
   std::optional<std::string> comparison;  // -c
@@ -34,15 +34,15 @@ struct VcfilterOptions {
   RuleOptions rule;
 };
 
-// Nothing after --help, which it has answered. Throws Failure (kPermanent) for a command line that
-// makes no sense.
+// Prints the answer to --help itself and then returns nothing. Throws Failure (kPermanent) for a
+// command line that makes no sense.
 std::optional<VcfilterOptions> ParseVcfilterOptions(int argc, char** argv);
 
-// The rule that the options make of `rule`: what they say nothing about stays. A comparison that
-// needs neither header nor keyword takes both away. Throws Failure.
+// `rule`, changed by the options that are given. A comparison that needs neither header nor keyword
+// removes both. Throws Failure.
 Rule Apply(const RuleOptions& options, const HeaderNames& headers, Rule rule);
 
-// Throws Failure that names the first option that a new rule lacks.
+// Throws Failure that names the first option missing for a new rule.
 void RequireComplete(const RuleOptions& options);
 
 }  // namespace filter

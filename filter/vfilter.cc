@@ -1,7 +1,7 @@
-// vfilter: has a user's rules say what becomes of a mail that is being delivered.
+// vfilter: delivers a mail as its recipient's rules say.
 //
 // A dot-qmail line runs it for each message, with the message on descriptor 0 and qmail-local's
-// environment; the answer is the exit status. See vfilter(8).
+// environment; the exit status is the answer. See vfilter(8).
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -39,16 +39,16 @@
 namespace filter {
 namespace {
 
-// As long as qmail-local gives a delivery to a Maildir. Then the alarm kills us, and the message is
-// tried again.
+// qmail-local gives a delivery to a Maildir as much time. Then the alarm kills us, and qmail-send
+// tries the message again.
 constexpr unsigned kMaxSeconds = 86400;
 
-// One line. There is nobody to tell when it fails.
+// Writes one line. Ignores an error: there is nobody to tell.
 void Log(const std::string& text) {
   static_cast<void>(qhpsi::WriteAll(STDERR_FILENO, "vfilter: " + Printable(text) + "\n"));
 }
 
-// What was closed must not become a mailbox's descriptor, for we write words to 1 and 2.
+// We write messages to 1 and 2: a mailbox must not get one of these numbers.
 void OpenStandardDescriptors() {
   if (::fcntl(STDIN_FILENO, F_GETFD) < 0) {
     throw SystemFailure("no message on descriptor 0", errno);
@@ -64,13 +64,13 @@ void PrepareProcess() {
   OpenStandardDescriptors();
   ::umask(077);
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
-  // A parent that ignores these would have us lose what our programs exit with, and wait for ever.
+  // If our parent ignores these, we would lose our programs' exit statuses and wait for ever.
   static_cast<void>(std::signal(SIGCHLD, SIG_DFL));
   static_cast<void>(std::signal(SIGALRM, SIG_DFL));
   ::alarm(kMaxSeconds);
 }
 
-// A message and all that its rules ask for.
+// The mail that is being delivered, and all that its rules ask about.
 struct IncomingMail {
   Delivery delivery;
   off_t offset;  // where the message begins, after this delivery's own lines
@@ -79,8 +79,8 @@ struct IncomingMail {
   std::vector<ListedRule> rules;
 };
 
-// A broken rule file must not stop mail. Where the machine is at fault, a virus that the next try
-// would put into quarantine must not get into the inbox.
+// A broken rule file must not stop mail. A fault of the machine puts the mail off: a virus that the
+// next try would quarantine must not reach the inbox.
 std::vector<ListedRule> RulesInForce(const VfilterOptions& options, const Delivery& delivery) {
   try {
     return RulesFor(options.home, delivery.user, delivery.domain);
@@ -93,8 +93,8 @@ std::vector<ListedRule> RulesInForce(const VfilterOptions& options, const Delive
   }
 }
 
-// An empty book would make every sender a stranger: without the book, rules that ask it do not
-// stand.
+// Without the book, leaves out the rules that ask it: an empty book would make every sender a
+// stranger.
 AddressBook ReadBook(const Delivery& delivery, std::vector<ListedRule>& rules) {
   const auto asks_book = [](const ListedRule& entry) { return NeedsAddressBook(entry.rule); };
   if (std::none_of(rules.begin(), rules.end(), asks_book)) {
@@ -124,7 +124,7 @@ std::string SenderOf(const Delivery& delivery, const MessageHeader& header) {
 MessageHeader HeaderOf(std::string_view head, const Delivery& delivery) {
   MessageHeader header(head);
   if (delivery.sender) {
-    // The sender may have written another one.
+    // The sender may have written a false Return-Path.
     const std::string_view line = delivery.return_path_line;
     header.Set("Return-Path", std::string(qhpsi::Trim(line.substr(line.find(':') + 1))));
   }
@@ -158,7 +158,7 @@ std::optional<ListedRule> FirstMatch(const IncomingMail& mail) {
   return std::nullopt;
 }
 
-// To the next dot-qmail line, or to the command in its place.
+// Leaves the message to the next dot-qmail line, or to the command in its place.
 ExitCode PassOn(const VfilterOptions& options, Message& message) {
   if (options.command[0] == nullptr) {
     return ExitCode::kDone;
@@ -168,7 +168,7 @@ ExitCode PassOn(const VfilterOptions& options, Message& message) {
   BecomeProgram(options.command);
 }
 
-// A relative name is below HOME, where qmail-local goes before it runs us.
+// A relative name is below HOME of the mail system, as for qmail-local.
 std::string QmailQueue(const VfilterOptions& options) {
   const char* const told = ::getenv("QMAILQUEUE");
   const std::string program = told != nullptr && *told != '\0' ? told : "bin/qmail-queue";
@@ -188,7 +188,7 @@ ExitCode Filter(const VfilterOptions& options, const IncomingMail& mail, Message
   message.MakeSeekable();
   const ExitCode code = Act(match->rule, mail.delivery, message, mail.offset, QmailQueue(options));
   if (code == ExitCode::kPermanent) {
-    // This goes back to the sender.
+    // qmail-send sends this line to the sender.
     std::cout << "This message was refused by the recipient's filter. (#5.7.1)\n" << std::flush;
   } else {
     Log("rule " + name + ": " + DescribeAct(match->rule, mail.delivery));
@@ -202,7 +202,7 @@ void PrintAnswer(const std::string& text) {
   }
 }
 
-// A test is of the message and the rules, not of whoever runs it.
+// A test ignores the environment: the answer must not depend on who asks.
 Delivery DeliveryOf(const VfilterOptions& options) {
   const Environment nothing = [](const char*) -> const char* { return nullptr; };
   return IdentifyDelivery(options.is_test ? nothing : Environment(::getenv), options.delivery);

@@ -33,7 +33,7 @@ VfilterOptions ParseVfilterOptions(int argc, char** argv) {
   VfilterOptions options;
   options.home = qhpsi::kHome;
   ::opterr = 0;
-  // '+': the first word that is no option begins the command, whose options are its own.
+  // '+': the first word that is no option begins the command, which has options of its own.
   for (int found = 0; (found = ::getopt_long(argc, argv, "+:", kOptions.data(), nullptr)) != -1;) {
     switch (found) {
       case kHome:

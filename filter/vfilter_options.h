@@ -14,13 +14,14 @@ struct VfilterOptions {
   DeliveryOptions delivery;
   bool is_test = false;
   bool is_help = false;
-  // What is run when no rule matches, as execvp() wants it; its first is null when there is none.
+  // The command to run when no rule matches, as execvp() takes it; the first word is null if there
+  // is none.
   char** command = nullptr;
 };
 
 extern const char* const kVfilterUsage;
 
-// Throws Failure: temporary, for a mistake in a dot-qmail line must not bounce mail.
+// Throws Failure, always temporary: a mistake in a dot-qmail line must not bounce mail.
 VfilterOptions ParseVfilterOptions(int argc, char** argv);
 
 }  // namespace filter

@@ -1,5 +1,5 @@
-// How vcfilter and vfilter fail: what was tried on which object and why it did not work, once, and
-// whose mistake it is. The numbers are those that qmail-command(8) gives a meaning.
+// How vcfilter and vfilter fail: one line that names operation, object and reason, and an exit code
+// that says whose mistake it is. qmail-command(8) gives the codes their meaning.
 
 #ifndef FILTER_BASE_FAILURE_H_
 #define FILTER_BASE_FAILURE_H_
@@ -13,14 +13,14 @@ namespace filter {
 
 enum class ExitCode {
   kDone = 0,
-  kStop = 99,        // done, and later lines of the dot-qmail file are not to be done
+  kStop = 99,        // done; qmail-local skips the later lines of the dot-qmail file
   kPermanent = 100,  // a mistake that will not go away: in the command line, a rule, the message
-  kTemporary = 111,  // the machine's or another program's: a later try may do
+  kTemporary = 111,  // the machine's or another program's fault: a later try may succeed
 };
 
 using Failure = qhpsi::BasicFailure<ExitCode>;
 
-// "..: is no folder name"; somebody must mend something first.
+// For example "..: is no folder name": somebody must fix something first.
 inline Failure PermanentFailure(const std::string& text) { return {ExitCode::kPermanent, text}; }
 
 inline Failure TemporaryFailure(const std::string& text) { return {ExitCode::kTemporary, text}; }
@@ -30,8 +30,8 @@ inline Failure SystemFailure(const std::string& text, int error) {
   return {ExitCode::kTemporary, text, error};
 }
 
-// The same of opening or reading a file: permanent where a later try would end alike. EPROTO and
-// EIO are what libcdb says of a damaged file, and EIO what a damaged disk does.
+// For opening or reading a file: permanent for errors that a later try would meet again. libcdb
+// reports a damaged file as EPROTO or EIO; a damaged disk gives EIO.
 inline Failure FileFailure(const std::string& text, int error) {
   const bool is_lasting =
       error == EACCES || error == ELOOP || error == ENOTDIR || error == EPROTO || error == EIO;

@@ -13,7 +13,7 @@
 
 namespace filter {
 
-// `path` is its name in complaints. Throws Failure.
+// `path` names the file in messages. Throws Failure.
 inline struct stat StatusOf(const qhpsi::Fd& file, const std::string& path) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) {
@@ -22,7 +22,7 @@ inline struct stat StatusOf(const qhpsi::Fd& file, const std::string& path) {
   return status;
 }
 
-// Whether its mode lets others than its owner write to it.
+// Whether the mode lets anybody but the owner write.
 inline bool OthersMayWrite(const struct stat& status) {
   return (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
 }

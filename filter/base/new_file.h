@@ -1,4 +1,4 @@
-// A file that is written beside the one that it replaces.
+// A file that is written beside the one it replaces, so that readers find the old or the new one.
 
 #ifndef FILTER_BASE_NEW_FILE_H_
 #define FILTER_BASE_NEW_FILE_H_
@@ -12,12 +12,12 @@ namespace filter {
 
 class NewFile {
  public:
-  // Makes NAME.new in the open directory `directory`, whose name is `path`. What a killed process
-  // left under that name is removed: the caller has a lock. Throws Failure.
+  // Makes NAME.new in the open directory `directory`, whose name is `path`. Removes a file that a
+  // killed process left under that name: the caller holds a lock. Throws Failure.
   NewFile(int directory, const std::string& path, const std::string& name);
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
-  // Gone again unless it replaced the other.
+  // Removes the file unless Replace() succeeded.
   ~NewFile();
 
   int fd() const { return fd_.get(); }
@@ -25,12 +25,12 @@ class NewFile {
 
   // All three throw Failure.
   void Write(std::string_view bytes) const;
-  void Sync() const;  // with mode 0644
-  void Replace();     // synced before; the directory is to be synced after
+  void Sync() const;  // also sets mode 0644
+  void Replace();     // call Sync() before, and sync the directory after
 
  private:
   int directory_;
-  std::string name_;  // that it is to have
+  std::string name_;  // of the file to replace
   std::string new_name_;
   std::string path_;
   qhpsi::Fd fd_;

@@ -5,7 +5,7 @@
 namespace filter {
 namespace {
 
-// The bytes of a character that begins with `first`, which is no control character; 0 for none.
+// The size of a character whose first byte is `first`; 0 when no character begins so.
 size_t LengthFrom(unsigned char first) {
   if (first < 0x80) {
     return 1;
@@ -21,8 +21,8 @@ size_t LengthFrom(unsigned char first) {
 
 bool Continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
 
-// Whether a character may go on with `second` after `first`: not where it would be U+0080 to
-// U+009F, written longer than it is, half of a pair, or past the last one.
+// Whether `second` may follow `first`. It may not if the character would be U+0080 to U+009F,
+// overlong, a surrogate, or above U+10FFFF.
 bool MayFollow(unsigned char first, unsigned char second) {
   switch (first) {
     case 0xC2:

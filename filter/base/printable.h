@@ -1,5 +1,5 @@
-// Text of others made fit for a terminal or a log: characters of UTF-8, and nothing that a terminal
-// would obey.
+// Makes text from others fit for a terminal or a log: it keeps the characters of UTF-8, which
+// qhpsi::Printable() does not, and nothing that a terminal would obey.
 
 #ifndef FILTER_BASE_PRINTABLE_H_
 #define FILTER_BASE_PRINTABLE_H_
@@ -10,15 +10,15 @@
 
 namespace filter {
 
-// How many bytes the printable character has that `text`, which is not empty, begins with. 0 where
-// it begins with a control character, U+0080 to U+009F too, or with what is no UTF-8.
+// The size in bytes of the printable character at the start of `text`, which is not empty. 0 for a
+// control character, U+0080 to U+009F included, and for bytes that are not UTF-8.
 size_t PrintableSize(std::string_view text);
 
-// Whether all of `text` is printable characters.
+// Whether `text` has printable characters only.
 bool IsPrintable(std::string_view text);
 
-// `text` with ? for each byte that is not printable, cut between characters where it has more than
-// `max` bytes.
+// `text` with ? for each byte that is not printable, cut between two characters to at most `max`
+// bytes.
 std::string Printable(std::string_view text, size_t max = std::string_view::npos);
 
 }  // namespace filter

@@ -22,7 +22,7 @@ bool IsFromNobody(const Delivery& delivery) {
   return delivery.sender.value_or("").empty() || delivery.sender == "#@[]";
 }
 
-// The message in tmp of its folder, on disk, and yet to be committed.
+// Writes the message to tmp of its folder and syncs it; the caller commits it.
 std::unique_ptr<MaildirDelivery> WriteToFolder(const Rule& rule, const Delivery& delivery,
                                                const Message& message, off_t offset) {
   const std::string lines = delivery.return_path_line + delivery.delivered_to_line;
@@ -38,7 +38,7 @@ std::unique_ptr<MaildirDelivery> WriteToFolder(const Rule& rule, const Delivery&
 }  // namespace
 
 std::optional<std::string> WhyImpossible(const Rule& rule, const Delivery& delivery) {
-  // The rules may be another user's.
+  // Another user may have written the rules.
   if (Pipes(rule.action) && ::geteuid() == 0) {
     return "it has a program run, and root runs none for a rule";
   }

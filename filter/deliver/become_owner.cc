@@ -12,8 +12,8 @@
 namespace filter {
 namespace {
 
-// Of `path` or of its nearest directory that is there. A file in its place counts for nothing: it
-// may be a hard link to one of root's.
+// The status of `path`, or of the nearest existing directory above it. Skips a file: it may be a
+// hard link to one of root's.
 struct stat StatNearest(std::filesystem::path path) {
   for (;;) {
     struct stat status {};
@@ -34,7 +34,7 @@ void BecomeOwnerOf(std::string path) {
   if (::geteuid() != 0) {
     return;
   }
-  // With a slash at its end, the name would be what a link leads to.
+  // With a slash at the end, lstat() would follow a link.
   while (path.size() > 1 && path.ends_with('/')) {
     path.pop_back();
   }

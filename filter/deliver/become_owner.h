@@ -1,4 +1,4 @@
-// Root's rights, given up before anything is done for a user.
+// Gives up root's rights before vfilter does anything for a user.
 
 #ifndef FILTER_DELIVER_BECOME_OWNER_H_
 #define FILTER_DELIVER_BECOME_OWNER_H_
@@ -7,9 +7,9 @@
 
 namespace filter {
 
-// When root runs us: becomes the owner of `path`, for good; where that is missing, of the directory
-// that would hold it. Rules are their domain's, and directories their user's: neither may have root
-// do anything. A symbolic link counts by who made it. Throws Failure (temporary).
+// If we run as root, becomes the owner of `path` for good, or of the nearest existing directory
+// above it. The domain owns the rules and the user owns the directories: neither may make root act.
+// For a symbolic link, the owner of the link itself counts. Throws Failure (temporary).
 void BecomeOwnerOf(std::string path);
 
 }  // namespace filter

@@ -14,13 +14,13 @@ std::optional<std::string> Text(const Environment& environment, const char* name
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-// As qmail-local writes what is not its own into a line.
+// qmail-local replaces newlines in the same way.
 std::string OnOneLine(std::string text) {
   std::replace(text.begin(), text.end(), '\n', '_');
   return text;
 }
 
-// The line that qmail-local made, if it is one; else "NAME: VALUE".
+// The line that qmail-local made, if it is a single line with that name; else "NAME: VALUE".
 std::string Line(const std::optional<std::string>& made, const std::string& name,
                  const std::string& value) {
   if (made && made->starts_with(name + ":") && made->find('\n') == made->size() - 1) {
@@ -29,7 +29,7 @@ std::string Line(const std::optional<std::string>& made, const std::string& name
   return name + ": " + OnOneLine(value) + "\n";
 }
 
-// Whether the extension of a virtual domain's address can be a user's directory.
+// Whether the extension of a virtual domain's address can name a user's directory.
 bool IsDirectoryName(std::string_view name) {
   return !name.empty() && name != "." && name != ".." && name.size() <= 255 &&
          name.find('/') == std::string_view::npos;
@@ -51,7 +51,7 @@ Delivery IdentifyDelivery(const Environment& environment, const DeliveryOptions&
   const std::string host = Text(environment, "HOST").value_or("");
   const std::string ext = Text(environment, "EXT").value_or("");
   const std::string home = Text(environment, "HOME").value_or("");
-  // In users/assign, IndiMail has the domain itself for the user of a virtual domain.
+  // IndiMail's users/assign names the domain itself as the user of a virtual domain.
   const bool is_virtual = !user.empty() && qhpsi::EqualIgnoringCase(user, host);
 
   Delivery delivery;

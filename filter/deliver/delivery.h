@@ -1,7 +1,7 @@
-// What is known of a delivery besides the message: who it is from and for, and where to put it.
+// What we know about a delivery besides the message: the sender, the recipient and the Maildir.
 //
-// It comes from the environment that qmail-command(8) describes. Senders choose much of it: no text
-// here has a newline within, and none is a path unless it was checked to be one.
+// It comes from the environment that qmail-command(8) describes. Senders choose much of it, so no
+// text here has a newline inside, and a text becomes a path only after a check.
 
 #ifndef FILTER_DELIVER_DELIVERY_H_
 #define FILTER_DELIVER_DELIVERY_H_
@@ -12,21 +12,21 @@
 
 namespace filter {
 
-// What the command line says in place of the environment.
+// What the command line says instead of the environment.
 struct DeliveryOptions {
   std::optional<std::string> address;  // --user or --test: USER@DOMAIN
   std::optional<std::string> maildir;  // --maildir
 };
 
 struct Delivery {
-  std::optional<std::string> sender;  // of the envelope, empty for a bounce; nothing when not told
-  std::string forward_sender;         // when it is forwarded: NEWSENDER, as dot-qmail(5) has it
+  std::optional<std::string> sender;  // of the envelope; empty for a bounce, nothing if unknown
+  std::string forward_sender;         // NEWSENDER: the sender of forwarded mail, see dot-qmail(5)
   std::string recipient;              // of the envelope
   std::string user;                   // whose rules: the local part, in lower case
   std::string domain;                 // in lower case
-  std::string maildir;                // empty where that cannot be known
-  std::string home;                   // HOME, which holds it; "." where that is not told
-  std::string home_of_user;           // a virtual user's directory: without it there is no user
+  std::string maildir;                // empty if unknown
+  std::string home;                   // HOME, which holds the Maildir; "." if unset
+  std::string home_of_user;           // a virtual user's directory: no directory, no user
   // The lines that a delivered message begins with, each with its newline.
   std::string return_path_line;
   std::string delivered_to_line;

@@ -1,4 +1,4 @@
-// Return-Path and Delivered-To: the lines that a delivered message begins with, once.
+// Return-Path and Delivered-To, the lines that begin a delivered message: there once, never twice.
 
 #ifndef FILTER_DELIVER_DELIVERY_LINES_H_
 #define FILTER_DELIVER_DELIVERY_LINES_H_
@@ -11,12 +11,12 @@
 
 namespace filter {
 
-// How much of the message that begins with `head` is this delivery's own lines already: qmail-local
-// gives programs the message without them, a program before us may have put them in (preline(1)).
-// They are none of the message, and no sign of a loop: one that went round begins with Received.
+// The size of this delivery's own lines at the start of `head`, the message's first bytes.
+// qmail-local gives programs the message without them, but preline(1) may have added them. They do
+// not belong to the message, nor show a loop: a message that went round begins with Received.
 size_t SizeOfOwnLines(std::string_view head, const Delivery& delivery);
 
-// Whether the message, whose header is `header` without those lines, was delivered here before.
+// Whether this message was delivered here before. `header` must not include those own lines.
 bool IsLooping(const MessageHeader& header, const Delivery& delivery);
 
 }  // namespace filter

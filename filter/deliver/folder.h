@@ -1,4 +1,4 @@
-// A folder's directory in a Maildir (Maildir++).
+// Finds a folder's directory in a Maildir (Maildir++).
 
 #ifndef FILTER_DELIVER_FOLDER_H_
 #define FILTER_DELIVER_FOLDER_H_
@@ -10,7 +10,7 @@
 namespace filter {
 
 // The directory, relative to the Maildir: "." for Inbox, ".Quarantine" for Quarantine,
-// ".Junk.Viruses" for Junk.Viruses. Nothing where that would not be a directory in the Maildir.
+// ".Junk.Viruses" for Junk.Viruses. Nothing if that would leave the Maildir.
 std::optional<std::string> FolderDirectory(std::string_view folder);
 
 }  // namespace filter

@@ -22,7 +22,7 @@ qhpsi::Pipe MakePipe() {
   return std::move(*pipe);
 }
 
-// False when qmail-queue does not read on.
+// False when qmail-queue stops reading.
 bool SendMessage(int fd, const Message& message, off_t offset, std::string_view line) {
   bool is_sent = qhpsi::WriteAll(fd, line);
   message.ForEachPiece(
@@ -44,11 +44,11 @@ void CheckQueued(int status, bool is_sent, const std::string& program) {
   if (status == 0 && is_sent) {
     return;
   }
-  if (status == 0) {  // a script in its place may well do that
+  if (status == 0) {  // a script may stand in for qmail-queue and read nothing
     throw TemporaryFailure("cannot forward the message: " + program + " did not read it");
   }
   const std::string failed = program + " exited with " + std::to_string(status);
-  // As qmail-queue(8) has it; 115 is what old ones exit with for 11.
+  // qmail-queue(8) lists the codes; old versions exit with 115 where new ones exit with 11.
   if ((status >= 11 && status <= 40) || status == 115) {
     throw PermanentFailure("cannot forward the message: " + failed);
   }
@@ -80,7 +80,7 @@ void ForwardMessage(const Message& message, off_t offset, const Delivery& delive
       is_sent = qhpsi::WriteAll(envelope.writer.get(), Envelope(delivery.forward_sender, address));
     }
   } catch (const Failure&) {
-    // Without an envelope nothing is queued.
+    // qmail-queue queues nothing without an envelope.
     envelope.writer.Close();
     body.writer.Close();
     WaitForChild(child, program);

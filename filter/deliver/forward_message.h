@@ -1,4 +1,4 @@
-// A message on its way to another address, through qmail-queue.
+// Forwards a message to another address through qmail-queue.
 
 #ifndef FILTER_DELIVER_FORWARD_MESSAGE_H_
 #define FILTER_DELIVER_FORWARD_MESSAGE_H_
@@ -12,10 +12,10 @@
 
 namespace filter {
 
-// Has `program`, a qmail-queue, queue the message from byte `offset` on, with a Delivered-To line
-// in front by which we know it when it comes back, and the sender that qmail-local would give it.
-// Throws Failure: permanent where qmail-queue will never take it, temporary otherwise. Nothing is
-// queued then.
+// Makes `program`, a qmail-queue, queue the message from byte `offset` on, with the sender that
+// qmail-local would give it. A Delivered-To line in front lets us recognize the message when it
+// comes back. Throws Failure, permanent if qmail-queue will never accept the message, and temporary
+// otherwise; nothing is queued then.
 void ForwardMessage(const Message& message, off_t offset, const Delivery& delivery,
                     const std::string& address, const std::string& program);
 

@@ -37,8 +37,8 @@ void MakeDirectory(int parent, const std::string& name, const std::string& path)
 
 void Sync(int fd, const std::string& path) { Check(::fsync(fd), "cannot sync " + path); }
 
-// Several processes may do this at once, and any of them may be killed. tmp comes last, after all
-// else is on disk: where it is, a delivery may rely on the rest.
+// Several processes may do this at once, and any of them may be killed. tmp comes last, after the
+// rest is on disk: a delivery that finds tmp may rely on everything else.
 qhpsi::Fd MakeFolder(int maildir, const std::string& name, const std::string& path) {
   MakeDirectory(maildir, name, path);
   qhpsi::Fd folder = OpenDirectory(maildir, name, path);
@@ -55,7 +55,7 @@ qhpsi::Fd MakeFolder(int maildir, const std::string& name, const std::string& pa
   return folder;
 }
 
-// Maildir++: messages in Trash do not count.
+// Messages in Trash do not count (Maildir++).
 std::optional<MaildirQuota> QuotaOf(int maildir, const std::string& folder, uint64_t size) {
   if (folder == ".Trash") {
     return std::nullopt;
@@ -105,7 +105,7 @@ void MaildirDelivery::Write(std::string_view bytes) {
 
 void MaildirDelivery::Finish() {
   Sync(file_.get(), path_ + "/tmp/" + name_);
-  // Some network file systems say only now that there was no room.
+  // Some network file systems report a full disk only at close().
   Check(::close(file_.Release()), "cannot close " + path_ + "/tmp/" + name_);
 }
 

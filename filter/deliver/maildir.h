@@ -1,5 +1,5 @@
-// A message's way into a Maildir, as maildir(5) has it: after a crash at any point there is nothing
-// of it in new, or all of it.
+// Delivers a message to a Maildir as maildir(5) describes: after a crash at any point, new holds
+// the whole message or nothing of it.
 
 #ifndef FILTER_DELIVER_MAILDIR_H_
 #define FILTER_DELIVER_MAILDIR_H_
@@ -14,12 +14,12 @@
 
 namespace filter {
 
-// One message. All members throw Failure (temporary); then, and when Commit() was never called,
-// nothing of the message stays.
+// One message. All members throw Failure (temporary). After a Failure, or without Commit(), nothing
+// of the message stays.
 class MaildirDelivery {
  public:
-  // Opens a file in tmp of `directory` (as FolderDirectory() has it) of the Maildir at `path`.
-  // Makes the folder when there is none, but never the Maildir. `size` is what will be written.
+  // Opens a file in tmp of the folder `directory` (see FolderDirectory()) in the Maildir at `path`.
+  // Makes a missing folder, but never the Maildir. The caller will write `size` bytes.
   MaildirDelivery(const std::string& path, const std::string& directory, uint64_t size);
   MaildirDelivery(const MaildirDelivery&) = delete;
   MaildirDelivery& operator=(const MaildirDelivery&) = delete;
@@ -27,10 +27,10 @@ class MaildirDelivery {
 
   void Write(std::string_view bytes);
 
-  // All was written: it is on disk afterwards.
+  // Call after the last Write(): syncs the file to disk.
   void Finish();
 
-  // Puts the message into new. It stays there, whatever happens.
+  // Moves the message into new. From then on it stays, whatever happens.
   void Commit();
 
  private:
@@ -38,7 +38,7 @@ class MaildirDelivery {
   std::string name_;
   uint64_t written_ = 0;
   qhpsi::Fd maildir_;
-  std::optional<MaildirQuota> quota_;  // none for what does not count
+  std::optional<MaildirQuota> quota_;  // none for a folder that does not count
   qhpsi::Fd folder_;
   qhpsi::Fd file_;
 };

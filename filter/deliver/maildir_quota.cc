@@ -24,7 +24,7 @@ namespace filter {
 namespace {
 
 constexpr const char* kFileName = "maildirsize";
-constexpr size_t kLongFile = 5120;  // Maildir++: count anew when it is longer
+constexpr size_t kLongFile = 5120;  // Maildir++: count again when the file is longer
 constexpr int64_t kMaxAmount = int64_t{1} << 60;
 
 struct Amount {
@@ -36,10 +36,10 @@ struct QuotaFile {
   std::string limits;  // the first line
   Amount limit;        // 0 for none
   Amount used;
-  bool is_sound = true;  // false: long, or with a line that is no amount
+  bool is_sound = true;  // false if a line is no amount
 };
 
-// "50000000S,1000C". What is not known is no limit.
+// "50000000S,1000C". An unknown unit sets no limit.
 Amount ParseLimits(std::string_view line) {
   Amount limit;
   while (!line.empty()) {
@@ -60,7 +60,7 @@ Amount ParseLimits(std::string_view line) {
   return limit;
 }
 
-// The number that `text` begins with, blanks before it aside, and takes it off.
+// Removes the number at the start of `text`, and any blanks before it, and returns it.
 std::optional<int64_t> TakeNumber(std::string_view& text) {
   text = qhpsi::Trim(text);
   int64_t number = 0;
@@ -105,7 +105,7 @@ qhpsi::Directory OpenDirectory(int parent, const char* path) {
   return qhpsi::Directory(qhpsi::Fd(::openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
 }
 
-// A message's size is in its name; it was taken when it came.
+// The name of a delivered message has its size.
 std::optional<int64_t> SizeInName(std::string_view name) {
   const size_t mark = name.find(",S=");
   if (mark == std::string_view::npos) {
@@ -127,7 +127,7 @@ int64_t SizeOf(int directory, const char* name) {
 
 void CountMessages(int maildir, const std::string& path, Amount& used) {
   qhpsi::Directory directory = OpenDirectory(maildir, path.c_str());
-  // NFS and IMAP servers keep files with a dot in front beside the folders.
+  // NFS and IMAP servers keep files beside the folders whose names begin with a dot too.
   if (!directory.valid() && (errno == ENOENT || errno == ENOTDIR)) {
     return;
   }
@@ -136,7 +136,7 @@ void CountMessages(int maildir, const std::string& path, Amount& used) {
   }
   while (const char* const name = directory.Next()) {
     if (name[0] != '.') {
-      // Both are 2^60 at most: a few names that lie make no sum overflow.
+      // Both are at most 2^60, so that names with false sizes cannot make the sum overflow.
       const int64_t size = std::min(SizeOf(directory.fd(), name), kMaxAmount);
       used.bytes = std::min(used.bytes + size, kMaxAmount);
       ++used.messages;
@@ -149,7 +149,7 @@ void CountFolder(int maildir, const std::string& folder, Amount& used) {
   CountMessages(maildir, folder + "/cur", used);
 }
 
-// Messages in Trash count for nothing.
+// Messages in Trash do not count.
 Amount CountMaildir(int maildir) {
   Amount used;
   CountFolder(maildir, ".", used);
@@ -175,7 +175,7 @@ qhpsi::Fd OpenQuotaFile(int maildir) {
   return file;
 }
 
-// At most one byte more than kLongFile: that shows that the file is too long.
+// Reads at most one byte more than kLongFile, enough to see that the file is longer.
 std::string ReadQuotaFile(int fd) {
   std::optional<std::string> text = qhpsi::ReadAll(fd, kLongFile + 1);
   if (!text) {
@@ -188,7 +188,7 @@ std::string AmountLine(const Amount& amount) {
   return std::to_string(amount.bytes) + " " + std::to_string(amount.messages) + "\n";
 }
 
-// Whoever came in between is counted or not, and is once the next count is due.
+// A delivery since the count may be missing in the new file; the next count finds it.
 void ReplaceQuotaFile(int maildir, const std::string& text) {
   const std::string path = "tmp/" + UniqueName();
   const qhpsi::Fd file(

@@ -1,8 +1,8 @@
-// A Maildir's quota as its file maildirsize has it (Maildir++).
+// A Maildir's quota, which the file maildirsize keeps (Maildir++).
 //
-// The first line has the limits: bytes and messages, such as "50000000S,1000C". Each line after it
-// has a number of bytes and one of messages that came, or went where they are negative. The file is
-// shared with the IMAP and POP servers, and is only ever appended to or replaced.
+// The first line has the limits in bytes and messages, such as "50000000S,1000C". Each later line
+// has the bytes and messages that came, or negative numbers for those that went. IMAP and POP
+// servers share the file; everybody only appends to it or replaces it.
 
 #ifndef FILTER_DELIVER_MAILDIR_QUOTA_H_
 #define FILTER_DELIVER_MAILDIR_QUOTA_H_
@@ -15,17 +15,17 @@ namespace filter {
 
 class MaildirQuota {
  public:
-  // Reads the quota of the Maildir that is open as `maildir`, which must stay open. A file that is
-  // long, or by which the next message would not fit, is counted anew and replaced, for those who
-  // remove messages do not all say so. Throws Failure (temporary) when there is no room for `size`
-  // more bytes, or the quota cannot be known.
+  // Reads the quota of the Maildir that is open as `maildir`, which must stay open. If the file is
+  // long or leaves no room for the message, counts the Maildir and replaces the file: some programs
+  // remove messages without a word in it. Throws Failure (temporary) when there is no room for
+  // `size` more bytes, or when the quota cannot be read.
   MaildirQuota(int maildir, uint64_t size);
 
-  // The message is in the Maildir. Failing to say so is no failure: the next count finds it.
+  // Adds a delivered message. An error is ignored: the next count finds the message.
   void Record(uint64_t size) const;
 
  private:
-  qhpsi::Fd file_;  // none where there is no quota
+  qhpsi::Fd file_;  // none if there is no quota
 };
 
 }  // namespace filter

@@ -1,4 +1,4 @@
-// Programs that vfilter runs for one message, and waits for.
+// Runs the programs that vfilter needs for one message.
 
 #ifndef FILTER_DELIVER_RUN_CHILD_H_
 #define FILTER_DELIVER_RUN_CHILD_H_
@@ -10,15 +10,16 @@
 
 namespace filter {
 
-// Forks; the child calls `become`, which is to end in execv(), and exits with 111 when that
-// returns. Signals that we ignore are as usual there. Throws Failure (temporary) when there is no
-// child.
+// Forks. The child calls `become`, which should end in execv(), and exits with 111 if it returns.
+// Signals that we ignore have their default action in the child. Throws Failure (temporary) when
+// fork() fails.
 pid_t StartChild(const std::function<void()>& become);
 
-// Its exit status. Throws Failure (temporary) when it crashed; `name` says who.
+// Waits for the child and returns its exit status. Throws Failure (temporary) that begins with
+// `name` when the child crashed.
 int WaitForChild(pid_t child, const std::string& name);
 
-// Puts this program in our place. Throws Failure (temporary) when it cannot be run.
+// Replaces this process by the program. Throws Failure (temporary) when it cannot run.
 [[noreturn]] void BecomeProgram(char* const* arguments);
 
 }  // namespace filter

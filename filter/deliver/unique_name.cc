@@ -13,7 +13,7 @@
 namespace filter {
 namespace {
 
-// What has a meaning in such names is written in octal, as maildir(5) says.
+// Writes characters that have a meaning in such names in octal, as maildir(5) says.
 std::string HostName() {
   std::array<char, 65> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0) {
@@ -40,7 +40,7 @@ std::string UniqueName() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto seconds = duration_cast<std::chrono::seconds>(now);
   const auto rest = duration_cast<std::chrono::microseconds>(now - seconds);
-  // Random, for machines or containers that share a Maildir, a name and process ids.
+  // The random part is for machines or containers that share a Maildir, a name and process ids.
   return std::to_string(seconds.count()) + ".M" + std::to_string(rest.count()) + "P" +
          std::to_string(::getpid()) + "R" + std::to_string(qhpsi::ProcessRandom()) + "Q" +
          std::to_string(++count) + "." + HostName();

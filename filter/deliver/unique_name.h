@@ -1,4 +1,4 @@
-// A file name that no other delivery makes, as maildir(5) wants it.
+// Makes a file name that no other delivery makes, as maildir(5) requires.
 
 #ifndef FILTER_DELIVER_UNIQUE_NAME_H_
 #define FILTER_DELIVER_UNIQUE_NAME_H_
@@ -7,7 +7,7 @@
 
 namespace filter {
 
-// TIME.MmicrosecondsPprocessRrandomQcount.HOST. Another one each time it is called.
+// TIME.MmicrosecondsPprocessRrandomQcount.HOST, a different name for each call.
 std::string UniqueName();
 
 }  // namespace filter

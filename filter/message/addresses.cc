@@ -30,7 +30,7 @@ class Reader {
         ReadQuoted();
         break;
       case '<':
-        text_.clear();  // that was the name
+        text_.clear();  // the name
         in_angle_ = true;
         break;
       case '>':
@@ -40,7 +40,7 @@ class Reader {
         }
         break;
       case ':':
-        // A group's name, or a route of old: <@a,@b:user@c>.
+        // Ends a group's name, or an old source route: <@a,@b:user@c>.
         text_.clear();
         break;
       case ',':
@@ -79,7 +79,7 @@ class Reader {
     ++at_;
   }
 
-  // An address ends here.
+  // Keeps the address that ends here.
   void Finish() {
     const std::string address = angle_ ? *angle_ : text_;
     if (address.find('@') != std::string::npos) {

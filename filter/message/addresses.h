@@ -1,4 +1,4 @@
-// The addresses in a header such as From or To.
+// Finds the addresses in a header such as From or To.
 
 #ifndef FILTER_MESSAGE_ADDRESSES_H_
 #define FILTER_MESSAGE_ADDRESSES_H_
@@ -9,9 +9,9 @@
 
 namespace filter {
 
-// `value` as it stands in the message, unfolded and not decoded. Names, comments, groups and quotes
-// are left out: `"Doe, J." <j@example.com>, "a b"@c (d)` has j@example.com and `a b@c`. What has no
-// @ is no address. Anything is read somehow, in linear time.
+// `value` is unfolded and not decoded. Leaves out names, comments, groups and quotes:
+// `"Doe, J." <j@example.com>, "a b"@c (d)` has j@example.com and `a b@c`. Text without @ is no
+// address. Accepts any bytes, in linear time.
 std::vector<std::string> FindAddresses(std::string_view value);
 
 }  // namespace filter

@@ -44,7 +44,7 @@ void Append(int fd, std::string_view bytes) {
   }
 }
 
-// The number of bytes read; 0 at the end.
+// Returns the number of bytes read, 0 at the end. Throws Failure.
 size_t CheckedRead(ssize_t n) {
   if (n < 0) {
     throw SystemFailure("cannot read the message", errno);

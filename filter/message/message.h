@@ -1,5 +1,5 @@
-// The message being delivered, on descriptor 0: its header, then, for those that need it, all of
-// it.
+// The message being delivered, on descriptor 0: first the header alone, then, if a rule needs it,
+// all of it.
 
 #ifndef FILTER_MESSAGE_MESSAGE_H_
 #define FILTER_MESSAGE_MESSAGE_H_
@@ -15,17 +15,17 @@ namespace filter {
 
 class Message {
  public:
-  // Reads the header from `fd`, which stays the caller's; from its start where it can be rewound.
+  // Reads the header from `fd`, which the caller keeps, after rewinding it if that is possible.
   explicit Message(int fd);
 
-  // What ReadHeaderText() read.
+  // The bytes that ReadHeaderText() read.
   const std::string& head() const { return head_; }
 
-  // Sees to it that `fd` can be rewound. A message from a pipe goes into a file that has no name.
-  // Throws Failure (temporary).
+  // Makes `fd` rewindable: copies a message from a pipe to a file without a name. Throws Failure
+  // (temporary).
   void MakeSeekable();
 
-  // The members below want a message that is seekable.
+  // The members below need a seekable message.
 
   // Its length in bytes.
   uint64_t Size() const;
@@ -33,7 +33,7 @@ class Message {
   // Calls `take` with the message from `offset` on, in pieces.
   void ForEachPiece(off_t offset, const std::function<void(std::string_view)>& take) const;
 
-  // The next program that reads `fd` finds the start.
+  // Lets the next program that reads `fd` begin at the start.
   void Rewind() const;
 
  private:

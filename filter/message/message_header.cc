@@ -26,7 +26,7 @@ std::string_view TakeHeaderLine(std::string_view& text) {
   return line;
 }
 
-// Whether `text` has the empty line that ends a header, seen from `from` on.
+// Whether `text` has the empty line that ends a header. `from` is where the last read began.
 bool HasHeaderEnd(std::string_view text, size_t from) {
   if (text.starts_with("\n") || text.starts_with("\r\n")) {
     return true;
@@ -36,7 +36,7 @@ bool HasHeaderEnd(std::string_view text, size_t from) {
          text.find("\n\r\n", start) != std::string_view::npos;
 }
 
-// The length of a field's name with blanks after it, up to its colon; 0 when the line is no field.
+// The position of the colon after a field's name and blanks; 0 when the line is no field.
 size_t ColonOf(std::string_view line) {
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) {

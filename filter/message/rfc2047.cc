@@ -12,7 +12,7 @@
 namespace filter {
 namespace {
 
-// Longer than any that is registered.
+// No registered name is longer.
 constexpr size_t kMaxCharsetName = 45;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kBlanks = " \t";
@@ -28,7 +28,7 @@ bool IsInCharsetName(char c) {
          c == ':' || c == '+' || c == '(' || c == ')';
 }
 
-// A slash is what iconv_open() takes options after, so it is in no name here.
+// Accepts no slash: iconv_open() takes what follows it as options.
 std::optional<std::string> CharsetName(std::string_view text) {
   std::string name(text.substr(0, text.find('*')));
   if (name.empty() || name.size() > kMaxCharsetName) {
@@ -117,12 +117,12 @@ std::optional<std::string> DecodeText(char encoding, std::string_view text) {
   }
 }
 
-// The encoded word that `value` begins with.
+// The encoded word at the start of `value`.
 std::optional<EncodedWord> FirstWord(std::string_view value) {
   if (!value.starts_with("=?")) {
     return std::nullopt;
   }
-  // Room for a charset and a language, so that the search ends soon.
+  // Enough for a charset and a language; the limit keeps the search short.
   const std::string_view head = value.substr(2, 2 * kMaxCharsetName);
   const size_t mark = head.find('?');
   if (mark == std::string_view::npos) {
@@ -166,7 +166,7 @@ std::string Convert(iconv_t converter, std::string bytes) {
   }
   char* out = buffer.data();
   size_t out_left = buffer.size();
-  ::iconv(converter, nullptr, nullptr, &out, &out_left);  // what it held back
+  ::iconv(converter, nullptr, nullptr, &out, &out_left);  // what iconv() still holds back
   return converted.append(buffer.data(), buffer.size() - out_left);
 }
 
@@ -212,7 +212,7 @@ std::string WordDecoder::Decode(std::string_view value) {
       value.remove_prefix(skipped);
       continue;
     }
-    // Words of one charset are put together before they are converted: mailers split characters.
+    // Joins words of one charset before converting them: mailers split characters between words.
     std::string bytes;
     const std::string charset = word->charset;
     bool is_followed_by_word = true;

@@ -1,4 +1,4 @@
-// Encoded words in a header: =?charset?B?...?= and =?charset?Q?...?= (RFC 2047).
+// Decodes encoded words in a header: =?charset?B?...?= and =?charset?Q?...?= (RFC 2047).
 
 #ifndef FILTER_MESSAGE_RFC2047_H_
 #define FILTER_MESSAGE_RFC2047_H_
@@ -12,8 +12,8 @@
 
 namespace filter {
 
-// Decodes all values of one message. A charset costs time to open, so it is opened once, and a
-// message that names more than kMaxCharsets of them has the rest left as they are.
+// Decodes all values of one message. A charset costs time to open, so this opens each one once, and
+// leaves words undecoded once a message has named kMaxCharsets charsets.
 class WordDecoder {
  public:
   static constexpr size_t kMaxCharsets = 16;
@@ -23,16 +23,16 @@ class WordDecoder {
   WordDecoder& operator=(const WordDecoder&) = delete;
   ~WordDecoder();
 
-  // `value` with its encoded words as UTF-8 text. What is malformed or in an unknown charset stays
-  // as it is; a byte that the charset does not have becomes U+FFFD. Blanks between two encoded
-  // words are none of the text. Takes time linear in `value`.
+  // `value` with its encoded words as UTF-8 text. A word that is malformed or in an unknown charset
+  // stays as it is; a byte that the charset lacks becomes U+FFFD. Blanks between two encoded words
+  // disappear. Takes time linear in `value`.
   std::string Decode(std::string_view value);
 
  private:
   // The converter from `charset`; nullptr when there is none.
   iconv_t Converter(std::string_view charset);
 
-  std::map<std::string, iconv_t> converters_;  // nullptr: there is none
+  std::map<std::string, iconv_t> converters_;  // nullptr: unknown charset
 };
 
 }  // namespace filter

@@ -1,4 +1,4 @@
-// Actions as the option -b has them: 0, 1, 2&address, 2|program, 3&address, 3|program.
+// Actions as the option -b writes them: 0, 1, 2&address, 2|program, 3&address, 3|program.
 
 #ifndef FILTER_RULES_ACTION_TEXT_H_
 #define FILTER_RULES_ACTION_TEXT_H_
@@ -10,7 +10,7 @@
 
 namespace filter {
 
-// Gives `rule` the action and target that `text` means. Throws Failure when it means none.
+// Sets the rule's action and target from `text`. Throws Failure when `text` is no action.
 void SetAction(Rule& rule, std::string_view text);
 
 // "2&jane@example.com"

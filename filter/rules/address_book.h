@@ -1,7 +1,7 @@
 // The addresses that a user knows: comparison 5 asks whether the sender is one of them.
 //
-// A file with one address on a line. A line `@example.com` means everybody there. Blank lines and
-// lines that begin with # are skipped. Letters' case does not matter.
+// The file has one address on each line. A line `@example.com` means everybody there. Blank lines
+// and lines that begin with # do not count. Letters' case does not matter.
 
 #ifndef FILTER_RULES_ADDRESS_BOOK_H_
 #define FILTER_RULES_ADDRESS_BOOK_H_
@@ -21,7 +21,7 @@ class AddressBook {
   // it cannot be read, is no regular file, or is larger than 4 MB.
   static AddressBook Read(const std::string& path);
 
-  // Adds what is on one line.
+  // Adds the address on this line of the file, if any.
   void Add(std::string_view line);
 
   bool Has(std::string_view address) const;

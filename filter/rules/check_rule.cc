@@ -35,7 +35,7 @@ void CheckComparison(const Rule& rule) {
   Require(rule.header.has_value(), name + " needs a header");
   Require(IsHeaderName(*rule.header), "the header's name cannot be a header's name");
   Require(rule.keyword.size() <= kMaxKeyword, "the keyword is too long");
-  // Every value contains nothing, so that a forgotten keyword would mean all mail.
+  // Every value contains the empty keyword: a rule with a forgotten keyword would match all mail.
   Require(!rule.keyword.empty() || rule.comparison == Comparison::kEquals,
           name + " needs a keyword");
 }

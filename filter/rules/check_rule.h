@@ -1,5 +1,5 @@
-// What a rule may be. Everything that becomes a rule passes here: from the command line, from the
-// rules file, and once more when vfilter reads the compiled rules.
+// Checks a rule. Every rule passes here: from the command line, from the rules file, and once more
+// when vfilter reads the compiled rules.
 
 #ifndef FILTER_RULES_CHECK_RULE_H_
 #define FILTER_RULES_CHECK_RULE_H_
@@ -21,15 +21,15 @@ inline constexpr size_t kMaxUser = 255;
 inline constexpr unsigned kMaxNumber = 9999;
 
 // Throws Failure (kPermanent) that says what is wrong: a name or folder that would leave the
-// Maildir, an address or program that is none, a regular expression that RE2 does not compile, a
-// numeric expression that makes no sense, a header or keyword too many or too few.
+// Maildir, an invalid address or program, a regular expression that RE2 does not compile, a numeric
+// expression that makes no sense, a header or keyword that is missing or has no use.
 void CheckRule(const Rule& rule);
 
-// Throws where `user` could be no local part, or is not in lower case.
+// Throws Failure when `user` cannot be a local part or is not in lower case.
 void CheckUser(std::string_view user);
 
-// A folder is one directory in the Maildir, `.` + folder: no slash, nothing unprintable, and none
-// of the dots that would make an empty or hidden part.
+// Whether `.` + folder can be one directory in the Maildir: no slash, nothing unprintable, and no
+// dots that would make an empty or hidden part.
 bool IsFolder(std::string_view folder);
 
 }  // namespace filter

@@ -16,12 +16,12 @@
 namespace filter {
 namespace {
 
-// In linear time, whatever both are. Both in lower case.
+// For text in lower case. Takes linear time for any two texts.
 bool Contains(std::string_view text, std::string_view part) {
   return ::memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
 }
 
-// What the rule asks of a header's value.
+// The test that a rule applies to a header's value.
 using Predicate = std::function<bool(std::string_view value)>;
 
 Predicate PredicateOf(const Rule& rule) {
@@ -65,8 +65,8 @@ std::optional<Match> MatchHeader(const Rule& rule, const MessageHeader& header) 
   if (values.empty()) {
     return std::nullopt;
   }
-  const Predicate is_meant = PredicateOf(rule);
-  const auto found = std::find_if(values.begin(), values.end(), is_meant);
+  const Predicate matches = PredicateOf(rule);
+  const auto found = std::find_if(values.begin(), values.end(), matches);
   if (rule.comparison == Comparison::kDoesNotContain) {
     return found == values.end() ? std::optional(Match{name, std::string(values.front())})
                                  : std::nullopt;
@@ -74,7 +74,7 @@ std::optional<Match> MatchHeader(const Rule& rule, const MessageHeader& header) 
   return found != values.end() ? std::optional(Match{name, std::string(*found)}) : std::nullopt;
 }
 
-// Whether an address in one of the headers `names` is one that `is_known` knows.
+// Whether `is_known` is true for an address in one of the headers `names`.
 bool AnyAddress(const MessageHeader& header, std::initializer_list<const char*> names,
                 const std::function<bool(const std::string&)>& is_known) {
   for (const char* name : names) {
@@ -95,7 +95,7 @@ bool IsOwn(const Correspondents& who, std::string_view address) {
 }
 
 std::optional<Match> MatchSender(const MessageHeader& header, const Correspondents& who) {
-  // Who writes to himself is known.
+  // Users know themselves.
   const auto is_known = [&who](const std::string& address) {
     return IsOwn(who, address) || who.address_book.Has(address);
   };

@@ -1,11 +1,11 @@
-// Whether a rule means a message.
+// Decides whether a rule matches a message.
 //
-// Text is compared without regard to the case of ASCII letters, in all comparisons, as IndiMail
-// does; regular expressions are RE2's, found anywhere in the value. A header that is there several
-// times matches when one of its values does; kDoesNotContain, when none of them contains the
-// keyword. A header that the message has not never matches, kDoesNotContain either.
+// All comparisons ignore the case of ASCII letters, as IndiMail's do. A regular expression may
+// match anywhere in the value. If a message has a header several times, one matching value is
+// enough; kDoesNotContain matches when no value contains the keyword. No comparison matches a
+// header that the message lacks, not even kDoesNotContain.
 //
-// What a message's sender wrote cannot make this slow or fail: time is linear in the header's size.
+// Nothing that a sender writes can make this slow or fail: time is linear in the header's size.
 
 #ifndef FILTER_RULES_COMPARE_H_
 #define FILTER_RULES_COMPARE_H_
@@ -21,23 +21,23 @@ namespace filter {
 
 class MessageHeader;
 
-// Who the message is from and for, where that is not in its header.
+// The sender and recipient, as far as the message's header does not tell them.
 struct Correspondents {
   std::string sender;             // of the envelope; empty for a bounce
   std::vector<std::string> own;   // the user's addresses: USER@DOMAIN, RECIPIENT
-  AddressBook address_book = {};  // needed where a rule NeedsAddressBook()
+  AddressBook address_book = {};  // needed if a rule NeedsAddressBook()
 };
 
-// Why a rule matches, to tell people.
+// Why a rule matches, for people.
 struct Match {
-  std::string header;  // "Subject"; empty with the comparisons that need no header
+  std::string header;  // "Subject"; empty for comparisons that need no header
   std::string value;   // what the message has there, unfolded and decoded
 };
 
 bool NeedsAddressBook(const Rule& rule);
 
-// Nothing when the rule does not mean this message. Throws Failure when the rule itself is broken
-// (a regular expression that does not compile), which no rule of RulesFor() is.
+// Nothing when the rule does not match this message. Throws Failure when the rule itself is broken
+// (a regular expression that does not compile); the rules of RulesFor() never are.
 std::optional<Match> FindMatch(const Rule& rule, const MessageHeader& header,
                                const Correspondents& who);
 

@@ -13,7 +13,7 @@ struct Entry {
   const char* title;
 };
 
-// Each at its number.
+// The index is the comparison's number.
 constexpr std::array<Entry, 9> kTable = {{
     {"equals", "Equals"},
     {"contains", "Contains"},
@@ -28,7 +28,7 @@ constexpr std::array<Entry, 9> kTable = {{
 
 const Entry& EntryOf(Comparison comparison) { return kTable.at(static_cast<size_t>(comparison)); }
 
-// In lower case, with one dash for whatever is between words.
+// `name` in lower case, with one dash for whatever separates words.
 std::string Normal(std::string_view name) {
   std::string normal;
   for (const char c : name) {

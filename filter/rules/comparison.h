@@ -1,4 +1,4 @@
-// Comparisons by number, as IndiMail's vcfilter has them, and by name.
+// Finds comparisons by name and by the number that IndiMail's vcfilter gives them.
 
 #ifndef FILTER_RULES_COMPARISON_H_
 #define FILTER_RULES_COMPARISON_H_
@@ -11,20 +11,20 @@
 
 namespace filter {
 
-// "equals", "does-not-contain": how the rules file calls it.
+// The name in the rules file: "equals", "does-not-contain".
 const char* Name(Comparison comparison);
 
 // IndiMail's words for it, for tables.
 const char* Title(Comparison comparison);
 
-// By number ("2") or name; "does not contain" and "Does-Not-Contain" are the same, and IndiMail's
-// words will do. Nothing when there is no such comparison.
+// By number ("2"), name or title; "does not contain" and "Does-Not-Contain" are the same name.
+// Nothing when there is no such comparison.
 std::optional<Comparison> FindComparison(std::string_view number_or_name);
 
-// Whether it compares a header with a keyword. The others look at addresses and need neither.
+// Whether it compares a header with a keyword. The others compare addresses and need neither.
 bool NeedsHeader(Comparison comparison);
 
-// Number and name of all, for --help.
+// The number and name of each, for --help.
 std::string ListComparisons();
 
 }  // namespace filter

@@ -12,7 +12,7 @@
 namespace filter {
 namespace {
 
-// In IndiMail's order. 30 is 27 once more: people have scripts that say 30.
+// In IndiMail's order. 30 repeats 27: people's scripts use 30.
 constexpr std::array kNames = {
     "Return-Path",
     "From",
@@ -63,7 +63,7 @@ constexpr std::array kNames = {
 };
 static_assert(kNames.size() == 46);
 
-// "-2" is a mistake in a number, and no header.
+// Signed numbers count: "-2" is a mistyped number and not a header.
 bool IsNumber(std::string_view text) {
   if (text.starts_with('-') || text.starts_with('+')) {
     text.remove_prefix(1);

@@ -14,10 +14,10 @@
 namespace filter {
 namespace {
 
-// A value is undefined (NaN) once it came from a division by 0.
+// A value that comes from a division by 0 is undefined (NaN).
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 constexpr int kMaxDepth = 50;            // of parentheses and signs
-constexpr size_t kMaxNumberLength = 64;  // a longer one is cut
+constexpr size_t kMaxNumberLength = 64;  // the rest is cut off
 
 double FromBool(bool truth) { return truth ? 1 : 0; }
 
@@ -42,7 +42,7 @@ double Compare(std::string_view sign, double left, double right) {
   return FromBool(sign == "<" ? left < right : left > right);
 }
 
-// Reads and evaluates at once: each rule's expression is needed once for a message.
+// Parses and evaluates in one pass: a message needs each rule's expression only once.
 class Evaluator {
  public:
   Evaluator(std::string_view expression, double number) : rest_(expression), number_(number) {}
@@ -104,9 +104,9 @@ class Evaluator {
     return sign.empty() ? left : Compare(sign, left, Sum());
   }
 
-  // Empty where there is none.
+  // Empty if the next sign is no comparison.
   std::string_view TakeComparisonSign() {
-    // The longer ones first.
+    // Longer signs first: '<' is the start of '<='.
     constexpr std::array<std::string_view, 7> kSigns = {"==", "!=", "<=", ">=", "=", "<", ">"};
     const auto* const sign =
         std::find_if(kSigns.begin(), kSigns.end(), [this](std::string_view s) { return Take(s); });
@@ -135,7 +135,7 @@ class Evaluator {
         const double divisor = Unary();
         value = divisor == 0 ? kUndefined : value / divisor;
       } else if (Take("%")) {
-        value = std::fmod(value, Unary());  // NaN where it divides by 0
+        value = std::fmod(value, Unary());  // fmod() gives NaN for a division by 0
       } else {
         return value;
       }
@@ -189,7 +189,7 @@ class Evaluator {
     double value = 0;
     const auto [stop, error] =
         std::from_chars(rest_.data(), rest_.data() + rest_.size(), value, std::chars_format::fixed);
-    // "inf" and "nan" are numbers to from_chars.
+    // std::from_chars() accepts "inf" and "nan"; we do not.
     if (error != std::errc() || !std::isfinite(value) ||
         !(qhpsi::IsDigit(*rest_.data()) || rest_[0] == '.')) {
       throw PermanentFailure("expression: a number is missing" +
@@ -229,7 +229,7 @@ std::optional<double> FirstNumber(std::string_view value) {
   if (error != std::errc() || !std::isfinite(number)) {
     return std::nullopt;
   }
-  // A dash within a word is no sign: list-2.
+  // A dash inside a word is no sign: list-2.
   const bool negative =
       begin > 0 && value[begin - 1] == '-' &&
       (begin == 1 || std::isalnum(static_cast<unsigned char>(value[begin - 2])) == 0);

@@ -15,12 +15,12 @@ RE2::Options Options() {
   RE2::Options options;
   options.set_log_errors(false);
   options.set_case_sensitive(false);
-  options.set_dot_nl(true);  // an encoded word can have a line break in it
+  options.set_dot_nl(true);  // an encoded word can contain a line break
   return options;
 }
 
-// `text` with U+FFFD for each byte that is no character. To RE2 such a byte matches nothing, not
-// even a dot: with one of them a sender would hide from a rule.
+// `text` with U+FFFD for each byte that is no character. RE2 matches such a byte with nothing, not
+// even a dot, so a sender could use one to hide from a rule.
 std::string OnlyCharacters(std::string_view text) {
   constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
   std::string characters;
@@ -38,7 +38,7 @@ std::string OnlyCharacters(std::string_view text) {
 RegularExpression::RegularExpression(std::string_view expression)
     : compiled_(re2::StringPiece(expression.data(), expression.size()), Options()) {
   if (!compiled_.ok()) {
-    // RE2's reason has a piece of the expression in it.
+    // RE2's reason quotes a piece of the expression.
     throw PermanentFailure("regular expression: " + Printable(compiled_.error()));
   }
   if (compiled_.ProgramSize() > kMaxProgramSize) {

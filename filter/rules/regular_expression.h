@@ -1,4 +1,4 @@
-// A regular expression of a rule, compiled: RE2's, which takes time linear in what a sender wrote.
+// A rule's regular expression, compiled by RE2: matching takes time linear in what a sender wrote.
 
 #ifndef FILTER_RULES_REGULAR_EXPRESSION_H_
 #define FILTER_RULES_REGULAR_EXPRESSION_H_
@@ -11,11 +11,11 @@ namespace filter {
 
 class RegularExpression {
  public:
-  // Letters' case does not matter unless the expression says (?-i). Throws Failure (kPermanent)
-  // with RE2's reason when it does not compile, or would be large enough to be slow.
+  // Ignores letters' case unless the expression says (?-i). Throws Failure (kPermanent), with RE2's
+  // reason, when the expression does not compile or is so large that it would be slow.
   explicit RegularExpression(std::string_view expression);
 
-  // Whether it is found anywhere in `text`, which may be any bytes.
+  // Whether it matches anywhere in `text`, which may have any bytes.
   bool IsIn(std::string_view text) const;
 
  private:

@@ -1,7 +1,7 @@
-// One rule of a filter: which messages it means, and what becomes of them.
+// One rule of a filter: which messages it matches, and what happens to them.
 //
-// vcfilter keeps rules, one list for each user of a domain, and vfilter acts on the first of them
-// that matches a message.
+// vcfilter keeps a list of rules for each user of a domain; vfilter acts on the first rule that
+// matches a message.
 
 #ifndef FILTER_RULES_RULE_H_
 #define FILTER_RULES_RULE_H_
@@ -24,11 +24,11 @@ enum class Comparison {
   kRegularExpression = 8,
 };
 
-// The rule's folder: where a message goes that is delivered.
-inline constexpr const char* kInbox = "Inbox";
-inline constexpr const char* kNoDeliver = "/NoDeliver";  // nowhere
+// Special folders of a rule.
+inline constexpr const char* kInbox = "Inbox";           // the Maildir itself
+inline constexpr const char* kNoDeliver = "/NoDeliver";  // deliver to no folder
 
-// What is done besides delivering to the folder.
+// What happens besides the delivery to the folder.
 enum class Action {
   kDeliver,           // 0
   kBounce,            // 1
@@ -40,20 +40,20 @@ enum class Action {
 
 struct Rule {
   std::string name = {};  // for people
-  // Its name; none with the comparisons that need no header.
+  // The header's name; none for comparisons that need no header.
   std::optional<std::string> header = {};
   Comparison comparison = Comparison::kEquals;
-  std::string keyword = {};     // empty with the comparisons that need none
+  std::string keyword = {};     // empty for comparisons that need none
   std::string folder = kInbox;  // kInbox, kNoDeliver, or a Maildir++ folder such as Quarantine
   Action action = Action::kDeliver;
   std::string target = {};  // address or shell command of Action
 };
 
-// Users that stand for their whole domain: their rules come before, and after, each user's own.
+// Users that stand for their whole domain: their rules come before and after each user's own.
 inline constexpr const char* kBefore = "prefilt";
 inline constexpr const char* kAfter = "postfilt";
 
-// A rule where it stands. A user's rules are tried by their numbers, lowest first.
+// A rule with its place in the list. vfilter tries a user's rules by number, lowest first.
 struct ListedRule {
   std::string user = {};  // a local part in lower case, kBefore or kAfter
   unsigned number = 0;

@@ -38,7 +38,7 @@ Row RowOf(const ListedRule& listed, const std::string& address) {
           OrNone(TargetText(rule))};
 }
 
-// The width of a column, in characters of UTF-8.
+// The width of `text`, in characters of UTF-8.
 size_t Width(const std::string& text) {
   return static_cast<size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6U) != 2; }));

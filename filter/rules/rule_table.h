@@ -1,4 +1,4 @@
-// Rules as vcfilter -s shows them.
+// Shows rules as vcfilter -s does.
 
 #ifndef FILTER_RULES_RULE_TABLE_H_
 #define FILTER_RULES_RULE_TABLE_H_
@@ -11,13 +11,13 @@
 
 namespace filter {
 
-// A table with a line of titles. No control character that is in a rule gets out. `address` is
-// whose rules they are.
+// A table with a line of titles, and without control characters, whatever a rule contains.
+// `address` is the owner of the rules.
 std::string RuleTable(const std::vector<ListedRule>& rules, const std::string& address);
 
-// One line for each rule, of eight words with one blank between: number, address, name, header's
-// number, comparison's number, keyword, folder, and Deliver, Vapour, Bounce, &address or |program.
-// Blanks within a word are ~, as IndiMail has it.
+// One line of eight words for each rule, with one blank between words: number, address, name,
+// header's number, comparison's number, keyword, folder, and Deliver, Vapour, Bounce, &address or
+// |program. ~ replaces blanks within a word, as in IndiMail.
 std::string RawRules(const std::vector<ListedRule>& rules, const std::string& address,
                      const HeaderNames& headers);
 

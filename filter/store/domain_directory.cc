@@ -32,7 +32,7 @@ void RequireOwnWriting(const struct stat& status, const std::string& path) {
   }
 }
 
-// HOME/filter, made if root asks.
+// Opens HOME/filter; root makes a missing one.
 qhpsi::Fd OpenFilterDirectory(const std::string& path) {
   qhpsi::Fd top = OpenDirectory(AT_FDCWD, path, path);
   if (!top.valid() && ::geteuid() == 0) {
@@ -55,12 +55,12 @@ qhpsi::Fd OpenFilterDirectory(const std::string& path) {
   return top;
 }
 
-// Makes the directory `name` complete under another name first, so that it is never seen without
-// its owner.
+// Makes the directory `name` under another name first, so that nobody ever sees it without its
+// owner.
 void MakeDomainDirectory(const Owner& owner, const qhpsi::Fd& top, const std::string& name,
                          const std::string& path) {
   const std::string temporary = ".new." + std::to_string(::getpid());
-  ::unlinkat(top.get(), temporary.c_str(), AT_REMOVEDIR);  // of one that was killed
+  ::unlinkat(top.get(), temporary.c_str(), AT_REMOVEDIR);  // a killed vcfilter left it
   if (::mkdirat(top.get(), temporary.c_str(), 0700) != 0) {
     throw SystemFailure("cannot make " + path, errno);
   }
@@ -73,7 +73,7 @@ void MakeDomainDirectory(const Owner& owner, const qhpsi::Fd& top, const std::st
   if (!done) {
     const int error = errno;
     ::unlinkat(top.get(), temporary.c_str(), AT_REMOVEDIR);
-    if (error != EEXIST) {  // another vcfilter was faster
+    if (error != EEXIST) {  // with EEXIST another vcfilter was faster
       throw SystemFailure("cannot make " + path, error);
     }
   }
@@ -88,7 +88,7 @@ void BecomeOwner(const struct stat& status, const std::string& path) {
   }
 }
 
-// Setuid it would believe --home of anybody.
+// A setuid vcfilter would trust anybody's --home.
 void RequireNotSetuid() {
   if (::getuid() != ::geteuid()) {
     throw PermanentFailure("must not be setuid");

@@ -1,4 +1,4 @@
-// A domain as the name of its directory below HOME/filter.
+// Turns a domain into the name of its directory below HOME/filter.
 
 #ifndef FILTER_STORE_DOMAIN_NAME_H_
 #define FILTER_STORE_DOMAIN_NAME_H_
@@ -10,7 +10,7 @@
 namespace filter {
 
 // `domain` in lower case, without a dot at its end. Nothing unless it is letters, digits, dashes
-// and underscores with single dots between, at most 253: it is one directory's name and no other's.
+// and underscores with single dots between, at most 253 bytes: one plain directory name, no path.
 std::optional<std::string> DirectoryName(std::string_view domain);
 
 }  // namespace filter

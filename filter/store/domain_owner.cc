@@ -23,9 +23,9 @@ namespace filter {
 namespace {
 
 constexpr size_t kMaxControlFile = size_t{256} << 20;
-constexpr uint64_t kMaxId = std::numeric_limits<uid_t>::max() - 1;  // the last means none
+constexpr uint64_t kMaxId = std::numeric_limits<uid_t>::max() - 1;  // the largest means none
 
-// The first line of a file that `is_wanted`, without its line break.
+// The first line of the file for which `is_wanted` is true, without its line break.
 std::optional<std::string> FindLine(const std::string& path,
                                     const std::function<bool(std::string_view)>& is_wanted) {
   const std::string text = ReadFile(AT_FDCWD, path, path, kMaxControlFile).value_or("");
@@ -73,7 +73,7 @@ std::optional<Owner> FromAssign(const std::string& home, const std::string& name
   return Owner{static_cast<uid_t>(*uid), static_cast<gid_t>(*gid)};
 }
 
-// NAME of `DOMAIN:NAME`.
+// The NAME in the line `DOMAIN:NAME`.
 std::optional<std::string> VirtualDomain(const std::string& home, const std::string& domain) {
   const std::string prefix = domain + ":";
   const auto line = FindLine(home + "/control/virtualdomains", [&prefix](std::string_view text) {

@@ -1,4 +1,4 @@
-// Who owns a domain, as qmail's own files have it.
+// Finds the owner of a domain in qmail's own files.
 
 #ifndef FILTER_STORE_DOMAIN_OWNER_H_
 #define FILTER_STORE_DOMAIN_OWNER_H_
@@ -14,10 +14,10 @@ struct Owner {
   gid_t gid = 0;
 };
 
-// Whom HOME/users/assign gives the domain's addresses to (`+DOMAIN-:user:uid:gid:...`, or `+NAME-:`
-// where HOME/control/virtualdomains has `DOMAIN:NAME`); else the user NAME in the file `passwd`;
-// else root. Throws Failure when one of these files cannot be read, or has no ids where they
-// belong.
+// The user to whom HOME/users/assign gives the domain's addresses (`+DOMAIN-:user:uid:gid:...`, or
+// `+NAME-:` if HOME/control/virtualdomains has `DOMAIN:NAME`); else the user NAME in the file
+// `passwd`; else root. Throws Failure when it cannot read one of these files, or when a line lacks
+// the ids.
 Owner OwnerOf(const std::string& home, const std::string& domain,
               const char* passwd = "/etc/passwd");
 

@@ -12,7 +12,7 @@
 namespace filter {
 namespace {
 
-constexpr std::string_view kEscapes = "\"\"\\\\n\nr\rt\t";  // pairs: letter, what it means
+constexpr std::string_view kEscapes = "\"\"\\\\n\nr\rt\t";  // pairs: letter, its meaning
 
 bool IsPlain(char c) {
   const char lower = qhpsi::ToLower(c);
@@ -109,7 +109,7 @@ class Splitter {
     throw PermanentFailure("a quote is not closed");
   }
 
-  // The byte that is meant by what follows a backslash.
+  // The byte for the escape whose backslash was just read.
   char Unescape() {
     if (rest_.empty()) {
       throw PermanentFailure("a quote is not closed");

@@ -24,7 +24,7 @@
 namespace filter {
 namespace {
 
-// Who else could have written the rules would have programs run by those who get mail.
+// Rules run programs as the users who get mail: anybody who can write rules can run programs so.
 void RequireTrusted(const struct stat& file, const struct stat& directory,
                     const std::string& path) {
   if (file.st_uid != 0 && file.st_uid != directory.st_uid) {
@@ -39,7 +39,7 @@ class RuleDb {
  public:
   RuleDb(qhpsi::Fd file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
 
-  // Read, not mapped: a file that gets shorter meanwhile is an error then and no signal.
+  // Reads and does not map: a file that shrinks meanwhile then gives an error and no SIGBUS.
   std::optional<std::string> Get(std::string_view key) const {
     unsigned length = 0;
     const int found =

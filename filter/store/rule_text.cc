@@ -20,7 +20,7 @@ constexpr const char* kForward = "forward";
 constexpr const char* kPipe = "pipe";
 constexpr const char* kBounce = "bounce";
 
-// A header that is called like a comparison is told from it by its quotes.
+// Quotes tell a header from a comparison of the same name.
 std::string QuoteHeader(const std::string& header) {
   std::string text = Quote(header);
   return text == header && FindComparison(header) ? "\"" + text + "\"" : text;
@@ -48,7 +48,7 @@ std::string DeedText(const Rule& rule) {
   return text;
 }
 
-// Takes the words of a line one by one; each is asked for by what it is to be.
+// Takes the words of a line one by one. `what` is the caller's name for the word, for messages.
 class WordReader {
  public:
   explicit WordReader(std::string_view line) : words_(SplitRuleLine(line)) {}

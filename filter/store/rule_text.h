@@ -5,7 +5,7 @@
 //   jane 3 big if X-Size numeric-expression "> 1000" then Inbox forward joe@example.com bounce
 //   jane 4 list if Subject regular-expression '^\[list\]' then /NoDeliver pipe "bin/list -a"
 //
-// That is: user, number, name, what is compared, the folder, and what is done besides.
+// The words are: user, number, name, comparison, folder, and further actions.
 
 #ifndef FILTER_STORE_RULE_TEXT_H_
 #define FILTER_STORE_RULE_TEXT_H_
@@ -17,11 +17,11 @@
 
 namespace filter {
 
-// The line without its line break. ParseRuleLine() has the same rule from it, whatever bytes are in
-// the keyword.
+// The line without its line break. ParseRuleLine() makes the same rule of it, whatever bytes the
+// keyword has.
 std::string RuleLine(const ListedRule& listed);
 
-// Throws Failure (kPermanent) that says what is wrong, when `line` is no rule or the rule does not
+// Throws Failure (kPermanent) that says what is wrong when `line` is no rule or the rule does not
 // pass CheckRule().
 ListedRule ParseRuleLine(std::string_view line);
 

@@ -32,7 +32,7 @@ void SyncDirectory(const DomainDirectory& directory) {
 
 }  // namespace
 
-// A file that nobody else can open: a lock on the directory anybody could hold.
+// Locks a file that nobody else can open: anybody could hold a lock on the directory.
 void RulesFile::Lock() {
   const std::string path = directory_.path + "/" + kLockName;
   lock_ = qhpsi::Fd(::openat(directory_.fd.get(), kLockName,

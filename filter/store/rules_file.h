@@ -1,8 +1,8 @@
-// A domain's rules on disk: `rules`, the text, and `rules.cdb`, compiled, which is in force.
+// A domain's rules on disk: `rules` is the text; `rules.cdb`, compiled from it, is in force.
 //
-// Both are replaced as a whole: written aside, synced, renamed. Killed at any point, a change has
+// A change writes both beside the old ones, syncs and renames them. Killed at any point, it leaves
 // both old, or the text new and the compiled rules old; then vcfilter --compile, or the next
-// change, brings them into force.
+// change, brings the text into force.
 
 #ifndef FILTER_STORE_RULES_FILE_H_
 #define FILTER_STORE_RULES_FILE_H_
@@ -19,17 +19,17 @@ class RulesFile {
  public:
   explicit RulesFile(DomainDirectory directory) : directory_(std::move(directory)) {}
 
-  // Nobody else changes the rules from now on, until this object is gone. Throws Failure when
-  // another vcfilter has not finished within half a minute.
+  // Keeps others from changing the rules as long as this object lives. Throws Failure when another
+  // vcfilter does not finish within half a minute.
   void Lock();
 
-  // Throws Failure; where the text is wrong, with file and line. No rules where there is no file.
+  // Returns no rules if there is no file. Throws Failure, with file and line if the text is wrong.
   RulesText Read() const;
 
   // Whether the compiled rules were made from this text.
   bool IsInForce(const RulesText& rules) const;
 
-  // Both need Lock(), and throw Failure. Compile() leaves the text alone.
+  // Both need Lock() and throw Failure. Compile() leaves the text alone.
   void Write(const RulesText& rules) const;
   void Compile(const RulesText& rules) const;
 

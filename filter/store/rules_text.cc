@@ -24,7 +24,7 @@ bool IsRuleLine(std::string_view line) {
   return !text.empty() && text.front() != '#';
 }
 
-// Rules that would be the same but for name, number and action: IndiMail keeps one of them.
+// Whether two rules differ in name, number and action at most: IndiMail keeps one of such rules.
 bool AreAlike(const Rule& a, const Rule& b) {
   return a.comparison == b.comparison && a.keyword == b.keyword && a.folder == b.folder &&
          qhpsi::EqualIgnoringCase(a.header.value_or(""), b.header.value_or(""));
@@ -104,7 +104,7 @@ unsigned RulesText::Insert(const std::string& user, const Rule& rule) {
   CheckRule(rule);
   RequireNew(user, rule);
   const ListedRule listed = {.user = user, .number = FreeNumber(user, rule), .rule = rule};
-  // Before the user's next rule, else after the last, so that the file reads in the rules' order.
+  // Goes before the user's next rule, or after the last: the file stays in the rules' order.
   auto place = lines_.end();
   for (auto line = lines_.begin(); line != lines_.end(); ++line) {
     if (line->listed && line->listed->user == user) {

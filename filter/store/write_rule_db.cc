@@ -18,7 +18,7 @@ class Maker {
   Maker(int fd, const std::string& path) : path_(path) { Require(::cdb_make_start(&make_, fd)); }
   Maker(const Maker&) = delete;
   Maker& operator=(const Maker&) = delete;
-  // What it holds in memory is freed by finishing alone.
+  // Only cdb_make_finish() frees its memory.
   ~Maker() {
     if (!finished_) {
       ::cdb_make_finish(&make_);

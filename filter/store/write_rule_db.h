@@ -1,4 +1,4 @@
-// Compiles rules to the cdb that RulesFor() reads.
+// Compiles rules into the cdb that RulesFor() reads.
 
 #ifndef FILTER_STORE_WRITE_RULE_DB_H_
 #define FILTER_STORE_WRITE_RULE_DB_H_
@@ -9,8 +9,8 @@
 
 namespace filter {
 
-// Writes the compiled rules to the empty file `fd`, open for reading and writing. `path` is its
-// name in complaints. Throws Failure.
+// Writes the compiled rules to the empty file `fd`, which is open for reading and writing. `path`
+// names the file in messages. Throws Failure.
 void WriteRuleDb(int fd, const RulesText& rules, const std::string& path);
 
 }  // namespace filter

@@ -20,7 +20,7 @@ Delivery Identified(const Variables& variables, const DeliveryOptions& options =
   return IdentifyDelivery(environment, options);
 }
 
-// Of users/assign's line for a virtual domain, as IndiMail writes it.
+// The environment that IndiMail's users/assign gives a virtual domain's mail.
 Variables Virtual() {
   return {{"USER", "example.com"},
           {"HOST", "Example.com"},

@@ -43,7 +43,7 @@ class MaildirTest : public testing::Test {
     delivery.Commit();
   }
 
-  // The exit code of the Failure that delivering throws.
+  // The exit code of the Failure that the delivery throws.
   ExitCode FailureOf(const std::string& folder, const std::string& text) const {
     try {
       Deliver(folder, text);
@@ -80,7 +80,7 @@ TEST_F(MaildirTest, MakesTheFolder) {
   EXPECT_EQ(status.st_mode & 07777U, 0700U);
 }
 
-// Whatever of it an earlier delivery had made when it was killed.
+// A killed delivery may have left any part of the folder.
 TEST_F(MaildirTest, MakesTheRestOfAFolder) {
   int number = 0;
   for (const std::vector<const char*>& made :
@@ -136,7 +136,7 @@ TEST_F(MaildirTest, FailsForNowWhereNewIsMissing) {
 TEST_F(MaildirTest, KeepsToTheQuota) {
   const std::string file = (maildir_ / "maildirsize").string();
   std::ofstream(file) << "100S,3C\n50 1\n";
-  // The 50 bytes are gone, and nobody said so.
+  // Somebody removed the 50 bytes and did not record it.
   Deliver(".", std::string(60, 'a'));
   EXPECT_EQ(Content(file), "100S,3C\n0 0\n60 1\n");
   Deliver(".Junk", std::string(40, 'a'));

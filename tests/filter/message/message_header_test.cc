@@ -88,7 +88,7 @@ TEST(ReadHeaderText, ReadsToTheEndOfTheHeader) {
   EXPECT_LT(text.size(), 20'000U);
 }
 
-// Wherever the empty line is cut in two by the reads.
+// Two reads may cut the empty line anywhere.
 TEST(ReadHeaderText, SeesAnEndThatIsReadInPieces) {
   for (const std::string_view end : {"\n\n", "\n\r\n"}) {
     for (size_t size = 8180; size < 8200; ++size) {

@@ -10,7 +10,7 @@
 namespace filter {
 namespace {
 
-// The article's rule, changed.
+// A valid rule, changed.
 Rule Changed(const std::function<void(Rule&)>& change) {
   Rule rule = {.name = "virusFilter",
                .header = "X-QHPSI",
