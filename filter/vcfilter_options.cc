@@ -31,37 +31,39 @@ struct CommandLine {
 void AddCommands(CLI::App& app, CommandLine& line) {
   app.add_flag("-i", line.insert, "insert a rule");
   app.add_option("-d", line.delete_number, "delete rule N")->type_name("N");
-  app.add_option("-u", line.update_number, "update rule N; what is not given stays")
+  app.add_option("-u", line.update_number, "update rule N; options not given leave it as it is")
       ->type_name("N");
   app.add_flag("-s", line.show, "show the rules");
-  app.add_flag("-r", line.options.raw, "with -s: a line of plain words for each rule");
+  app.add_flag("-r", line.options.raw, "with -s: one line of plain words for each rule");
   app.add_option("--compile", line.compile, "bring the rules file of DOMAIN into force")
       ->type_name("DOMAIN");
 }
 
 void AddRuleOptions(CLI::App& app, RuleOptions& rule) {
   app.add_option("-t", rule.name, "the rule's name")->type_name("NAME");
-  app.add_option("-c", rule.comparison, "the comparison, by number or name")
+  app.add_option("-c", rule.comparison, "the comparison, a number or name")
       ->type_name("COMPARISON");
-  app.add_option("-h", rule.header, "the header, by number or name; -1 where -c needs none")
+  app.add_option("-h", rule.header, "the header, a number or name; -1 if -c needs none")
       ->type_name("HEADER");
   app.add_option("-k", rule.keyword, "what the header is compared with")->type_name("KEYWORD");
   app.add_option("-f", rule.folder, "where to deliver: Inbox, /NoDeliver or a folder")
       ->type_name("FOLDER");
-  app.add_option("-b", rule.action,
-                 "what else: 0 nothing, 1 bounce, 2&address forward, 2|program pipe, 3 as 2 and "
-                 "bounce")
+  app.add_option(
+         "-b", rule.action,
+         "further action: 0 none, 1 bounce, 2&address forward, 2|program pipe, 3 like 2 and "
+         "bounce")
       ->type_name("ACTION");
 }
 
 void AddOthers(CLI::App& app, CommandLine& line) {
-  app.add_flag("-v", line.options.verbose, "say what was done");
+  app.add_flag("-v", line.options.verbose, "report the change");
   app.add_option("--home", line.options.home, "HOME of the mail system")
       ->type_name("DIR")
       ->capture_default_str();
-  app.add_option("address", line.address,
-                 "whose rules; prefilt@DOMAIN and postfilt@DOMAIN for those before and after "
-                 "everybody's own")
+  app.add_option(
+         "address", line.address,
+         "the rules' user; prefilt@DOMAIN and postfilt@DOMAIN stand for the rules before and "
+         "after every user's own")
       ->type_name("USER@DOMAIN");
 }
 
@@ -112,7 +114,7 @@ void SetAddress(VcfilterOptions& options, const std::optional<std::string>& addr
 unsigned RuleNumber(const std::string& text) {
   const auto number = qhpsi::ParseNumber(text, 0, kMaxNumber);
   if (!number) {
-    throw PermanentFailure(Printable(text) + ": is no rule's number");
+    throw PermanentFailure(Printable(text) + ": is no rule number");
   }
   return static_cast<unsigned>(*number);
 }
@@ -122,7 +124,7 @@ VcfilterOptions Checked(CommandLine& line) {
   options.command = GivenCommand(line);
   if (line.compile) {
     if (line.address) {
-      throw PermanentFailure("--compile takes a domain and no address");
+      throw PermanentFailure("--compile takes a domain, not an address");
     }
     options.domain = Domain(*line.compile);
   } else {
@@ -156,7 +158,7 @@ std::optional<VcfilterOptions> ParseVcfilterOptions(int argc, char** argv) {
   CommandLine line;
   line.options.home = qhpsi::kHome;
   CLI::App app{"Keeps the rules by which vfilter delivers mail.", "vcfilter"};
-  app.set_help_flag("--help", "this text");  // -h is a header
+  app.set_help_flag("--help", "show this help");  // -h is a header
   app.footer(Footer());
   AddCommands(app, line);
   AddRuleOptions(app, line.options.rule);

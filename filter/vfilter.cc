@@ -182,7 +182,7 @@ ExitCode Filter(const VfilterOptions& options, const IncomingMail& mail, Message
   }
   const std::string name = match->user + " " + std::to_string(match->number);
   if (const auto reason = WhyImpossible(match->rule, mail.delivery)) {
-    Log("cannot do as rule " + name + " of " + mail.delivery.domain + " says: " + *reason);
+    Log("cannot carry out rule " + name + " of " + mail.delivery.domain + ": " + *reason);
     return PassOn(options, message);
   }
   message.MakeSeekable();

@@ -17,7 +17,7 @@ namespace filter {
 inline struct stat StatusOf(const qhpsi::Fd& file, const std::string& path) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) {
-    throw SystemFailure("cannot look at " + path, errno);
+    throw SystemFailure("cannot stat " + path, errno);
   }
   return status;
 }

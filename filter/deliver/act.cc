@@ -40,13 +40,13 @@ std::unique_ptr<MaildirDelivery> WriteToFolder(const Rule& rule, const Delivery&
 std::optional<std::string> WhyImpossible(const Rule& rule, const Delivery& delivery) {
   // Another user may have written the rules.
   if (Pipes(rule.action) && ::geteuid() == 0) {
-    return "it has a program run, and root runs none for a rule";
+    return "it runs a program, and root runs no program for a rule";
   }
   if (!Delivers(rule)) {
     return std::nullopt;
   }
   if (!FolderDirectory(rule.folder)) {
-    return "its folder is none of a Maildir";
+    return "its folder cannot be in a Maildir";
   }
   if (delivery.maildir.empty()) {
     return "the user has no Maildir";

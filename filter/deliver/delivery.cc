@@ -38,7 +38,7 @@ bool IsDirectoryName(std::string_view name) {
 void SetAddress(Delivery& delivery, const std::string& address) {
   const size_t at = address.rfind('@');
   if (at == std::string::npos || at == 0 || at + 1 == address.size()) {
-    throw TemporaryFailure("'" + address + "' is no USER@DOMAIN");
+    throw TemporaryFailure("'" + address + "' is not USER@DOMAIN");
   }
   delivery.user = qhpsi::Lower(address.substr(0, at));
   delivery.domain = qhpsi::Lower(address.substr(at + 1));
@@ -56,7 +56,7 @@ Delivery IdentifyDelivery(const Environment& environment, const DeliveryOptions&
 
   Delivery delivery;
   if (!options.address && (user.empty() || host.empty())) {
-    throw TemporaryFailure("neither --user nor both of USER and HOST are set");
+    throw TemporaryFailure("without --user, both USER and HOST must be set");
   }
   SetAddress(delivery, options.address.value_or((is_virtual ? ext : user) + "@" + host));
   delivery.home = home.empty() ? "." : home;

@@ -28,12 +28,12 @@ void CheckName(const std::string& name) {
 void CheckComparison(const Rule& rule) {
   const std::string name = Name(rule.comparison);
   if (!NeedsHeader(rule.comparison)) {
-    Require(!rule.header, name + " goes with no header");
-    Require(rule.keyword.empty(), name + " goes with no keyword");
+    Require(!rule.header, name + " takes no header");
+    Require(rule.keyword.empty(), name + " takes no keyword");
     return;
   }
   Require(rule.header.has_value(), name + " needs a header");
-  Require(IsHeaderName(*rule.header), "the header's name cannot be a header's name");
+  Require(IsHeaderName(*rule.header), "the header's name is not valid");
   Require(rule.keyword.size() <= kMaxKeyword, "the keyword is too long");
   // Every value contains the empty keyword: a rule with a forgotten keyword would match all mail.
   Require(!rule.keyword.empty() || rule.comparison == Comparison::kEquals,
@@ -51,7 +51,7 @@ void CheckKeyword(const Rule& rule) {
 
 void CheckFolder(const std::string& folder) {
   Require(folder == kNoDeliver || IsFolder(folder),
-          "the folder cannot be one of a Maildir: no slash, nothing unprintable, no dot at either "
+          "the folder cannot be in a Maildir: no slash, nothing unprintable, no dot at either "
           "end, no two dots together, at most " +
               std::to_string(kMaxFolder) + " bytes");
 }
@@ -61,7 +61,7 @@ void CheckAddress(const std::string& address) {
   Require(at != std::string::npos && at > 0 && at + 1 < address.size() &&
               address.size() <= kMaxAddress && IsPrintable(address) &&
               address.find_first_of(" <>") == std::string::npos,
-          "the address to forward to is no address: write USER@DOMAIN");
+          "the address to forward to is not valid: write USER@DOMAIN");
 }
 
 void CheckProgram(const std::string& program) {

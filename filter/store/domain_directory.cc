@@ -28,7 +28,7 @@ qhpsi::Fd OpenDirectory(int parent, const std::string& name, const std::string& 
 
 void RequireOwnWriting(const struct stat& status, const std::string& path) {
   if (OthersMayWrite(status)) {
-    throw PermanentFailure(path + ": others than its owner can write to it");
+    throw PermanentFailure(path + ": others can write to it, not only its owner");
   }
 }
 
@@ -45,7 +45,7 @@ qhpsi::Fd OpenFilterDirectory(const std::string& path) {
     }
   }
   if (!top.valid()) {
-    throw PermanentFailure(path + ": is not there; root must run vcfilter first");
+    throw PermanentFailure(path + ": does not exist; root must run vcfilter first");
   }
   const struct stat status = StatusOf(top, path);
   if (status.st_uid != 0) {
@@ -115,7 +115,7 @@ DomainDirectory OpenAsOwner(const std::string& home, const std::string& domain) 
     directory = OpenDirectory(top.get(), domain, path);
   }
   if (!directory.valid()) {
-    throw PermanentFailure(path + ": is not there; root must run vcfilter first");
+    throw PermanentFailure(path + ": does not exist; root must run vcfilter first");
   }
   const struct stat status = StatusOf(directory, path);
   RequireRootOrOwner(status, path);

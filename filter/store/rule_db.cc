@@ -31,7 +31,7 @@ void RequireTrusted(const struct stat& file, const struct stat& directory,
     throw PermanentFailure(path + ": belongs neither to root nor to its directory's owner");
   }
   if (OthersMayWrite(file) || OthersMayWrite(directory)) {
-    throw PermanentFailure(path + ": others than its owner can write to it or its directory");
+    throw PermanentFailure(path + ": others can write to it or its directory, not only the owner");
   }
 }
 
@@ -63,7 +63,7 @@ class RuleDb {
   void RequireMark() const {
     const auto mark = Get(kMarkKey);
     if (!mark || !mark->starts_with(kMarkBegin)) {
-      throw PermanentFailure(path_ + ": is damaged or of another version");
+      throw PermanentFailure(path_ + ": is damaged, or has another version");
     }
   }
 

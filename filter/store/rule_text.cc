@@ -67,7 +67,7 @@ class WordReader {
   void Expect(const char* keyword) {
     const std::string word = Take(std::string("'") + keyword + "'");
     if (word != keyword) {
-      throw PermanentFailure(Quote(word) + ": here '" + keyword + "' is expected");
+      throw PermanentFailure("expected '" + std::string(keyword) + "', found " + Quote(word));
     }
   }
 
@@ -87,7 +87,7 @@ class WordReader {
 unsigned ParseNumber(const std::string& word) {
   const auto number = qhpsi::ParseNumber(word, 0, kMaxNumber);
   if (!number) {
-    throw PermanentFailure(Quote(word) + ": is no rule's number, 0 to " +
+    throw PermanentFailure(Quote(word) + ": is no rule number from 0 to " +
                            std::to_string(kMaxNumber));
   }
   return static_cast<unsigned>(*number);
@@ -148,7 +148,7 @@ ListedRule ParseRuleLine(std::string_view text) {
   line.Expect(kThen);
   ParseDeed(line, listed.rule);
   if (!line.AtEnd()) {
-    throw PermanentFailure(Quote(line.Take("")) + ": nothing was expected here");
+    throw PermanentFailure("unexpected at the end of the line: " + Quote(line.Take("")));
   }
   CheckUser(listed.user);
   CheckRule(listed.rule);

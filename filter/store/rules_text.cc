@@ -50,7 +50,7 @@ RulesText::RulesText(std::string_view text, const std::string& path) : path_(pat
       Add(TakeLine(text));
       const auto& listed = lines_.back().listed;
       if (listed && !seen.emplace(listed->user, listed->number).second) {
-        throw PermanentFailure(Describe(listed->user, listed->number) + " is there twice");
+        throw PermanentFailure(Describe(listed->user, listed->number) + " appears twice");
       }
       if (listed && ++counts[listed->user] > kMaxRulesOfUser) {
         throw PermanentFailure(Printable(listed->user) + ": has too many rules");
@@ -127,7 +127,7 @@ void RulesText::RequireNew(const std::string& user, const Rule& rule) const {
   for (const ListedRule& other : own) {
     if (AreAlike(other.rule, rule)) {
       throw PermanentFailure(Describe(user, other.number) +
-                             " compares the same already, and delivers to the same folder");
+                             " already compares the same and delivers to the same folder");
     }
   }
 }
@@ -141,7 +141,7 @@ unsigned RulesText::FreeNumber(const std::string& user, const Rule& rule) const 
       rule.comparison == Comparison::kMyAddressNotInRecipients) {
     const unsigned number = rule.comparison == Comparison::kSenderNotInAddressBook ? 0 : 1;
     if (taken.contains(number)) {
-      throw PermanentFailure(Describe(user, number) + " is there already; update or delete it");
+      throw PermanentFailure(Describe(user, number) + " exists already; update or delete it");
     }
     return number;
   }
