@@ -1,4 +1,4 @@
-// What check finds: what is wrong, and how to mend it.
+// What check finds: what is wrong, and how to fix it.
 
 #ifndef INSTALLER_CHECK_FINDING_H_
 #define INSTALLER_CHECK_FINDING_H_
@@ -12,16 +12,16 @@ namespace installer {
 struct Finding {
   bool is_problem = false;  // mail is not scanned, or will not be; else a warning
   std::string text = {};    // names the object
-  std::string mend = {};    // a command, where there is one
+  std::string fix = {};    // a command, where there is one
 };
 
 class Findings {
  public:
-  void Problem(std::string text, std::string mend) {
-    all_.push_back({true, std::move(text), std::move(mend)});
+  void Problem(std::string text, std::string fix) {
+    all_.push_back({true, std::move(text), std::move(fix)});
   }
-  void Warning(std::string text, std::string mend) {
-    all_.push_back({false, std::move(text), std::move(mend)});
+  void Warning(std::string text, std::string fix) {
+    all_.push_back({false, std::move(text), std::move(fix)});
   }
   const std::vector<Finding>& all() const { return all_; }
 

@@ -99,7 +99,7 @@ std::string AsJson(const Outcome& outcome) {
   for (const Finding& finding : outcome.findings.all()) {
     json["findings"].push_back({{"severity", finding.is_problem ? "problem" : "warning"},
                                 {"text", finding.text},
-                                {"mend", finding.mend}});
+                                {"fix", finding.fix}});
   }
   for (const Trial& trial : outcome.trials) {
     json["trials"].push_back({{"service", trial.service},
@@ -115,7 +115,7 @@ std::string AsText(const Outcome& outcome, const Context& context) {
   for (const Finding& finding : outcome.findings.all()) {
     text += finding.is_problem ? Colored(context, kRed, "problem") + ": "
                                : Colored(context, kYellow, "warning") + ": ";
-    text += finding.text + "\n  mend: " + finding.mend + "\n";
+    text += finding.text + "\n  fix: " + finding.fix + "\n";
   }
   for (const Trial& trial : outcome.trials) {
     text += trial.service + ": a message with EICAR: " + trial.mail.infected +
@@ -140,7 +140,7 @@ Progress Bar() {
 void AddCheckCommand(Program& program) {
   const auto json = std::make_shared<bool>(false);
   CLI::App* const command =
-      AddCommand(program.app, "check", "says what is wrong, and how to mend it; tries two mails",
+      AddCommand(program.app, "check", "says what is wrong, and how to fix it; tries two mails",
                  "qhpsi-installer check && echo all is well");
   command->add_flag("--json", *json, "for machines");
   command->callback([&program, json] {

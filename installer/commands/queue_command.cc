@@ -32,7 +32,7 @@ ExitCode Create(const Context& context, const QueueOptions& options) {
   CheckDirectory(options.directory);
   const Tree tree(context.root);
   if (tree.Stat(options.directory)) {
-    throw UserFailure(options.directory + ": exists; queue check --repair mends a queue");
+    throw UserFailure(options.directory + ": exists; queue check --repair fixes a queue");
   }
   const Users users(tree);
   QueueForm form = options.kind == QueueKind::kIndimail ? kIndimailForm : kNotqmailForm;
@@ -47,8 +47,8 @@ ExitCode Check(const Context& context, const QueueOptions& options) {
   const Users users(tree);
   ExitCode code = ExitCode::kDone;
   for (const QueueProblem& problem : CheckQueue(tree, options.directory, users, options.repair)) {
-    std::cout << problem.text << (problem.is_mended ? " (mended)" : "") << "\n";
-    code = problem.is_mended ? code : ExitCode::kSystem;
+    std::cout << problem.text << (problem.is_fixed ? " (fixed)" : "") << "\n";
+    code = problem.is_fixed ? code : ExitCode::kSystem;
   }
   return code;
 }
@@ -86,7 +86,7 @@ void AddCheck(Program& program, CLI::App& queue) {
                  "qhpsi-installer queue check --repair /var/qmail/queue");
   const auto options = std::make_shared<QueueOptions>();
   AddDirectory(*command, *options);
-  command->add_flag("--repair", options->repair, "mend it");
+  command->add_flag("--repair", options->repair, "fix it");
   command->callback([&program, options] {
     program.action = [&program, options] { return Check(program.context, *options); };
   });
@@ -95,7 +95,7 @@ void AddCheck(Program& program, CLI::App& queue) {
 }  // namespace
 
 void AddQueueCommand(Program& program) {
-  CLI::App* const queue = AddCommand(program.app, "queue", "makes, checks and mends queues",
+  CLI::App* const queue = AddCommand(program.app, "queue", "makes, checks and fixes queues",
                                      "qhpsi-installer queue check /var/indimail/queue/queue1");
   queue->require_subcommand(1);
   AddCreate(program, *queue);

@@ -105,7 +105,7 @@ class Checker {
     for (const Message& message : misplaced) {
       std::string why;
       if (repair_ && !wrong_.empty()) {
-        why = "; mend " + Path(*wrong_.begin()) + " first";
+        why = "; fix " + Path(*wrong_.begin()) + " first";
       } else if (repair_) {
         why = lock.valid() ? "; another message has its place"
                            : "; qmail-send is at work: stop it first";
@@ -121,7 +121,7 @@ class Checker {
     return relative.empty() ? queue_ : queue_ + "/" + relative;
   }
 
-  void Report(const std::string& text, bool is_mended) { problems_.push_back({text, is_mended}); }
+  void Report(const std::string& text, bool is_fixed) { problems_.push_back({text, is_fixed}); }
 
   void CheckEntry(const QueueEntry& entry) {
     const std::string path = Path(entry.path);
@@ -156,7 +156,7 @@ class Checker {
     }
   }
 
-  // Through a link that is in the place of a directory, files of anybody's would be mended.
+  // Through a link that is in the place of a directory, files of anybody's would be fixed.
   bool IsBelowWrong(const QueueEntry& entry) const {
     const size_t slash = entry.path.rfind('/');
     return slash != std::string::npos && wrong_.contains(entry.path.substr(0, slash));

@@ -1,4 +1,4 @@
-// What is wrong with a queue, found and mended. No message is ever removed.
+// What is wrong with a queue, found and fixed. No message is ever removed.
 
 #ifndef INSTALLER_QUEUES_QUEUE_CHECK_H_
 #define INSTALLER_QUEUES_QUEUE_CHECK_H_
@@ -14,7 +14,7 @@ namespace installer {
 
 struct QueueProblem {
   std::string text;  // "/var/indimail/queue/queue1/todo: missing"
-  bool is_mended = false;
+  bool is_fixed = false;
 };
 
 // The form of the queue that is there: IndiMail's where todo is split. Throws Failure where there
@@ -22,7 +22,7 @@ struct QueueProblem {
 QueueForm FindQueueForm(const Tree& tree, const std::string& queue);
 
 // Looks at directories, files, owners and modes, and at each message: whether its file is named
-// after its inode and in the subdirectory that belongs to. With `repair` mends what can be;
+// after its inode and in the subdirectory that belongs to. With `repair` fixes what can be;
 // messages only while no qmail-send is at work. A link of root's to the queue is followed, and none
 // in it; where something else than a directory is in the way, what would be below is left alone.
 // Throws Failure when it cannot go on.

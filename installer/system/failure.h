@@ -12,7 +12,7 @@ namespace installer {
 
 enum class ExitCode {
   kDone = 0,
-  kUser = 100,    // the command line, a name, a value, or something that the user must mend first
+  kUser = 100,    // the command line, a name, a value, or something that the user must fix first
   kSystem = 111,  // a file, a program or the machine
 };
 

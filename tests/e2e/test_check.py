@@ -74,7 +74,7 @@ class Check(Control):
         self.installer("disable", "clamd")
         output = self.check("problem: qmail-smtpd.25: defers all mail: no clamd answers: "
                             "unix:/run/qhpsi/clamd.ctl: connect: ",
-                            "mend: qhpsi-installer enable clamd")
+                            "fix: qhpsi-installer enable clamd")
         self.assertNotIn("mail is being scanned", output)
 
     def test_a_scanner_that_finds_nothing(self):
@@ -85,7 +85,7 @@ class Check(Control):
     def test_settings(self):
         self.installer("unset", "qmail-smtpd.25", "QHPSI")
         self.check("QHPSI: is not set, mail is not scanned",
-                   "mend: qhpsi-installer set qmail-smtpd.25 QHPSI clamd: --restart",
+                   "fix: qhpsi-installer set qmail-smtpd.25 QHPSI clamd: --restart",
                    "infected: queued, and not scanned")
         self.variable("qmail-smtpd.25", "QHPSITIMEOUT").write_text("5m\n")
         self.check('problem: qmail-smtpd.25: QHPSITIMEOUT: "5m" is not a number from 1 to 86400')
@@ -97,24 +97,24 @@ class Check(Control):
         programs = (queue, qhpsi, plugins, plugin)
         self.addCleanup(self.put_back, [(p, p.read_bytes(), p.stat()) for p in programs])
         queue.chmod(0o755)
-        self.check(f"problem: {queue}: has mode 755, not 6711", f"mend: chmod 6711 {queue}")
+        self.check(f"problem: {queue}: has mode 755, not 6711", f"fix: chmod 6711 {queue}")
         os.chown(queue, 0, 0)
         os.chown(qhpsi, 0, 0)
         plugin.chmod(0o666)
         plugins.chmod(0o775)
         self.check(f"{queue}: does not belong to qmailq:qmail",
-                   f"mend: chown qmailq:qmail {queue}; chmod 6711 {queue}",
+                   f"fix: chown qmailq:qmail {queue}; chmod 6711 {queue}",
                    f"{qhpsi}: does not belong to qscand:qmail",
                    f"{plugins}: others than root may write to it", f"chmod go-w {plugins}",
                    f"{plugin}: others than root may write to it", f"chmod go-w {plugin}")
         plugins.chmod(0o755)
-        self.check(f"problem: {plugins}: others may read it", f"mend: chmod 711 {plugins}")
+        self.check(f"problem: {plugins}: others may read it", f"fix: chmod 711 {plugins}")
         plugins.unlink()
-        self.check(f"problem: {plugins}: is not there", "mend: qhpsi-installer install")
+        self.check(f"problem: {plugins}: is not there", "fix: qhpsi-installer install")
         for path in (queue, qhpsi, plugin):
             path.unlink()
         self.check(*(f"problem: {path}: is not there" for path in (queue, qhpsi, plugin)),
-                   "mend: qhpsi-installer install")
+                   "fix: qhpsi-installer install")
 
     def test_links_to_programs_and_plugins_are_followed(self):
         self.installer("set", "qmail-smtpd.25", "QHPSI", "plugin: clamd.so", "--restart")
@@ -155,7 +155,7 @@ class Check(Control):
         self.addCleanup(child.run, [find("umount"), binaries])
         child.run([mount, "-o", "remount,bind,nosuid", binaries])
         self.check(f"{binaries}/qmail-queue: is on a file system that is mounted nosuid",
-                   "mend: mount -o remount,suid ")
+                   "fix: mount -o remount,suid ")
 
     def test_users_that_are_missing(self):
         passwd = prefix.Path("/etc/passwd")
@@ -168,16 +168,16 @@ class Check(Control):
         self.variable("qmail-smtpd.25", "PATH").write_text("/nonexistent\n")
         self.variable("qmail-smtpd.25", "SMTPD").write_text("/nonexistent/smtpd a\n")
         self.check('qmail-smtpd.25: "tcpserver": no such program in /nonexistent',
-                   "mend: install the package ucspi-tcp",
+                   "fix: install the package ucspi-tcp",
                    'qmail-smtpd.25: "/nonexistent/smtpd": no such program')
 
     def test_queues(self):
         queue = self.site.home / "queue/queue2"
         (queue / "todo").chmod(0o700)
-        self.check(f"{queue}/todo", f"mend: qhpsi-installer queue check --repair {queue}")
+        self.check(f"{queue}/todo", f"fix: qhpsi-installer queue check --repair {queue}")
         queue.rename(self.site.home / "queue/elsewhere")
         self.check(f"{queue}: is not there",
-                   f"mend: qhpsi-installer queue create --for indimail {queue}\n")
+                   f"fix: qhpsi-installer queue create --for indimail {queue}\n")
         self.installer("queue", "create", "--for", "indimail", queue)
         self.check(code=0)
 
@@ -186,18 +186,18 @@ class Check(Control):
         shutil.rmtree(second)
         for form, options in (("notqmail", ""), ("indimail", "--for indimail ")):
             shutil.rmtree(first)
-            self.check(f"mend: qhpsi-installer queue create --for indimail {first}\n")
+            self.check(f"fix: qhpsi-installer queue create --for indimail {first}\n")
             self.installer("queue", "create", "--for", form, first)
-            self.check(f"mend: qhpsi-installer queue create {options}{second}\n")
+            self.check(f"fix: qhpsi-installer queue create {options}{second}\n")
         shutil.rmtree(first)
         self.installer("queue", "create", "--for", "indimail", "--split", "7", first)
-        self.check(f"mend: qhpsi-installer queue create --for indimail --split 7 {second}\n")
+        self.check(f"fix: qhpsi-installer queue create --for indimail --split 7 {second}\n")
 
     def test_rules(self):
         source = self.site.home / "tcp.smtp"
         source.write_text(":allow\n")
         os.utime(self.site.rules, (1, 1))
-        self.check(f"{self.site.rules}: is older than {source}", "mend: qhpsi-installer tcprules")
+        self.check(f"{self.site.rules}: is older than {source}", "fix: qhpsi-installer tcprules")
         self.installer("tcprules")
         self.check(code=0)
         self.site.rules.unlink()
@@ -207,7 +207,7 @@ class Check(Control):
         self.site.shell("svc -d /service/qmail-smtpd.25")
         self.site.wait_for("qmail-smtpd.25", "down")
         self.check("problem: qmail-smtpd.25: is down, and has no file down",
-                   "mend: qhpsi-installer enable qmail-smtpd.25")
+                   "fix: qhpsi-installer enable qmail-smtpd.25")
         with socket.socket() as other:
             other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             other.bind(("127.0.0.1", self.port))
@@ -217,19 +217,19 @@ class Check(Control):
 
     def test_no_service_is_up(self):
         self.installer("disable", "qmail-smtpd.25")
-        self.check("problem: no SMTP service is up", "mend: qhpsi-installer enable qmail-smtpd.25")
+        self.check("problem: no SMTP service is up", "fix: qhpsi-installer enable qmail-smtpd.25")
 
     def test_a_log_that_is_down(self):
         self.site.shell("svc -d /service/clamd/log")
         self.site.wait_for("clamd/log", "down")
-        self.check("problem: clamd: its log is down", f"mend: svc -u {self.site.services}/clamd/log")
+        self.check("problem: clamd: its log is down", f"fix: svc -u {self.site.services}/clamd/log")
 
     def test_signatures(self):
         signatures = self.site.signatures
         for path in signatures.iterdir():
             os.utime(path, (time.time() - 30 * 86400,) * 2)
         self.check(f"warning: {signatures}: the newest signatures are 30 d 0 h old",
-                   "mend: qhpsi-installer enable freshclam", code=0)
+                   "fix: qhpsi-installer enable freshclam", code=0)
         (signatures / "broken.ndb").write_text("nonsense\n")
         self.check(f"problem: {signatures}: libclamav does not take it: ", "broken.ndb")
         for path in signatures.iterdir():
@@ -253,8 +253,8 @@ class Check(Control):
         local.unlink(missing_ok=True)
         output = self.check("problem: AppArmor: its profile of clamd does not allow "
                             f"{self.site.home}/queue/")
-        mend = re.search(r"mend: (echo .*); apparmor_parser -r \S+\n", output)[1]
-        child.run(["/bin/sh", "-c", mend])
+        fix = re.search(r"fix: (echo .*); apparmor_parser -r \S+\n", output)[1]
+        child.run(["/bin/sh", "-c", fix])
         self.addCleanup(local.unlink)
         self.check(code=0)
 
@@ -272,4 +272,4 @@ class Check(Control):
     def test_without_svscan(self):
         self.site.stop()
         self.check(f"problem: svscan: does not run on {self.site.services}",
-                   f"mend: start it: svscan {self.site.services}")
+                   f"fix: start it: svscan {self.site.services}")

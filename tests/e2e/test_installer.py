@@ -738,7 +738,7 @@ class Queues(Installing):
         self.assertEqual((done.returncode, done.stderr), (code, b""), done.stdout)
         return done.stdout.decode()
 
-    def test_damage_is_found_and_mended(self):
+    def test_damage_is_found_and_fixed(self):
         self.queue_command("create", "/queue")
         whole = snapshot(self.root / "queue")
         queue = self.root / "queue"
@@ -750,12 +750,12 @@ class Queues(Installing):
         for line in ("/queue/mess/7: missing", "/queue/lock/trigger: missing",
                      "/queue/todo: wrong mode", "/queue/intd: wrong owner"):
             self.assertIn(line + "\n", report)
-        mended = [line + " (mended)" for line in report.splitlines()]
-        self.assertEqual(self.check("--repair").splitlines(), mended)
+        fixed = [line + " (fixed)" for line in report.splitlines()]
+        self.assertEqual(self.check("--repair").splitlines(), fixed)
         self.assertEqual(snapshot(queue), whole)
         self.assertEqual(self.check(), "")
 
-    def test_nothing_below_a_link_is_mended(self):
+    def test_nothing_below_a_link_is_fixed(self):
         self.queue_command("create", "/queue")
         queue = self.root / "queue"
         for name in ("mess", "lock"):
@@ -783,7 +783,7 @@ class Queues(Installing):
         (self.root / "queue").unlink()
         (self.root / "queue").symlink_to("/nowhere")
         self.assertIn("/queue: is a symbolic link; name the queue itself", self.check(code=111))
-        self.assertIn("/var/queue/mess/7: missing (mended)",
+        self.assertIn("/var/queue/mess/7: missing (fixed)",
                       self.queue_command("check", "--repair", "/var/queue"))
         self.assertEqual(self.queue_command("check", "/var/queue"), "")
 
@@ -795,7 +795,7 @@ class Queues(Installing):
         (queue / "mess/1/24").write_text("mail")
         report = self.check("--repair", code=111)
         self.assertIn("/queue/lock/sendmutex: is something else than it should be", report)
-        self.assertIn("; mend /queue/lock/sendmutex first", report)
+        self.assertIn("; fix /queue/lock/sendmutex first", report)
         self.assertEqual((queue / "mess/1/24").read_text(), "mail")
 
     def test_a_large_number_makes_no_large_queue(self):
@@ -804,7 +804,7 @@ class Queues(Installing):
         (self.root / "queue/mess/22").rmdir()
         report = self.check("--repair", code=111)
         self.assertEqual(report.splitlines(), [
-            "/queue/mess/22: missing (mended)",
+            "/queue/mess/22: missing (fixed)",
             "/queue/mess/99999: is beyond the 23 that the queue has"])
 
     def test_no_message_is_moved_while_it_is_not_clear_where_it_belongs(self):
@@ -812,7 +812,7 @@ class Queues(Installing):
         message = self.root / "queue/mess/99999/5"
         message.parent.mkdir()
         message.write_text("mail")
-        self.assertIn("; mend /queue/mess/99999 first", self.check("--repair", code=111))
+        self.assertIn("; fix /queue/mess/99999 first", self.check("--repair", code=111))
         self.assertEqual(message.read_text(), "mail")
 
     def test_a_backup_without_empty_directories(self):
