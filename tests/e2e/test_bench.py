@@ -16,6 +16,8 @@ from . import child
 from .case import Case
 from .programs import BAZEL_BIN, HOME, QMAIL_QUEUE, REPOSITORY, SYSTEM_PATH, find
 
+TIME_LIMIT = 110  # seconds
+
 # Our own qmail-queue queues where its home is as well, when nothing else is set.
 SMALLEST = ["--quick", "--slice", "0.02", "--peer", str(QMAIL_QUEUE), "--peer-home", str(HOME)]
 

@@ -13,6 +13,8 @@ from .clamd import free_port, serve
 from .programs import HOME, find
 from .test_control import ENVIRONMENT, INSTALLER, Control
 
+TIME_LIMIT = 360  # seconds
+
 
 def setUpModule():
     supervise.prepare_machine()

@@ -9,6 +9,9 @@ from pathlib import Path
 from . import clamd, samples
 from .case import Case
 
+TIME_LIMIT = 180  # seconds
+SANITIZED = True
+
 
 class RealClamd(Case):
     scanner = "plugin: clamd.so"

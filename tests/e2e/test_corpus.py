@@ -8,6 +8,8 @@ from . import clamd, corpus, smtp
 from .case import Case
 from .inject import inject, envelope
 
+TIME_LIMIT = 180  # seconds
+
 
 class CleanCorpus(Case):
     @classmethod

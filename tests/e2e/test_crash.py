@@ -14,6 +14,8 @@ from .inject import envelope
 from .programs import QMAIL_QUEUE, environment, find
 from .queue_dir import split_lines
 
+TIME_LIMIT = 240  # seconds
+
 MESSAGE = b"From: a@example.org\n\n" + b"0123456789abcde\n" * 3000
 ENVELOPE = envelope("s@example.org", "one@example.net", "two@example.net")
 

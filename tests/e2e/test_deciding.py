@@ -6,6 +6,9 @@ from .case import Case
 from .inject import MESSAGE, envelope, inject
 from .queue_dir import header_lines, split_lines
 
+TIME_LIMIT = 120  # seconds
+SANITIZED = True
+
 NAME = "Test.Virus-1"
 REPLY = f"DMessage contains a virus: {NAME} (#5.7.1)"
 

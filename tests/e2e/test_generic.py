@@ -3,6 +3,9 @@
 from .case import Case
 from .inject import MESSAGE
 
+TIME_LIMIT = 60  # seconds
+SANITIZED = True
+
 
 class Generic(Case):
     def scan(self, command, **settings):

@@ -6,6 +6,8 @@ from . import child
 from .case import Case
 from .programs import HOME, PLUGIN_NAMES, PLUGINS, QHPSI, QHPSI_PLUGINS, QMAIL_QUEUE, find
 
+TIME_LIMIT = 30  # seconds
+
 PROGRAMS = (QMAIL_QUEUE, QHPSI, QHPSI_PLUGINS)
 ALL = (*PROGRAMS, *(PLUGINS / name for name in PLUGIN_NAMES))
 

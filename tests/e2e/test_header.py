@@ -7,6 +7,9 @@ from . import samples
 from .case import Case
 from .queue_dir import split_lines
 
+TIME_LIMIT = 120  # seconds
+SANITIZED = True
+
 SCANNER = {"QHPSI": "/bin/true"}
 
 FORGED = [

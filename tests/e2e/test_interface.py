@@ -12,6 +12,9 @@ from .namespace import mount_tmpfs
 from .programs import QMAIL_QUEUE, environment
 from .queue_dir import QueueDir, split_lines
 
+TIME_LIMIT = 120  # seconds
+SANITIZED = True
+
 BIG = b"Subject: big\n\n" + b"0123456789abcde\n" * 20000  # 320 KB: more than any pipe holds
 
 

@@ -7,6 +7,9 @@ from . import samples
 from .case import Case
 from .namespace import mount_tmpfs
 
+TIME_LIMIT = 120  # seconds
+SANITIZED = True
+
 
 class Libclamav(Case):
     def setUp(self):

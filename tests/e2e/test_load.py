@@ -9,6 +9,8 @@ from pathlib import Path
 from . import clamd, samples, smtp
 from .case import Case
 
+TIME_LIMIT = 180  # seconds
+
 CLIENTS = 32
 MESSAGES = 2000
 QUEUES = 4

@@ -6,6 +6,8 @@ import time
 from . import clamd, samples, smtp
 from .case import Case
 
+TIME_LIMIT = 180  # seconds
+
 WAITING = 50
 
 

@@ -10,6 +10,8 @@ from . import child, chroot, namespace, samples, smtp
 from .case import Case
 from .programs import BAZEL_BIN, REPOSITORY, find
 
+TIME_LIMIT = 900  # seconds
+
 BUILD = REPOSITORY / "installer/packaging/build"
 VERSION = (REPOSITORY / "installer/packaging/version").read_text().strip()
 DEB = f"qhpsi_{VERSION}_amd64.deb"

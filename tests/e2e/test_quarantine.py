@@ -10,6 +10,8 @@ from .inject import inject
 from .programs import HOME, environment
 from .vfilter_case import ARTICLE, VCFILTER, VFILTER, make_maildir
 
+TIME_LIMIT = 60  # seconds
+
 INSTALLED_VFILTER = HOME / "bin/vfilter"
 INSTALLED_VCFILTER = HOME / "bin/vcfilter"
 

@@ -7,6 +7,9 @@ from . import child
 from .case import Case
 from .programs import QMAIL_QUEUE, environment
 
+TIME_LIMIT = 120  # seconds
+SANITIZED = True
+
 SENT = b"From: a@example.org\nTo: b@example.net\n\nHello.\n"
 
 

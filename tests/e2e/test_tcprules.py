@@ -4,6 +4,8 @@ from . import child, clamd, samples, smtp
 from .case import Case
 from .programs import find
 
+TIME_LIMIT = 60  # seconds
+
 
 class TcpRules(Case):
     def rules(self, text):

@@ -7,6 +7,8 @@ from pathlib import Path
 from . import clamd, samples, smtp
 from .case import Case
 
+TIME_LIMIT = 180  # seconds
+
 COUNT = 44
 
 

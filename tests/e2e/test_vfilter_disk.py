@@ -16,6 +16,8 @@ from .namespace import mount_tmpfs
 from .programs import environment, find
 from .vfilter_case import ARTICLE, CLEAN, MARKED, VFILTER, Filtered, make_maildir, rule
 
+TIME_LIMIT = 240  # seconds
+
 
 class NoRoom(Filtered):
     def setUp(self):

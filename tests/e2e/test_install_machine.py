@@ -1,0 +1,223 @@
+"""install and uninstall on a machine with a real svscan."""
+
+import os
+import random
+import shutil
+import socket
+import statistics
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+from . import child, installation, samples, smtp, supervise
+from .case import Case
+from .clamd import free_port
+from .installation import INSTALLER, snapshot
+from .installer_case import setUpModule
+from .programs import HOME, find
+
+TIME_LIMIT = 400  # seconds
+
+
+class Machine(Case):
+    """For real, in this module's own /etc, /var and /run."""
+
+    def setUp(self):
+        super().setUp()
+        self.bundle = installation.make_bundle(self.dir / "bundle")
+        self.services, self.logs = self.dir / "service", self.dir / "log"
+        self.port = free_port()
+        self.smtp = f"qmail-smtpd.{self.port}"
+        self.where = ["--servicedir", self.services, "--logdir", self.logs]
+        self.svscan = None
+        self.addCleanup(self.clean)
+
+    def clean(self):
+        if self.svscan is not None:
+            child.stop(self.svscan, grace=0)
+        child.run([INSTALLER, "uninstall", "--purge", *self.where], env=installation.ENVIRONMENT)
+        shutil.rmtree(HOME, ignore_errors=True)
+
+    def run_installer(self, command, *arguments, **options):
+        return installation.run(command, *arguments, *self.where, **options)
+
+    def install(self, *arguments, **options):
+        return self.run_installer("install", "--from", self.bundle, "--smtp-port", self.port,
+                                  *arguments, **options)
+
+    def start_svscan(self, stderr=subprocess.DEVNULL, **env):
+        self.svscan = child.start([find("svscan"), self.services], env={**supervise.STRAY, **env},
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                  stderr=stderr)
+
+    def listens(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def test_mail_is_scanned_after_install_and_nothing_runs_after_uninstall(self):
+        self.install("--clamd", "own", "--up", "clamd", "--up", self.smtp, "--reject-virus", "1")
+        (HOME / "control/rcpthosts").write_text("example.net\n")
+        for name in ("tests.hdb", "tests.ndb"):
+            text = samples.HDB if name.endswith("hdb") else samples.NDB
+            (HOME / "share/clamd" / name).write_text(text)
+        self.start_svscan()
+        child.wait_until(self.listens, seconds=20, what="the SMTP service answers")
+        child.wait_until(Path("/run/qhpsi/clamd.ctl").is_socket, seconds=20, what="clamd's socket")
+        self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)
+        reply = smtp.send(self.port, samples.eicar_message())
+        self.assertEqual(reply.code, 554)
+        self.assertIn("virus", reply.text)
+        self.assertIn("1 message is queued", self.run_installer("uninstall", "--purge", code=100))
+        self.assertTrue(self.listens())
+        self.run_installer("uninstall")
+        self.assertFalse(self.listens())
+        self.assertEqual(self.supervised(), [])
+        self.assertFalse(Path("/run/clamav/clamd.ctl").is_symlink())
+        queued = [p for p in (HOME / "queue").glob("queue*/mess/*/*")]
+        self.assertEqual(len(queued), 1)
+        for path in [*queued, *(HOME / "queue").glob("queue*/todo/*/*"),
+                     *(HOME / "queue").glob("queue*/intd/*/*")]:
+            path.unlink()
+        self.run_installer("uninstall", "--purge")
+        self.assertFalse(HOME.exists())
+        self.assertFalse((self.logs / "clamd").exists())
+
+    def test_killed_at_50_moments_svscan_never_sees_half_a_service(self):
+        self.install()
+        whole = snapshot(self.services)
+        duration = statistics.median(self.time_to_install_again() for _ in range(9))
+        chance = random.Random(4)
+        impatient = self.impatience()
+        seen = 0
+        for _ in range(50):
+            if self.svscan is not None:
+                child.stop(self.svscan, grace=0)
+            self.run_installer("uninstall")
+            self.services.mkdir(exist_ok=True)
+            with (self.dir / "svscan").open("w+b") as complaints:
+                installing = child.start(
+                    [INSTALLER, "install", "--from", self.bundle, "--smtp-port", str(self.port),
+                     *self.where], env=installation.ENVIRONMENT, stdout=subprocess.DEVNULL)
+                self.start_svscan(complaints, LD_PRELOAD=impatient)
+                moment = chance.uniform(0.6, 1.1) * duration  # services come last
+                time.sleep(moment)
+                child.stop(installing, grace=0)
+                seen += self.wait_for_supervise()
+                self.install()
+                self.wait_for_supervise()
+                self.assertEqual(complaints.seek(0) or complaints.read(), b"")
+            self.assertEqual({path: entry for path, entry in snapshot(self.services).items()
+                              if "/supervise" not in path}, whole, moment)
+        self.assertGreater(seen, 25)
+
+    def time_to_install_again(self):
+        """Seconds. The queues are left by uninstall: most of the time is the services'."""
+        self.run_installer("uninstall")
+        began = time.monotonic()
+        self.install()
+        return time.monotonic() - began
+
+    def impatience(self):
+        """A library that makes svscan look again after 1 ms, not after 5 s."""
+        source = self.dir / "sleep.c"
+        source.write_text("#include <unistd.h>\n"
+                          "unsigned sleep(unsigned s) { return usleep(1000) == 0 ? 0 : s; }\n")
+        done = child.run([find("gcc"), "-shared", "-fPIC", "-o", self.dir / "sleep.so", source])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return str(self.dir / "sleep.so")
+
+    def wait_for_supervise(self):
+        """How many services svscan found. Each has its log, or it was found without."""
+        time.sleep(0.02)
+        found = [path for path in self.services.iterdir() if not path.name.startswith(".")]
+        for service in found:
+            child.wait_until((service / "log/supervise/ok").exists, seconds=3,
+                             what=f"svscan runs the log of {service.name}")
+        return len(found)
+
+    def supervised(self):
+        """Arguments of the supervise processes of this site."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                arguments = (process / "cmdline").read_bytes().split(b"\0")
+                directory = os.readlink(process / "cwd")
+            except OSError:
+                continue
+            if arguments[0] == b"supervise" and directory.startswith(str(self.services)):
+                found.append(arguments)
+        return found
+
+    def test_an_uninstall_remembers_where_svscan_is(self):
+        self.install()
+        self.start_svscan()
+        child.wait_until((self.services / self.smtp / "log/supervise/ok").exists, seconds=10,
+                         what="supervise")
+        installation.run("uninstall")
+        self.assertEqual(self.supervised(), [])
+        self.assertEqual(list(self.services.iterdir()), [])
+        self.install()
+        child.wait_until((self.services / self.smtp / "supervise/ok").exists, seconds=10,
+                         what="svscan finds what is installed again")
+
+    def test_services_started_and_stopped_by_a_second_install(self):
+        self.install()
+        self.start_svscan()
+        child.wait_until((self.services / self.smtp / "supervise/ok").exists, seconds=10,
+                         what="supervise")
+        self.assertFalse(self.listens())
+        self.install("--up", self.smtp)
+        child.wait_until(self.listens, seconds=10, what="the SMTP service answers")
+        self.assertNotIn("svc", self.install("--up", self.smtp))
+        (self.services / self.smtp / "down").touch()
+        self.install("--down", self.smtp)
+        child.wait_until(lambda: not self.listens(), seconds=10, what="the SMTP service is down")
+        (self.services / self.smtp / "down").unlink()  # as an install that is killed leaves it
+        self.install("--up", self.smtp)
+        child.wait_until(self.listens, seconds=10, what="the SMTP service answers")
+        with (self.bundle / "services/qmail-smtpd/run").open("a") as run:
+            run.write("# new\n")
+        self.assertIn(f"to be restarted, for what is new: {self.services}/{self.smtp}\n",
+                      self.install())
+        self.install("--down", self.smtp)
+        child.wait_until(lambda: not self.listens(), seconds=10, what="the SMTP service is down")
+
+    def test_auto_takes_the_distributions_clamd_where_it_answers(self):
+        variable = self.services / self.smtp / "variables/CLAMD_SERVERS"
+        self.install()
+        self.assertEqual(variable.read_text(), "unix:/run/qhpsi/clamd.ctl\n")
+        self.assert_is_found("/run/clamav/clamd.ctl", variable)
+
+    def test_auto_follows_a_link_to_the_distributions_clamd(self):
+        variable = self.services / self.smtp / "variables/CLAMD_SERVERS"
+        self.install()
+        Path("/run/clamav").mkdir(exist_ok=True)
+        Path("/run/clamav/clamd.ctl").symlink_to("/run/clamd.scan/clamd.sock")
+        self.addCleanup(os.unlink, "/run/clamav/clamd.ctl")
+        self.assert_is_found("/run/clamd.scan/clamd.sock", variable)
+
+    def assert_is_found(self, path, variable):
+        """The clamd that listens there, by install --clamd auto."""
+        Path(path).parent.mkdir(exist_ok=True)
+        with socket.socket(socket.AF_UNIX) as clamd:
+            clamd.bind(path)
+            self.addCleanup(os.unlink, path)
+            clamd.listen()
+            threading.Thread(target=self.answer, args=(clamd,), daemon=True).start()
+            self.install()
+            self.assertEqual(variable.read_text(), "unix:/run/qhpsi/clamd.ctl\n")
+            self.install("--clamd", "auto")
+            self.assertEqual(variable.read_text(), "unix:/run/clamav/clamd.ctl\n")
+        self.install()
+        self.assertEqual(variable.read_text(), "unix:/run/clamav/clamd.ctl\n")
+
+    def answer(self, clamd):
+        try:
+            while True:
+                client, _ = clamd.accept()
+                with client:
+                    client.recv(64)
+                    client.sendall(b"PONG\0")
+        except OSError:
+            pass

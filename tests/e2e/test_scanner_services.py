@@ -1,0 +1,134 @@
+"""The services clamd and freshclam."""
+
+import re
+import socket
+import time
+
+from . import child, prefix, samples, supervise
+from .services_case import NEWLY_KNOWN, Services, setUpModule, SIGNATURE, STAMPED
+
+TIME_LIMIT = 240  # seconds
+
+
+class Clamd(Services):
+    def test_without_signatures_it_waits_and_says_so(self):
+        self.site.add("clamd")
+        (self.site.signatures / "freshclam.dat").write_text("no signatures")
+        self.site.start()
+        self.site.wait_for_log("clamd", f"clamd: no signatures in {self.site.signatures} yet")
+        first = self.site.svstat("clamd")[1]
+        time.sleep(3)
+        self.assertEqual(self.site.svstat("clamd")[1], first)
+        self.assertEqual(len(self.site.log("clamd")), 1, self.site.log("clamd"))
+        self.site.shell("svc -d /service/clamd")
+        self.site.wait_for("clamd", "down", seconds=2)
+        self.site.shell("svc -u /service/clamd")
+        self.site.wait_for("clamd", "up")
+        self.add_signatures()
+        self.site.wait_for_log("clamd", "Self checking")
+
+    def test_where_the_distributions_clamd_is_it_stays(self):
+        place = prefix.Path("/run/clamav")
+        place.mkdir(exist_ok=True)
+        (place / "clamd.ctl").unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as other:
+            other.bind(str(place / "clamd.ctl"))
+            self.addCleanup((place / "clamd.ctl").unlink)
+            self.add_signatures()
+            self.site.add("clamd")
+            self.site.start()
+            self.site.wait_for_log("clamd", "/run/clamav/clamd.ctl is of another clamd")
+            self.site.wait_for_log("clamd", "Self checking")
+            self.assertTrue((place / "clamd.ctl").is_socket())
+            self.assertFalse((place / "clamd.ctl").is_symlink())
+
+    def test_a_link_to_another_clamd_stays(self):
+        link = prefix.Path("/run/clamav/clamd.ctl")
+        link.parent.mkdir(exist_ok=True)
+        link.unlink(missing_ok=True)
+        link.symlink_to("/run/clamd.scan/clamd.sock")  # which is down
+        self.addCleanup(link.unlink)
+        self.add_signatures()
+        self.site.add("clamd")
+        self.site.start()
+        self.site.wait_for_log("clamd", "/run/clamav/clamd.ctl is of another clamd")
+        self.site.wait_for_log("clamd", "Self checking")
+        self.assertEqual(str(link.readlink()), "/run/clamd.scan/clamd.sock")
+
+    def test_limits_of_its_own_log(self):
+        self.add_signatures()
+        self.site.add("clamd", LOGSIZE=4096, LOGNUM=2)
+        self.site.start()
+        self.site.wait_for_log("clamd", "Self checking")
+        for _ in range(4):
+            self.site.shell("svc -t /service/clamd")
+            before = self.site.svstat("clamd")[1]
+            child.wait_until(lambda: self.site.svstat("clamd")[1] not in (None, before),
+                             seconds=10, what="clamd starts again")
+            self.site.wait_for_log("clamd", "Self checking")
+        files = [p for p in (self.site.logs / "clamd").iterdir() if p.name.startswith("@")]
+        self.assertIn(len(files), (1, 2))
+        self.assertEqual({p.owner() for p in files}, {"qmaill"})
+
+
+class Freshclam(Services):
+    def setUp(self):
+        super().setUp()
+        self.web_dir = self.dir / "web"
+        self.web_dir.mkdir()
+        self.web = supervise.WebServer(self.web_dir)
+        self.addCleanup(self.web.stop)
+
+    def add_freshclam(self, **variables):
+        self.site.add("freshclam", **{"MIRROR": self.web.address, "EXCLUDE": "main daily bytecode",
+                                      "CUSTOMURL": f"{self.web.address}/new.ndb", **variables})
+
+    def test_new_signatures_reach_mail(self):
+        """clamd waits for the first ones; the next ones are asked for with svc -a."""
+        (self.web_dir / "new.ndb").write_text(samples.NDB)
+        self.add_smtp(REJECTVIRUS=1)
+        self.site.add("clamd", down=True)
+        self.add_freshclam(down=True)
+        self.site.start()
+        for name in ("clamd", "freshclam"):
+            self.site.wait_for(name, "down")
+        self.site.shell("rm /service/freshclam/down /service/clamd/down; "
+                        "/usr/bin/svc -u /service/clamd /service/freshclam")
+        self.site.wait_for_log("clamd", "Self checking")
+        self.site.wait_for_port(self.port)
+        self.assertEqual(self.send(samples.eicar_message()).code, 554)
+        self.assertEqual(self.send(NEWLY_KNOWN).code, 250)
+        pid = self.site.svstat("freshclam")[1]
+        status = prefix.Path(f"/proc/{pid}/status").read_text()
+        self.assertEqual(re.search(r"^Uid:\s+(.*)$", status, re.M)[1].split(),
+                         [str(prefix.uid("qscand"))] * 4)
+
+        time.sleep(1.1)  # a mirror's answer has its file's time in seconds
+        (self.web_dir / "new.ndb").write_text(samples.NDB + SIGNATURE)
+        self.site.shell("svc -a /service/freshclam")
+        self.site.wait_for_log("freshclam", "Clamd successfully notified about the update")
+        self.site.wait_for_log("clamd", "Database correctly reloaded (2 signatures)")
+        child.wait_until(lambda: self.send(NEWLY_KNOWN).code == 554, seconds=10,
+                         what="the new signature is known")
+        for line in self.site.log("freshclam"):
+            self.assertRegex(line, STAMPED)
+
+    def test_a_proxy_is_asked(self):
+        (self.web_dir / "new.ndb").write_text(samples.NDB)
+        self.add_freshclam(PROXY=self.web.address, MIRROR="http://mirror.invalid",
+                           CUSTOMURL="http://mirror.invalid/new.ndb")
+        (self.site.services / "freshclam/variables/PROXY").chmod(0o600)  # as it is installed
+        self.site.start()
+        child.wait_until(lambda: any("http://mirror.invalid/new.ndb" in r
+                                     for r in self.web.requests),
+                         seconds=15, what="the proxy is asked")
+
+    def test_no_setting_adds_a_line_of_its_own(self):
+        (self.web_dir / "new.ndb").write_text(samples.NDB)
+        executed = self.site.signatures / "executed"  # where qscand may write
+        self.add_freshclam(EXCLUDE=f"main daily bytecode\0OnUpdateExecute touch {executed}")
+        self.site.start()
+        self.site.wait_for_log("freshclam", "new.ndb updated")
+        time.sleep(0.5)
+        self.assertFalse(executed.exists())
+        self.assertFalse([line for line in self.site.log("freshclam") if "xecute" in line])
