@@ -39,7 +39,7 @@
 namespace filter {
 namespace {
 
-// qmail-local gives a delivery to a Maildir as much time. Then the alarm kills us, and qmail-send
+// qmail-local allows a delivery to a Maildir the same time. Then the alarm kills us, and qmail-send
 // tries the message again.
 constexpr unsigned kMaxSeconds = 86400;
 

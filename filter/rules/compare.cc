@@ -95,7 +95,7 @@ bool IsOwn(const Correspondents& who, std::string_view address) {
 }
 
 std::optional<Match> MatchSender(const MessageHeader& header, const Correspondents& who) {
-  // Users know themselves.
+  // The user counts as known: people write to themselves.
   const auto is_known = [&who](const std::string& address) {
     return IsOwn(who, address) || who.address_book.Has(address);
   };

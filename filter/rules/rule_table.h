@@ -12,7 +12,7 @@
 namespace filter {
 
 // A table with a line of titles, and without control characters, whatever a rule contains.
-// `address` is the owner of the rules.
+// `address` names the owner of the rules.
 std::string RuleTable(const std::vector<ListedRule>& rules, const std::string& address);
 
 // One line of eight words for each rule, with one blank between words: number, address, name,

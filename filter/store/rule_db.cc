@@ -24,7 +24,7 @@
 namespace filter {
 namespace {
 
-// Rules run programs as the users who get mail: anybody who can write rules can run programs so.
+// Anybody who can write the rules can run programs as the users who get mail.
 void RequireTrusted(const struct stat& file, const struct stat& directory,
                     const std::string& path) {
   if (file.st_uid != 0 && file.st_uid != directory.st_uid) {

@@ -1,7 +1,7 @@
 // A domain's rules on disk: `rules` is the text; `rules.cdb`, compiled from it, is in force.
 //
-// A change writes both beside the old ones, syncs and renames them. Killed at any point, it leaves
-// both old, or the text new and the compiled rules old; then vcfilter --compile, or the next
+// A change writes both beside the old ones, syncs and renames them. A vcfilter killed at any point
+// leaves both old, or the text new and the compiled rules old; then vcfilter --compile, or the next
 // change, brings the text into force.
 
 #ifndef FILTER_STORE_RULES_FILE_H_

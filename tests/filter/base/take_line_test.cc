@@ -1,0 +1,26 @@
+#include "filter/base/take_line.h"
+
+#include <gtest/gtest.h>
+
+namespace filter {
+namespace {
+
+TEST(TakeLine, TakesLinesUpToTheEnd) {
+  std::string_view text = "a\n\nb c\r\nd";
+  EXPECT_EQ(TakeLine(text), "a");
+  EXPECT_EQ(TakeLine(text), "");
+  EXPECT_EQ(TakeLine(text), "b c\r");
+  EXPECT_EQ(text, "d");
+  EXPECT_EQ(TakeLine(text), "d");
+  EXPECT_TRUE(text.empty());
+  EXPECT_EQ(TakeLine(text), "");
+}
+
+TEST(TakeLine, MakesNoLineOfALastNewline) {
+  std::string_view text = "a\n";
+  EXPECT_EQ(TakeLine(text), "a");
+  EXPECT_TRUE(text.empty());
+}
+
+}  // namespace
+}  // namespace filter
