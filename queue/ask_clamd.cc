@@ -36,7 +36,7 @@ ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile) {
   const auto deadline =
       qhpsi::Clock::now() +
       std::chrono::milliseconds(std::chrono::seconds(settings.timeout_seconds)) * 9 / 10;
-  // Opened again: clamd gets a descriptor that it can only read from.
+  // Open it again: clamd must get a descriptor that it can only read from.
   const qhpsi::Fd message(::open(messfile.c_str(), O_RDONLY | O_CLOEXEC));
   if (!message.valid()) {
     return {.verdict = {.kind = Verdict::Kind::kNone,

@@ -1,7 +1,7 @@
 // A scan by clamd, with no process between it and us: QHPSI='clamd: unix:/run/clamav/clamd.ctl'.
 //
-// Starting qhpsi and loading a plugin costs more than clamd takes for most messages. What is left
-// of it here is the code of clamd.so, which speaks to a socket and loads nothing.
+// Starting qhpsi and loading a plugin costs more than clamd's own work on most messages. Here only
+// the code of clamd.so is left, which speaks to a socket and loads nothing.
 
 #ifndef QUEUE_ASK_CLAMD_H_
 #define QUEUE_ASK_CLAMD_H_

@@ -6,7 +6,7 @@
 
 namespace queue {
 
-void LetFill(int pipe, std::chrono::microseconds time) {
+void AwaitMore(int pipe, std::chrono::microseconds time) {
   using std::chrono::nanoseconds;
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = nanoseconds(time - seconds).count()};

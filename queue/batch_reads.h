@@ -1,5 +1,5 @@
-// Patience with a front end that writes a message in small pieces: to be woken for each of them
-// takes the front end and us longer than the piece itself.
+// Patience with a front end that writes a message in small pieces: waking up for each of them would
+// cost the front end and us more than the piece itself.
 
 #ifndef QUEUE_BATCH_READS_H_
 #define QUEUE_BATCH_READS_H_
@@ -9,18 +9,19 @@
 
 namespace queue {
 
-// Who hands over no more at a time is slower than we are: as much as a front end's buffer holds.
+// A writer whose pieces are at most this size is slower than we are. 8 KB: a front end's usual
+// buffer.
 inline constexpr size_t kSmallPiece = size_t{8} * 1024;
 
-// Few such pieces. A pipe holds 16.
-inline constexpr std::chrono::microseconds kFillTime{100};
+// Time for a few such pieces. A pipe holds 16.
+inline constexpr std::chrono::microseconds kAwaitTime{100};
 
-// Waits for `time`, or until nobody can write to `pipe` any more; what is written ends no wait. Of
-// a signal it may be cut short.
+// Waits for `time`, or until nobody can write to `pipe` any more. What is written does not end the
+// wait; a signal may.
 //
-// smtpfront-qmail writes 4 KB at a time: over SMTP, 1 MB takes 8.8 ms by this instead of 11.9 and
-// is moved in 38 pieces instead of 230.
-void LetFill(int pipe, std::chrono::microseconds time = kFillTime);
+// smtpfront-qmail writes 4 KB at a time: with this wait 1 MB takes 8.8 ms over SMTP, in 38 pieces,
+// without it 11.9 ms in 230.
+void AwaitMore(int pipe, std::chrono::microseconds time = kAwaitTime);
 
 }  // namespace queue
 

@@ -1,6 +1,5 @@
 #include "queue/caller.h"
 
-#include <grp.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <limits>
 #include <vector>
 
+#include "qhpsi/base/ids.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/passwd.h"
 #include "queue/control.h"
@@ -25,7 +25,8 @@ void LookUp(std::span<PasswdEntry> users) {
   }
 }
 
-// The names and numbers in control/qhpsitrusted; a line that begins with # is a comment.
+// Whether control/qhpsitrusted has the user's name or number. A line that begins with # is a
+// comment.
 bool IsListedAsTrusted(uid_t uid) {
   const auto text = ReadControl("qhpsitrusted");
   if (!text) {
@@ -51,23 +52,14 @@ bool IsListedAsTrusted(uid_t uid) {
   return std::any_of(names.begin(), names.end(), [&](const auto& name) { return name.uid == uid; });
 }
 
-// Root's supplementary groups, which would still be with the scanner. Those of any other user we
-// lack the right to drop; that user has them anyway.
-void DropRootsGroups(uid_t effective_uid) {
-  if (::seteuid(0) != 0 || ::setgroups(0, nullptr) != 0 || ::seteuid(effective_uid) != 0) {
-    throw Failure(ExitCode::kUids, "cannot give up root's groups", errno);
-  }
-}
-
-// The saved ids too: what stays in reach of a bug is what the effective user may do, and the
+// For good, the saved ids too: a bug can then reach no more than the effective user may do, and the
 // caller's own user can no longer send us signals.
 void GiveUpOtherIds(uid_t real_uid) {
   const uid_t uid = ::geteuid();
-  const gid_t gid = ::getegid();
-  if (real_uid == 0) {
-    DropRootsGroups(uid);
+  if (real_uid == 0 && !qhpsi::DropRootsGroups(uid)) {
+    throw Failure(ExitCode::kUids, "cannot give up root's groups", errno);
   }
-  if (::setresgid(gid, gid, gid) != 0 || ::setresuid(uid, uid, uid) != 0) {
+  if (!qhpsi::TakeIds(uid, ::getegid())) {
     throw Failure(ExitCode::kUids, "cannot give up other user and group ids", errno);
   }
 }

@@ -1,4 +1,4 @@
-// Who runs qmail-queue, and whether the environment that comes with it is to be believed.
+// Who runs qmail-queue, and whether we believe the environment that comes with it.
 
 #ifndef QUEUE_CALLER_H_
 #define QUEUE_CALLER_H_
@@ -12,16 +12,16 @@ namespace queue {
 struct Caller {
   uid_t uid = 0;           // the real user: in the Received line and in the todo file's u record
   std::string invoked;     // "by alias", "from network", "for bounce" or "by uid N"
-  bool is_bounce = false;  // by qmails: a bounce of qmail-send's own
+  bool is_bounce = false;  // run by qmails: a bounce that qmail-send itself makes
   bool is_setuid = false;  // installed setuid and run by somebody else
   bool is_trusted = true;  // scanning settings may come from the environment
 };
 
 // Decides first whom to trust, then gives up for good every id but the effective ones.
 //
-// Run as itself (real and effective ids are the same) it has no more rights than its caller, whose
-// environment is believed. Run setuid, it believes root, qmaild, alias, qmails, qmailq, and the
-// users, by name or number, one a line, in control/qhpsitrusted. Throws Failure: kUids when
+// Where real and effective ids are the same, we have no more rights than our caller and believe its
+// environment. Installed setuid, we believe root, qmaild, alias, qmails, qmailq, and the users in
+// control/qhpsitrusted (a name or number a line). Throws Failure: kUids when
 // /etc/passwd cannot be read or ids cannot be given up, kConfig when control/qhpsitrusted is there
 // and cannot be read.
 Caller IdentifyCaller();

@@ -1,6 +1,5 @@
 #include "queue/child.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <signal.h>
@@ -10,47 +9,38 @@
 
 #include <cerrno>
 #include <limits>
-#include <memory>
+#include <vector>
 
+#include "qhpsi/base/argv.h"
+#include "qhpsi/base/directory.h"
 #include "qhpsi/base/number.h"
 #include "queue/failure.h"
 
 namespace queue {
 namespace {
 
-std::vector<char*> Pointers(const std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (const std::string& word : words) {
-    pointers.push_back(const_cast<char*>(word.c_str()));  // NOLINT: execve() writes to none
-  }
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-// The front end's own descriptors: one that a scanner's stray child held would keep it waiting. All
-// but the first three go when a program is started.
+// Closes all descriptors but the first three when a program is started. The front end would wait
+// for as long as a scanner's stray child held one of its own.
 void CloseAtExec() {
   if (::syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC) == 0) {
     return;
   }
   // Linux before 5.11, or a container that allows only what it knows.
-  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir("/proc/self/fd"), ::closedir);
-  if (!open) {
+  qhpsi::Directory open("/proc/self/fd");
+  if (!open.valid()) {
     throw Failure(ExitCode::kFork, "cannot open /proc/self/fd", errno);
   }
-  while (const dirent* entry = ::readdir(open.get())) {
-    const auto fd = qhpsi::ParseNumber(static_cast<const char*>(entry->d_name), 3,
-                                       std::numeric_limits<int>::max());
+  while (const char* const name = open.Next()) {
+    const auto fd = qhpsi::ParseNumber(name, 3, std::numeric_limits<int>::max());
     if (fd) {
       ::fcntl(static_cast<int>(*fd), F_SETFD, FD_CLOEXEC);
     }
   }
 }
 
-// All that the new process needs, made before there is one: it shares our memory until it has
-// become the program, and may call nothing but the kernel.
-struct Plan {
+// All that the new process needs. It must be made beforehand: until it has become the program, the
+// process shares our memory and may call nothing but the kernel.
+struct Launch {
   const char* path;
   char* const* arguments;
   char* const* environment;
@@ -70,23 +60,23 @@ void ResetSignals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// In the child.
-[[noreturn]] void Become(Plan& plan) {
-  const int input = ::open(plan.input, O_RDONLY | O_CLOEXEC);
-  if (input >= 0 && ::dup2(input, 0) == 0 && ::dup2(plan.output, 1) == 1 &&
-      ::dup2(plan.output, 2) == 2 && ::setpgid(0, 0) == 0) {
+// Runs in the child.
+[[noreturn]] void Become(Launch& launch) {
+  const int input = ::open(launch.input, O_RDONLY | O_CLOEXEC);
+  if (input >= 0 && ::dup2(input, 0) == 0 && ::dup2(launch.output, 1) == 1 &&
+      ::dup2(launch.output, 2) == 2 && ::setpgid(0, 0) == 0) {
     ResetSignals();
-    ::execve(plan.path, plan.arguments, plan.environment);
+    ::execve(launch.path, launch.arguments, launch.environment);
   }
-  plan.error = errno;
+  launch.error = errno;
   ::_exit(127);
 }
 
-// A function of its own, whose frame the child leaves as it is.
-[[gnu::noinline]] pid_t Fork(Plan& plan) {
+// A function of its own: the child must not touch the frame of ours that goes on.
+[[gnu::noinline]] pid_t Fork(Launch& launch) {
   const pid_t pid = ::vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
   if (pid == 0) {
-    Become(plan);  // NOLINT(clang-analyzer-unix.Vfork): that calls the kernel alone
+    Become(launch);  // NOLINT(clang-analyzer-unix.Vfork): that calls the kernel alone
   }
   return pid;
 }
@@ -95,21 +85,21 @@ void ResetSignals() {
 
 pid_t StartChild(const Program& program, const std::string& input, int output) {
   CloseAtExec();
-  const std::vector<char*> arguments = Pointers(program.arguments);
-  const std::vector<char*> environment = Pointers(program.environment);
-  Plan plan{.path = program.path.c_str(),
-            .arguments = arguments.data(),
-            .environment = environment.data(),
-            .input = input.c_str(),
-            .output = output,
-            .error = 0};
-  // A handler of ours that ran in the child would change our memory.
+  const std::vector<char*> arguments = qhpsi::Argv(program.arguments);
+  const std::vector<char*> environment = qhpsi::Argv(program.environment);
+  Launch launch{.path = program.path.c_str(),
+                .arguments = arguments.data(),
+                .environment = environment.data(),
+                .input = input.c_str(),
+                .output = output,
+                .error = 0};
+  // A handler of ours would change our memory if it ran in the child.
   sigset_t all;
   sigset_t before;
   ::sigfillset(&all);
   ::sigprocmask(SIG_SETMASK, &all, &before);
-  const pid_t pid = Fork(plan);
-  const int error = pid < 0 ? errno : plan.error;
+  const pid_t pid = Fork(launch);
+  const int error = pid < 0 ? errno : launch.error;
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   if (pid > 0 && error != 0) {
     ::waitpid(pid, nullptr, 0);

@@ -16,10 +16,10 @@ struct Program {
   std::vector<std::string> environment;
 };
 
-// The new process leads a process group of its own and has the file `input`, open for reading, as
-// descriptor 0, a copy of `output` as 1 and 2, and no other; its signals are as at first. Returns
-// its id; -1 with errno set when it could not become the program. Throws Failure kFork when
-// descriptors cannot be kept from it.
+// The new process leads a process group of its own. It has the file `input`, open for reading, as
+// descriptor 0, a copy of `output` as 1 and 2, and no other descriptor; its signals have their
+// defaults. Returns its id, or -1 with errno set when it could not become the program. Throws
+// Failure kFork when we cannot keep descriptors from it.
 pid_t StartChild(const Program& program, const std::string& input, int output);
 
 }  // namespace queue

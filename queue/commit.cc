@@ -70,7 +70,7 @@ void Commit(Disk& disk, const QueueDir& queue, MessFile& mess, std::string_view 
   std::string text = "u" + std::to_string(uid) + '\0' + "p" + std::to_string(pid) + '\0';
   text += records;
   intd.Write(text);
-  // So that both files' blocks are in one commit of the file system's journal, not in one each: on
+  // Puts both files' blocks into one commit of the file system's journal instead of two: on
   // ext4 1.27 times the messages a second with one injector, 1.15 times with 8.
   intd.StartSync();
   mess.Sync();
@@ -84,8 +84,8 @@ void Commit(Disk& disk, const QueueDir& queue, MessFile& mess, std::string_view 
   if (disk.Link(intd.path().c_str(), todo_path.c_str()) != 0) {
     throw Failure(ExitCode::kTodo, "cannot link " + todo_path, errno);
   }
-  // From here on qmail-send may be at work on the message, also while it is still in todo. Without
-  // its mess file that job would take the next message of the same number for its own.
+  // From here on qmail-send may be at work on the message, even while it is still in todo. If its
+  // mess file went, that job would take the next message of the same number for its own.
   mess.Keep();
   intd.Keep();
   if (disk.SyncDirectory(todo_dir.c_str()) != 0) {
@@ -99,7 +99,7 @@ void PullTrigger() {
   const qhpsi::Fd trigger(::open("lock/trigger", O_WRONLY | O_NONBLOCK | O_CLOEXEC));
   if (trigger.valid()) {
     const ssize_t ignored = ::write(trigger.get(), "", 1);
-    static_cast<void>(ignored);  // full: qmail-send has been woken already
+    static_cast<void>(ignored);  // a full fifo has woken qmail-send already
   }
 }
 

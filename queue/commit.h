@@ -13,16 +13,16 @@
 
 namespace queue {
 
-// Puts the envelope, `records` (F and T) behind u and p records for `uid` and `pid`, in intd/INODE;
-// has message, envelope and their names on disk before todo/INODE, by which qmail-send takes the
-// message over, and that name on disk before it returns. Throws Failure: kIntd, kTodo, kWrite. Then
-// nothing is in todo and intd, and `mess` still owns its file; but where the sync of todo failed,
-// it no longer does and intd/INODE stays: qmail-send may have the message, or removes both in 36
-// hours.
+// Writes the envelope to intd/INODE: u and p records for `uid` and `pid`, then `records` (F and T).
+// Message, envelope and their names are on disk before it links todo/INODE, by which qmail-send
+// takes the message over; that name is on disk before it returns. Throws Failure: kIntd, kTodo,
+// kWrite. Then nothing is in todo and intd, and `mess` still owns its file, with one exception:
+// after a failed sync of todo, mess and intd/INODE stay. qmail-send may have the message already,
+// or removes both after 36 hours.
 void Commit(Disk& disk, const QueueDir& queue, MessFile& mess, std::string_view records, uid_t uid,
             pid_t pid);
 
-// Wakes qmail-send. Never waits: where no qmail-send runs, the message is found when one starts.
+// Wakes qmail-send. Never waits: a qmail-send that starts later finds the message itself.
 void PullTrigger();
 
 }  // namespace queue

@@ -1,13 +1,12 @@
 #include "queue/control.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/home.h"
+#include "qhpsi/base/read_all.h"
 #include "queue/failure.h"
 
 namespace queue {
@@ -26,22 +25,11 @@ std::optional<std::string> ReadControl(std::string_view name) {
     }
     throw Failure(ExitCode::kConfig, "cannot open " + path, errno);
   }
-  std::string text;
-  std::array<char, 4096> buffer;
-  while (text.size() <= kMaxSize) {
-    const ssize_t n = ::read(fd.get(), buffer.data(), buffer.size());
-    if (n < 0 && errno == EINTR) {
-      continue;
-    }
-    if (n < 0) {
-      throw Failure(ExitCode::kConfig, "cannot read " + path, errno);
-    }
-    if (n == 0) {
-      break;
-    }
-    text.append(buffer.data(), static_cast<size_t>(n));
+  auto text = qhpsi::ReadAll(fd.get(), kMaxSize + 1);
+  if (!text) {
+    throw Failure(ExitCode::kConfig, "cannot read " + path, errno);
   }
-  if (text.size() > kMaxSize) {
+  if (text->size() > kMaxSize) {
     throw Failure(ExitCode::kConfig, path + " is larger than 64 KB");
   }
   return text;

@@ -13,7 +13,8 @@ namespace queue {
 // cannot be read or is larger than 64 KB.
 std::optional<std::string> ReadControl(std::string_view name);
 
-// Its first line without the blanks at its end, as qmail reads a control file of one value.
+// The first line of `text` without the blanks at its end: qmail reads a control file with one value
+// so.
 std::string_view FirstLine(std::string_view text);
 
 }  // namespace queue

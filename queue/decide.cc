@@ -25,10 +25,10 @@ std::string VerdictLines(const Verdict& verdict) {
   return {};
 }
 
-// A recipient's bytes are a sender's: made printable, they can neither end the line nor look like
-// the beginning of another. What would be a line of blanks, which ends the header for some readers,
-// is made visible.
-std::string Shown(std::string_view recipient) {
+// The sender chooses a recipient's bytes. Made printable, they can neither end the line nor look
+// like the beginning of another. A line of blanks would end the header for some readers, so blanks
+// alone become visible.
+std::string Visible(std::string_view recipient) {
   std::string shown = recipient.empty() ? "<>" : qhpsi::Printable(recipient, kMaxAddress);
   if (shown.find_first_not_of(' ') == std::string::npos) {
     shown.assign(shown.size(), '?');
@@ -42,7 +42,7 @@ std::string QuarantineLine(const std::string& address, const Envelope& envelope)
   size_t line_begin = 0;
   bool is_first = true;
   ForEachRecipient(envelope.recipient_records, [&](std::string_view recipient) {
-    const std::string shown = Shown(recipient);
+    const std::string shown = Visible(recipient);
     text += ',';
     if (text.size() - line_begin + shown.size() > kFoldAt) {
       text += '\n';

@@ -20,10 +20,10 @@ struct Decision {
   std::string reply;    // kRefuse: for ERROR_FD
 };
 
-// Changes nothing and asks nobody: the same arguments give the same decision.
+// Changes nothing and asks nobody: the same arguments always give the same decision.
 //
-// Infected mail that is to be dropped, but has an address to be forwarded to, is forwarded.
-// qmail-send's own bounces are marked and never refused: it would try again for ever.
+// Where infected mail should be dropped and VIRUSFORWARD or QUARANTINE names an address, it goes to
+// that address. qmail-send's own bounces are marked and never refused: it would try again for ever.
 Decision Decide(const Verdict& verdict, const DecideSettings& settings, const Envelope& envelope,
                 bool is_bounce = false);
 

@@ -25,7 +25,7 @@ EnvelopeParser::State EnvelopeParser::Feed(std::string_view bytes) {
       continue;
     }
     const size_t end = std::min(bytes.find('\0'), bytes.size());
-    // Of an address that is too long, no more is kept than shows that it is.
+    // Keep only enough of an over-long address to know that it is too long.
     record_ +=
         bytes.substr(0, std::min(end, kMaxAddress + 1 - std::min(record_.size(), kMaxAddress + 1)));
     const bool ended = end < bytes.size();
@@ -46,7 +46,7 @@ EnvelopeParser::State EnvelopeParser::FinishRecord() {
   std::string& records = has_sender_ ? recipients_ : sender_;
   has_sender_ = true;
   if (too_long_) {
-    return State::kMore;  // it will be refused: only its end is of interest
+    return State::kMore;  // we will refuse it, and only look for its end
   }
   if (records.size() + record_.size() > kMaxEnvelope) {
     return State::kTooLarge;

@@ -13,7 +13,7 @@ namespace queue {
 // An address of this many bytes is too long: qmail's own limit.
 inline constexpr size_t kMaxAddress = 1003;
 
-// Understands the envelope piece by piece.
+// Parses the envelope piece by piece.
 class EnvelopeParser {
  public:
   enum class State {
@@ -21,10 +21,10 @@ class EnvelopeParser {
     kComplete,        // the final NUL was seen
     kAddressTooLong,  // complete, but with an address of kMaxAddress bytes or more
     kTooLarge,        // more than 64 MB
-    kMalformed        // there is no telling where it ends
+    kMalformed        // nobody can tell where it ends
   };
 
-  // Takes bytes up to the end of the envelope; what follows is not looked at.
+  // Takes bytes up to the end of the envelope and ignores what follows.
   State Feed(std::string_view bytes);
 
   // "Fsender\0", and "Trecipient\0Trecipient\0..." as in a todo file.

@@ -10,7 +10,7 @@ std::string TwoDigits(int64_t number) {
   return {static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
 }
 
-// By <chrono> and not gmtime(), which would read the time zone that a caller chose.
+// <chrono>, not gmtime(): that would read the time zone file that a caller chose.
 std::string Date(int64_t time) {
   using std::chrono::days;
   using std::chrono::floor;
@@ -34,7 +34,7 @@ std::string ReceivedLine(pid_t pid, std::string_view invoked, int64_t time) {
          Date(time);
 }
 
-std::string Top::Text(std::string_view lines) const {
+std::string FirstLines::Text(std::string_view lines) const {
   std::string text = received_;
   if (lines.size() < room_) {
     text.append(room_ - lines.size(), ' ');

@@ -1,8 +1,8 @@
 // The first lines of a queued message: Received, and what the scan found.
 //
-// The verdict is known only when the message is on disk, so room for its lines is kept at the top,
-// as blanks at the end of the Received line (RFC 5322 allows white space after the date), and
-// filled in later without the message being written twice.
+// We know the verdict only when the message is on disk. So that we need not write the message
+// twice, we keep room for the verdict's lines: blanks at the end of the Received line (RFC 5322
+// allows white space after the date).
 
 #ifndef QUEUE_FIRST_LINES_H_
 #define QUEUE_FIRST_LINES_H_
@@ -20,10 +20,10 @@ namespace queue {
 // `time` is in seconds since 1970.
 std::string ReceivedLine(pid_t pid, std::string_view invoked, int64_t time);
 
-class Top {
+class FirstLines {
  public:
   // `room` is how many bytes to keep for lines that come later.
-  Top(std::string received, size_t room) : received_(std::move(received)), room_(room) {}
+  FirstLines(std::string received, size_t room) : received_(std::move(received)), room_(room) {}
 
   // Received line, blanks, newline, `lines` (each with its newline). As long as size(), unless
   // `lines` need more than the room.
@@ -35,7 +35,7 @@ class Top {
   size_t room_;
 };
 
-// Room for "X-QHPSI: virus found" and an X-QHPSI-Virus line with a name of the usual length.
+// Room for "X-QHPSI: virus found" and an X-QHPSI-Virus line with a name of usual length.
 inline constexpr size_t kRoomForVerdict = 101;
 
 }  // namespace queue

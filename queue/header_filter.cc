@@ -11,16 +11,15 @@ namespace {
 constexpr std::array<std::string_view, 4> kForged = {"x-qhpsi", "x-qhpsi-virus", "x-qhpsi-error",
                                                      "x-quarantine-id"};
 
-// RFC 5322's limit for a line. One of the names with more blanks than this after it is no honest
-// line.
+// RFC 5322's limit for a line. No honest line has one of the names with more blanks behind it.
 constexpr size_t kMaxHeld = 998;
 
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 bool IsEndOfLine(char c) { return c == '\n' || c == '\r'; }
 
-// Where the first CR or newline is; the size where there is none. Not by two searches: each of many
-// bare CRs would have them look for the same far newline.
+// The offset of the first CR or newline, or the size if there is none. One search, not two: with
+// many bare CRs the second would run to the same far newline each time.
 size_t FindEndOfLine(std::string_view in) {
   return static_cast<size_t>(std::find_if(in.begin(), in.end(), IsEndOfLine) - in.begin());
 }
@@ -62,7 +61,7 @@ size_t HeaderFilter::Filter(std::string_view in, std::string& out) {
         used += DropLine(rest, out);
         break;
       case State::kDropEnd:
-        // The byte is looked at here and taken in the state that it leads to.
+        // The byte only decides the state here; that state then takes it.
         state_ = IsBlank(rest.front()) ? State::kDrop : State::kName;
         break;
       case State::kBody:
@@ -100,13 +99,13 @@ void HeaderFilter::TakeNameByte(char c, std::string& out) {
   }
 }
 
-// False when the byte is to be looked at again, at the start of a line.
+// False when the byte must be taken again, as the start of a line.
 bool HeaderFilter::TakeByteAfterName(char c, std::string& out) {
   const char last = held_.back();
   const bool is_at_line_start = IsEndOfLine(last) && !IsBlank(c) && !(last == '\r' && c == '\n');
   if (is_at_line_start && last == '\r') {
-    // No honest line. What goes after it could leave a line end, and the two become "X-QHPSI\r\n",
-    // onto which a colon can be folded.
+    // No honest line. A field that we remove behind it could leave a line end: the two would become
+    // "X-QHPSI\r\n", onto which a colon can be folded.
     held_.clear();
     state_ = State::kDrop;
     return false;
@@ -133,7 +132,7 @@ bool HeaderFilter::TakeByteAfterName(char c, std::string& out) {
   return true;
 }
 
-// What was held, up to the end of a line, stays.
+// Passes what was held, up to the end of a line.
 void HeaderFilter::EndHeldLine(std::string& out) {
   out += held_;
   after_bare_cr_ = held_.back() == '\r';
@@ -152,8 +151,8 @@ size_t HeaderFilter::PassLine(std::string_view in, std::string& out) {
   return end + 1;
 }
 
-// A field that began after a newline goes with its newline. One that began after a bare CR leaves
-// what ends it: the line that it stands in goes on, or ends there.
+// A field that began after a newline goes together with its newline. One that began after a bare CR
+// leaves its end behind: its line goes on, or ends there.
 size_t HeaderFilter::DropLine(std::string_view in, std::string& out) {
   const size_t end = after_bare_cr_ ? FindEndOfLine(in) : std::min(in.find('\n'), in.size());
   if (end == in.size()) {

@@ -1,11 +1,11 @@
 // Takes out of an incoming message's header the lines by which a sender could vouch for itself.
 //
-// X-QHPSI, X-QHPSI-Virus, X-QHPSI-Error and X-Quarantine-ID go, whatever the case of their letters,
-// with the lines folded onto them, and with blanks, folded or not, before the colon (RFC 5322's
-// obsolete form). All else passes byte for byte. The header ends at the first empty line and
-// nowhere else: a line that is no header field, or holds only a CR, ends it for some readers and
-// not for others, and must not hide a forged line from the latter. For the same reason a field may
-// begin after a bare CR; one of the names before a bare CR goes as well.
+// It removes X-QHPSI, X-QHPSI-Virus, X-QHPSI-Error and X-Quarantine-ID, whatever the case of their
+// letters, with the lines folded onto them, and also with blanks, folded or not, before the colon
+// (RFC 5322's obsolete form). All else passes byte for byte. The header ends at the first empty
+// line and nowhere else. A line that is no header field, or has only a CR, ends it for some readers
+// and not for others; a forged line behind it must not survive. For the same reason a field may
+// begin after a bare CR; one of the names before a bare CR is removed as well.
 //
 // Memory is bounded whatever the sender writes: at most one field name is held back.
 
@@ -24,16 +24,16 @@ class HeaderFilter {
   // took: all of it, unless the header ends within.
   size_t Filter(std::string_view in, std::string& out);
 
-  // The message ended: appends what was held back.
+  // At the end of the message: appends what was held back.
   void Finish(std::string& out);
 
-  // The empty line was seen: the rest of the message passes as it is.
+  // Whether the empty line has come: the rest of the message passes as it is.
   bool in_body() const { return state_ == State::kBody; }
 
  private:
   enum class State {
     kName,       // at the start of a line, in what may become one of the names
-    kAfterName,  // after one of the names, in the white space before the colon
+    kAfterName,  // after one of the names, in white space before the colon
     kPass,       // in a line that stays
     kDrop,       // in a line that goes
     kDropEnd,    // after a line that went: a blank here continues it
@@ -47,7 +47,7 @@ class HeaderFilter {
   size_t DropLine(std::string_view in, std::string& out);
 
   State state_ = State::kName;
-  bool after_bare_cr_ = false;  // the line that we are in began after a CR, not after a newline
+  bool after_bare_cr_ = false;  // the current line began after a CR, not after a newline
   std::string held_;            // kName: the bytes since the line began
 };
 

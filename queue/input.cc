@@ -5,8 +5,8 @@
 #include <array>
 #include <exception>
 
+#include "queue/alarm.h"
 #include "queue/failure.h"
-#include "queue/process.h"
 
 namespace queue {
 namespace {
@@ -16,7 +16,7 @@ constexpr int kEnvelopeFd = 1;
 
 using Buffer = std::array<char, size_t{16} * 1024>;
 
-// What writes to a pipe or a socket may wait until it is read. A device may have no end.
+// Somebody who writes to a pipe or socket may wait until we read. A device may have no end.
 bool MayHaveWriter(int fd) {
   struct stat st = {};
   return ::fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
@@ -51,7 +51,7 @@ Envelope Input::ReadEnvelope() {
   EnvelopeParser parser;
   Buffer buffer;
   State state = State::kMore;
-  envelope_ended_ = true;  // whatever happens: there is nothing left for Drain()
+  envelope_ended_ = true;  // whatever happens, nothing is left for Drain()
   while (state == State::kMore) {
     const size_t n = ReadInput(kEnvelopeFd, "envelope", buffer.data(), buffer.size());
     if (n == 0) {
@@ -82,7 +82,7 @@ void Input::Drain() noexcept {
       ReadEnvelope();
     }
   } catch (const std::exception&) {
-    // The failure that led here is the one to report.
+    // Report the failure that led here, not this one.
   }
 }
 

@@ -14,17 +14,17 @@ class Input {
   // Reads some of the message into `buffer`; 0 at its end. Throws Failure as ReadInput() does.
   size_t ReadMessage(char* buffer, size_t size);
 
-  // The descriptor itself, for a message of which nothing more is looked at.
+  // The descriptor itself, to move the rest of a message that we need not look at.
   int message_fd() const;
 
-  // Reads the envelope; of a pipe or socket to its end also when it is at fault. Throws Failure:
-  // kRead when it ends too early, kAddressTooLong, kEnvelope when it is malformed, kMemory when it
-  // is larger than 64 MB.
+  // Reads the envelope. From a pipe or socket it reads to the end even if the envelope is
+  // malformed. Throws Failure: kRead when it ends too early, kAddressTooLong, kEnvelope when it is
+  // malformed, kMemory when it is larger than 64 MB.
   Envelope ReadEnvelope();
 
-  // Reads and forgets what is left of both, before an exit with a failure: mailfront holds the
-  // reading ends open itself and would wait for ever for somebody to read the rest. Ends at the 24
-  // hour alarm. A file or device, which nobody waits to write to, is left as it is.
+  // Reads and forgets the rest of both, before an exit with a failure: mailfront holds the reading
+  // ends open itself and would wait for ever until somebody reads the rest. Ends at the 24 hour
+  // alarm. Leaves a file or device alone: nobody waits to write to it.
   void Drain() noexcept;
 
  private:

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "queue/process.h"
+#include "queue/alarm.h"
 
 namespace queue {
 namespace {
@@ -18,8 +18,8 @@ constexpr int kPatienceMilliseconds = 5000;
 
 bool WriteText(int fd, std::string_view text) {
   while (!text.empty()) {
-    // A pipe that is ready takes this much without making us wait; should it after all (somebody
-    // else wrote meanwhile), the 24 hour alarm ends that.
+    // A pipe that is ready takes this much without a wait. If it does not (somebody else wrote
+    // meanwhile), the 24 hour alarm ends the wait.
     const std::string_view piece = text.substr(0, PIPE_BUF);
     pollfd ready = {fd, POLLOUT, 0};
     if (::poll(&ready, 1, kPatienceMilliseconds) != 1) {

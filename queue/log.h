@@ -7,8 +7,8 @@
 
 namespace queue {
 
-// Writes `text` as one write(2) where it is no longer than 4 KB, so that lines of several processes
-// do not mix. Waits at most 5 seconds for a reader to make room: a mail must not hang because
+// Writes `text` with one write(2) if it is no longer than 4 KB, so that lines of several processes
+// do not mix. Waits at most 5 seconds until a reader makes room: a mail must not hang because
 // nobody reads the log. False when not all was written.
 bool WriteText(int fd, std::string_view text);
 

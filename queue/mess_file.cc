@@ -11,7 +11,7 @@
 namespace queue {
 namespace {
 
-// A file of the same name is left from a process that had our id in this very second.
+// A process that had our id in this very second may have left a file of the same name.
 constexpr int kMaxSequence = 9;
 
 constexpr size_t kMoveSize = size_t{256} * 1024;
@@ -46,7 +46,7 @@ MessFile::MessFile(Disk& disk, const QueueDir& queue, pid_t pid, int64_t time) :
   if (disk_.Unlink(pid_path.c_str()) != 0) {
     const int error = errno;
     disk_.Unlink(mess_path.c_str());
-    disk_.Unlink(pid_path.c_str());  // once more: what may yet be removed is
+    disk_.Unlink(pid_path.c_str());  // try again: the first failure may have been transient
     throw Failure(ExitCode::kPid, "cannot unlink " + pid_path, error);
   }
   path_ = mess_path;
@@ -65,7 +65,7 @@ void MessFile::Append(std::string_view bytes) {
   size_ += bytes.size();
 }
 
-// One copy where read() and write() make two: an eighth of the processor time that 10 MB take.
+// One copy, where read() and write() make two. Saves an eighth of the processor time for 10 MB.
 size_t MessFile::AppendPipe(int pipe, size_t size) {
   const ssize_t n = disk_.Splice(pipe, fd_.get(), size);
   if (n <= 0) {
@@ -75,7 +75,7 @@ size_t MessFile::AppendPipe(int pipe, size_t size) {
   return static_cast<size_t>(n);
 }
 
-void MessFile::WriteTop(std::string_view top) { WriteAt(top, 0); }
+void MessFile::WriteStart(std::string_view top) { WriteAt(top, 0); }
 
 void MessFile::WriteAt(std::string_view bytes, uint64_t offset) {
   while (!bytes.empty()) {

@@ -15,7 +15,7 @@
 
 namespace queue {
 
-// Owns the file, and its name until Keep(): a message that is given up takes its file along.
+// Owns the file, and its name until Keep(): its destructor removes a message that was given up.
 class MessFile {
  public:
   // Creates pid/PID.TIME.SEQ and links it to mess/NN/INODE: INODE names the message for as long as
@@ -28,19 +28,20 @@ class MessFile {
 
   // Appends. Throws Failure kWrite, as do the other ways to write.
   void Append(std::string_view bytes);
-  // Appends what a pipe holds, up to `size` bytes, with no copy in between; waits for some. Returns
-  // how many; 0 at its end and where they have to be read instead. Throws nothing.
+  // Waits for bytes in a pipe and appends what it holds, up to `size` bytes, without a copy in
+  // between. Returns how many; 0 at its end, and when the caller must read them instead. Throws
+  // nothing.
   size_t AppendPipe(int pipe, size_t size);
   // Overwrites the beginning.
-  void WriteTop(std::string_view top);
+  void WriteStart(std::string_view top);
   // Moves all but the first `after` bytes `gap` bytes towards the end.
   void InsertGap(size_t after, size_t gap);
-  // Begins to write it to disk, but for the beginning, which WriteTop() will change.
+  // Begins to write the file to disk, except its start, which WriteStart() will change.
   void StartSync();
   void Sync();
 
-  // Throws Failure kMess when the file has no name any more: after 36 hours, of which a machine
-  // that slept may have slept through our alarm, qmail-send removes it.
+  // Throws Failure kMess when the file has no name any more. qmail-send removes files older than 36
+  // hours; if the machine was suspended, our 24 hour alarm may not have fired by then.
   void CheckName() const;
 
   void Keep() { keep_ = true; }

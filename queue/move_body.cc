@@ -8,8 +8,8 @@
 #include <cstddef>
 
 #include "qhpsi/base/pipe.h"
+#include "queue/alarm.h"
 #include "queue/batch_reads.h"
-#include "queue/process.h"
 
 namespace queue {
 namespace {
@@ -18,12 +18,12 @@ constexpr size_t kPipeSize = size_t{64} * 1024;        // what Linux gives
 constexpr size_t kLargePipeSize = size_t{512} * 1024;  // twice that is no faster
 
 void Enlarge(int pipe) {
-  // Refused to a user who has many such pipes: then it stays as it is.
+  // The kernel refuses a user who has many such pipes. Then the size stays as it is.
   static_cast<void>(::fcntl(pipe, F_SETPIPE_SZ, kLargePipeSize));
 }
 
-// Appends the `size` bytes that our own pipe holds, and that nobody else has any more: what cannot
-// be moved is read and written.
+// Appends the `size` bytes in our own pipe. Nobody else has them any more: what we cannot move, we
+// read and write.
 void Empty(int pipe, size_t size, MessFile& mess) {
   std::array<char, 4096> buffer;
   while (size > 0) {
@@ -36,9 +36,9 @@ void Empty(int pipe, size_t size, MessFile& mess) {
   }
 }
 
-// A move into a file holds the lock of the pipe for as long as it copies, and whoever writes to the
-// pipe waits. With a pipe of our own in between, to which pages move without being copied, the
-// front end fills its pipe while we empty ours: 4.8 ms for 10 MB on tmpfs instead of 5.4.
+// A move into a file holds the pipe's lock while it copies, and the writer waits. With a pipe of
+// our own in between, to which pages move without a copy, the front end fills its pipe while we
+// empty ours: 4.8 ms for 10 MB on tmpfs instead of 5.4.
 uint64_t MoveThroughOurPipe(int pipe, MessFile& mess) {
   const auto ours = qhpsi::MakePipe();
   if (!ours) {
@@ -54,8 +54,8 @@ uint64_t MoveThroughOurPipe(int pipe, MessFile& mess) {
     }
     Empty(ours->reader.get(), static_cast<size_t>(n), mess);
     total += static_cast<uint64_t>(n);
-    if (static_cast<size_t>(n) <= kSmallPiece) {  // slow after all: it was we who had been held up
-      LetFill(pipe);
+    if (static_cast<size_t>(n) <= kSmallPiece) {  // it is slow after all; we had been held up
+      AwaitMore(pipe);
     }
   }
 }
@@ -76,7 +76,7 @@ uint64_t MoveBody(int pipe, MessFile& mess) {
     }
     is_slow = is_slow || n <= kSmallPiece;
     if (is_slow) {
-      LetFill(pipe);
+      AwaitMore(pipe);
     }
   }
 }

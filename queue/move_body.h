@@ -9,9 +9,9 @@
 
 namespace queue {
 
-// To the end of what comes through `pipe`, or until nothing can be moved: it is no pipe, a signal
-// came, the disk is full. What is still in it is to be read, and an error that lasts will be met
-// again then. Returns how many bytes it moved. Throws Failure: kWrite, kRead, kTimeout.
+// Goes on to the end of what comes through `pipe`, or until a move fails: it is no pipe, a signal
+// came, the disk is full. The caller must then read what is left, and meets an error that lasts
+// there. Returns how many bytes it moved. Throws Failure: kWrite, kRead, kTimeout.
 uint64_t MoveBody(int pipe, MessFile& mess);
 
 }  // namespace queue

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "qhpsi/limits.h"
+#include "queue/alarm.h"
 #include "queue/caller.h"
 #include "queue/commit.h"
 #include "queue/decide.h"
@@ -31,7 +32,7 @@
 namespace queue {
 namespace {
 
-// There is nobody to tell when it fails.
+// When it fails, there is nobody to tell.
 void Log(const std::string& text) { static_cast<void>(WriteText(2, text)); }
 
 void LogScan(const ScanReport& report, const std::string& messfile) {
@@ -39,8 +40,7 @@ void LogScan(const ScanReport& report, const std::string& messfile) {
   Log(LogLine(report, messfile));
 }
 
-// The front end reads the reason from ERROR_FD, where it gave one. Without it the exit status has
-// to do.
+// The front end reads the reason from ERROR_FD, if it gave one. Otherwise the exit status must do.
 ExitCode Refuse(const DecideSettings& settings, const std::string& reply) {
   if (settings.error_fd && WriteText(*settings.error_fd, reply)) {
     return static_cast<ExitCode>(settings.error_code);
@@ -48,8 +48,8 @@ ExitCode Refuse(const DecideSettings& settings, const std::string& reply) {
   return static_cast<ExitCode>(settings.refuse_code);
 }
 
-// A scanner that runs out of what a caller limited may say clean. It is no verdict even where the
-// site accepts mail without one: the caller has chosen to have none.
+// A scanner may say clean when it runs into a limit that the caller set. Such a scan is no verdict,
+// and no site accepts mail without one here: the caller brought it about.
 void DistrustLimits(DecideSettings& settings) {
   if (const auto reason = qhpsi::LiftLimits()) {
     throw Failure(ExitCode::kNoVerdict, "cannot scan: " + *reason);
@@ -57,12 +57,12 @@ void DistrustLimits(DecideSettings& settings) {
   settings.accept_on_error = settings.accept_on_error && qhpsi::AreLimitsAmple();
 }
 
-void WriteLines(MessFile& mess, const Top& top, const std::string& lines) {
+void WriteLines(MessFile& mess, const FirstLines& top, const std::string& lines) {
   const std::string text = top.Text(lines);
   if (text.size() > top.size()) {
     mess.InsertGap(top.size(), text.size() - top.size());
   }
-  mess.WriteTop(text);
+  mess.WriteStart(text);
 }
 
 ExitCode QueueMail(Input& input, char* const* environment) {
@@ -78,7 +78,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
 
   // 1 receive
   const bool scans = settings.scan.enabled();
-  const Top top(ReceivedLine(pid, caller.invoked, now), scans ? kRoomForVerdict : 0);
+  const FirstLines top(ReceivedLine(pid, caller.invoked, now), scans ? kRoomForVerdict : 0);
   Disk disk;
   MessFile mess(disk, queue, pid, now);
   const bool is_marked = scans || !settings.decide.quarantine.empty();
@@ -98,7 +98,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
 
   // 3 decide
   const Decision decision = Decide(report.verdict, settings.decide, envelope, caller.is_bounce);
-  // A front end that takes the reply from stderr would take the log for it.
+  // A front end that reads the reply from stderr would take the log for the reply.
   const bool is_reply_on_stderr =
       decision.action == Decision::Action::kRefuse && settings.decide.error_fd == 2;
   if (scans && !is_reply_on_stderr) {

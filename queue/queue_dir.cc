@@ -1,17 +1,16 @@
 #include "queue/queue_dir.h"
 
-#include <dirent.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
 #include <numeric>
 #include <optional>
 #include <vector>
 
+#include "qhpsi/base/directory.h"
 #include "qhpsi/base/home.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/random.h"
@@ -23,8 +22,8 @@ namespace {
 constexpr uint64_t kUsualSplit = 23;
 constexpr uint64_t kMaxSplit = 100'000;
 
-// Whether the queue has such a directory. An error is no answer: with the wrong one, qmail-send
-// would never find the message.
+// Whether the queue has such a directory. An error must not pass for "no": qmail-send would never
+// find the message.
 bool HasDirectory(const QueueDir& queue, const std::string& name) {
   struct stat st = {};
   if (::stat(name.c_str(), &st) == 0) {
@@ -38,14 +37,13 @@ bool HasDirectory(const QueueDir& queue, const std::string& name) {
 
 // One more than the largest number among the subdirectories of mess.
 uint64_t CountSplit(const QueueDir& queue) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> mess(::opendir("mess"), ::closedir);
-  if (!mess) {
+  qhpsi::Directory mess("mess");
+  if (!mess.valid()) {
     throw Failure(ExitCode::kQueue, "cannot open " + queue.path + "/mess", errno);
   }
   uint64_t split = 0;
-  errno = 0;
-  while (const dirent* entry = ::readdir(mess.get())) {
-    const auto number = qhpsi::ParseNumber(static_cast<const char*>(entry->d_name), 0, kMaxSplit);
+  while (const char* const name = mess.Next()) {
+    const auto number = qhpsi::ParseNumber(name, 0, kMaxSplit);
     split = std::max(split, number ? *number + 1 : 0);
   }
   if (errno != 0) {
@@ -54,15 +52,15 @@ uint64_t CountSplit(const QueueDir& queue) {
   return split;
 }
 
-// How many subdirectories mess has, where the site does not say: the usual number unless there are
+// How many subdirectories mess has, for a site that does not say: the usual number unless there are
 // more.
 uint64_t FindSplit(const QueueDir& queue) {
   const bool has_more = HasDirectory(queue, "mess/" + std::to_string(kUsualSplit));
   return has_more ? CountSplit(queue) : kUsualSplit;
 }
 
-// The bytes that the queue's user may still write in the working directory: none also when there
-// are no inodes. Nothing, with errno set, when that cannot be told.
+// The bytes that the queue's user may still write in the working directory: 0 also when no inode is
+// left. Nothing, with errno set, when the system does not say.
 std::optional<uint64_t> FreeBytes() {
   struct statvfs fs = {};
   if (::statvfs(".", &fs) != 0) {
@@ -93,8 +91,8 @@ std::string EnterOneOfMany(const QueueSettings& settings) {
   int error = 0;
   bool is_one_full = false;
   for (uint64_t random = qhpsi::ProcessRandom(); !numbers.empty(); random /= numbers.size() + 1) {
-    // Each of those that are left is as likely: the neighbour of a missing queue gets no more than
-    // others.
+    // Choose anew among all that are left: the neighbour of a missing queue must not get its share
+    // on top of its own.
     const auto choice = numbers.begin() + static_cast<ptrdiff_t>(random % numbers.size());
     std::string path = settings.base + "/queue" + std::to_string(*choice);
     numbers.erase(choice);

@@ -24,10 +24,10 @@ struct QueueDir {
   std::string SplitPath(const char* dir, uint64_t inode, bool is_split) const;
 };
 
-// Makes the chosen queue the working directory: QUEUEDIR; else one of QUEUE_BASE/queueN, by chance,
-// so that many messages in one second spread evenly, passing over those that are missing or have
-// less than MIN_FREE or nothing left; else HOME/queue. Throws Failure: kQueue, or kHome, when there
-// is none; kWrite when there is none with room.
+// Makes the chosen queue the working directory: QUEUEDIR; else one of QUEUE_BASE/queueN; else
+// HOME/queue. Chance chooses among several, so that many messages in one second spread evenly; it
+// passes over those that are missing, full or have less than MIN_FREE. Throws Failure: kQueue, or
+// kHome, when there is none; kWrite when none has room.
 QueueDir EnterQueue(const QueueSettings& settings);
 
 // Throws Failure kWrite when less than `min_free` bytes are free in the working directory, which is

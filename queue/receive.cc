@@ -11,7 +11,7 @@
 namespace queue {
 namespace {
 
-// As much as a pipe holds: one read takes all that the front end had ready.
+// As much as a pipe holds: one read takes all that the front end has ready.
 constexpr size_t kBlockSize = size_t{64} * 1024;
 
 constexpr std::string_view kNote = "X-QHPSI-Note: the message began with white space\n";
@@ -30,7 +30,7 @@ std::string_view FillBlock(Input& input, std::span<char> block) {
     }
     held += n;
     if (n <= kSmallPiece && held > n) {  // the first piece may be the whole message
-      LetFill(input.message_fd());
+      AwaitMore(input.message_fd());
     }
   }
   return {block.data(), held};
@@ -40,7 +40,7 @@ std::string_view FillBlock(Input& input, std::span<char> block) {
 
 uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_marked) {
   HeaderFilter filter;
-  // Not set to zero: a small message then touches one of its 16 pages.
+  // Not zeroed: a small message then touches one of its 16 pages.
   const auto buffer = std::make_unique_for_overwrite<char[]>(kBlockSize);
   const std::span<char> block(buffer.get(), kBlockSize);
   std::string header(top);

@@ -12,9 +12,9 @@
 namespace queue {
 
 // Writes `top`, then the message without the lines that HeaderFilter removes. `is_marked` says that
-// a line about the scan will be the last of `top`: a message that begins with a blank would then
-// continue it and change what it says, so a line that may be continued is put between them. Returns
-// how many bytes the message had as it came. Throws Failure as Input and MessFile do.
+// `top` will end with a line about the scan. A message that begins with a blank would continue that
+// line and change what it says; then a line that may be continued goes between them. Returns how
+// many bytes the message had as it came. Throws Failure as Input and MessFile do.
 uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_marked);
 
 }  // namespace queue

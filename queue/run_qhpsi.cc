@@ -17,23 +17,25 @@
 
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/pipe.h"
+#include "qhpsi/base/wait.h"
 #include "qhpsi/base/words.h"
+#include "queue/alarm.h"
 #include "queue/child.h"
 #include "queue/failure.h"
-#include "queue/process.h"
 #include "queue/scanner_output.h"
 
 namespace queue {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
+using qhpsi::Clock;
+using qhpsi::MillisecondsUntil;
 using std::chrono::seconds;
 
 constexpr size_t kPipeSize = size_t{64} * 1024;
-constexpr auto kKillGrace = seconds(5);  // for a process that was killed to be gone
+constexpr auto kKillGrace = seconds(5);  // until a killed process must be gone
 
-// Errors of a start that lacks what a caller may have used up: no verdict that a site could accept.
+// The start failed for lack of resources, which an untrusted caller can exhaust. Such a mail is
+// never accepted unscanned, whatever QHPSIONERROR says.
 constexpr std::array<int, 5> kUsedUp = {EAGAIN, ENOMEM, EMFILE, ENFILE, E2BIG};
 
 // qhpsi's own convention (see qhpsi(8)): argv[0] is the scanner, or plugin:MESSFILE.
@@ -50,16 +52,11 @@ std::vector<std::string> QhpsiArguments(const ScanSettings& settings, const std:
   return words;
 }
 
-int MillisecondsUntil(Clock::time_point deadline) {
-  const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now()).count();
-  return static_cast<int>(std::clamp<int64_t>(left, 0, 1'000'000'000));
-}
-
 qhpsi::Fd OpenPidFd(pid_t pid) {
   return qhpsi::Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
 }
 
-// Reaps the process if it ends within kKillGrace: one that cannot be ended must not hold us up.
+// Reaps the process if it ends within kKillGrace. One that does not die must not hold us up.
 void AwaitEnd(pid_t pid) {
   const qhpsi::Fd pidfd = OpenPidFd(pid);
   const auto deadline = Clock::now() + kKillGrace;
@@ -85,7 +82,7 @@ class Run {
     try {
       KillGroup();
     } catch (const std::exception&) {
-      // What led here is the failure to report.
+      // Report the failure that led here, not this one.
     }
   }
   Run(const Run&) = delete;
@@ -121,7 +118,7 @@ class Run {
     for (;;) {
       const int left = MillisecondsUntil(deadline);
       const int ready = ::poll(waits.data(), waits.size(), left);
-      // Asked each time: a scanner that prints without end lets no poll() be interrupted.
+      // Ask each time: while a scanner prints without end, no poll() is interrupted.
       if (AlarmFired()) {
         throw Failure(ExitCode::kTimeout, "the scan was ended by SIGTERM or after 24 hours");
       }
@@ -136,7 +133,7 @@ class Run {
       }
       const bool ended = waits[0].revents != 0;
       if (waits[1].revents != 0 && !ReadOutput()) {
-        waits[1].fd = -1;  // poll() passes over it
+        waits[1].fd = -1;  // poll() ignores it
       }
       if (ended) {
         return true;
@@ -144,7 +141,7 @@ class Run {
     }
   }
 
-  // Its wait status. It must have ended.
+  // Returns its wait status. It must have ended.
   int Reap() {
     int status = 0;
     if (::waitpid(pid_, &status, 0) != pid_) {
@@ -156,7 +153,7 @@ class Run {
     return status;
   }
 
-  // Ends the whole process group, and waits a little for its leader to be gone.
+  // Ends the whole process group, and waits a little until its leader is gone.
   void KillGroup() {
     const bool group_killed = ::kill(-pid_, SIGKILL) == 0;
     const bool leader_killed = ::kill(pid_, SIGKILL) == 0;  // it may have left its group
@@ -171,7 +168,7 @@ class Run {
   const ScannerOutput& output() const { return output_; }
 
  private:
-  // Reads all that is there now. False at the end of the output.
+  // Reads what is there now. False at the end of the output.
   bool ReadOutput() {
     std::array<char, size_t{16} * 1024> buffer;
     for (size_t held = 0; held < kPipeSize;) {
@@ -185,7 +182,7 @@ class Run {
     return true;
   }
 
-  // Installed setuid, we are qmailq, and may not signal what runs as qscand: qhpsi can.
+  // Installed setuid, we are qmailq and may not signal what runs as qscand. qhpsi can.
   void KillAsScanner() const {
     const pid_t killer = StartChild(Qhpsi({"kill:" + std::to_string(pid_)}), messfile_, 2);
     if (killer > 0) {
@@ -197,7 +194,7 @@ class Run {
     return {settings_.qhpsi, std::move(arguments), settings_.environment};
   }
 
-  const TermIsAlarm term_is_alarm_;  // longest: until all that was started has ended
+  const TermIsAlarm term_is_alarm_;  // first, so that it ends last: after all that was started
   const ScanSettings& settings_;
   const std::string& messfile_;
   ScannerOutput output_;
@@ -218,7 +215,7 @@ Verdict NoVerdict(std::string reason, const ScannerOutput& output) {
 Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& output) {
   if (!WIFEXITED(status)) {
     Verdict verdict = NoVerdict("killed by signal " + std::to_string(WTERMSIG(status)), output);
-    // A plugin runs in a program of ours, a command is its own.
+    // A plugin runs in a program of ours; a command is somebody else's.
     verdict.failure = settings.is_plugin() ? ExitCode::kCrash : ExitCode::kNoVerdict;
     return verdict;
   }

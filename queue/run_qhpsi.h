@@ -10,11 +10,11 @@
 
 namespace queue {
 
-// Runs qhpsi on `messfile` (an absolute path) as the leader of a process group of its own: the
-// message read only on descriptor 0, what it prints captured, all other descriptors closed, its
-// environment built from nothing. A scan that overruns its time, or the 24 hour alarm, is ended
-// with its whole group, as it is by SIGTERM. Throws Failure: kFork, kWait, and kTimeout on SIGTERM
-// or after 24 hours. Any failure of the scanner itself is a Verdict.
+// Runs qhpsi on `messfile` (an absolute path) as the leader of a process group of its own. It gets
+// the message on descriptor 0, for reading only, and an environment built from nothing; we capture
+// what it prints, and all other descriptors are closed. When the scan overruns its time, on SIGTERM
+// and at the 24 hour alarm we end the whole group. Throws Failure: kFork, kWait, and kTimeout on
+// SIGTERM or after 24 hours. Any failure of the scanner itself is a Verdict.
 ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile);
 
 }  // namespace queue

@@ -11,8 +11,8 @@
 
 namespace queue {
 
-// Has clamd or qhpsi, as QHPSI says, scan `messfile` (an absolute path) of `bytes` bytes, unless
-// the site wants messages of that size passed over. Throws Failure as RunQhpsi() does. Any failure
+// Has clamd or qhpsi (as QHPSI says) scan `messfile` (an absolute path) of `bytes` bytes, unless
+// the site wants no scan of messages of that size. Throws Failure as RunQhpsi() does. Any failure
 // of the scanner itself is a Verdict.
 ScanReport Scan(const ScanSettings& settings, const std::string& messfile, uint64_t bytes);
 

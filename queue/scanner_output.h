@@ -1,5 +1,4 @@
-// What a scanner printed: a virus's name or a reason is looked for in it, and the rest goes to the
-// log.
+// What a scanner printed. We look for a virus's name or a reason in it, and log the rest.
 
 #ifndef QUEUE_SCANNER_OUTPUT_H_
 #define QUEUE_SCANNER_OUTPUT_H_
@@ -17,22 +16,21 @@ namespace queue {
 // names a virus, and the last.
 class ScannerOutput {
  public:
-  // `messfile` is the file name before which a scanner's own words begin.
+  // `messfile` is the file name that scanners print before their own words.
   explicit ScannerOutput(std::string messfile) : messfile_(std::move(messfile)) {}
 
   void Feed(std::string_view bytes);
   void Finish();
 
-  // The name in the first line of the form "FILE: NAME FOUND" or "NAME FOUND"; empty when there is
-  // none.
+  // The name in the first line of the form "FILE: NAME FOUND" or "NAME FOUND"; empty without one.
   std::string VirusName() const;
 
   // The last line that is not empty, without the file name and ERROR of "FILE: REASON ERROR"; empty
   // when nothing was printed.
   std::string Reason() const;
 
-  // All lines for the log, printable, each with its newline, but for the one that the verdict's own
-  // line has taken: VirusName()'s of an infected message, Reason()'s of a failed scan.
+  // All lines for the log, printable, each with its newline, except the one that the verdict's own
+  // line repeats: that of VirusName() for an infected message, that of Reason() for a failed scan.
   std::string LinesForLog(Verdict::Kind kind) const;
 
  private:

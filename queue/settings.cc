@@ -1,6 +1,5 @@
 #include "queue/settings.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,10 +7,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
-#include <memory>
 #include <span>
 
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/base/directory.h"
 #include "qhpsi/base/home.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/words.h"
@@ -31,36 +30,27 @@ using qhpsi::SettingRow;
 
 const SettingRow& Row(Setting setting) { return kSettingTable.at(static_cast<size_t>(setting)); }
 
-std::string LowerCase(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) {
-    c = qhpsi::ToLower(c);
-  }
-  return lower;
-}
-
-Failure Senseless(Setting setting, std::string_view value, std::string_view reason) {
+Failure BadSetting(Setting setting, std::string_view value, std::string_view reason) {
   return {ExitCode::kConfig, std::string(Row(setting).name) + ": \"" + qhpsi::Printable(value, 80) +
                                  "\" " + std::string(reason)};
 }
 
-// Which settings HOME/control has: one listing costs less than an open() for each in the table.
+// Which settings HOME/control has. One listing costs less than an open() for each in the table.
 class ControlListing {
  public:
   explicit ControlListing(const Caller& caller) {
     const std::string path = std::string(qhpsi::kHome) + "/control";
     const time_t before = ::time(nullptr);
-    const std::unique_ptr<DIR, int (*)(DIR*)> dir(::opendir(path.c_str()), ::closedir);
-    if (!dir) {
+    qhpsi::Directory directory(path.c_str());
+    if (!directory.valid()) {
       CheckMissing(caller, path, errno);
       return;
     }
-    errno = 0;
-    while (const dirent* entry = ::readdir(dir.get())) {
-      names_.emplace_back(static_cast<const char*>(entry->d_name));
+    while (const char* const name = directory.Next()) {
+      names_.emplace_back(name);
     }
     struct stat st = {};
-    if (errno != 0 || ::fstat(::dirfd(dir.get()), &st) != 0) {
+    if (errno != 0 || ::fstat(directory.fd(), &st) != 0) {
       throw Failure(ExitCode::kConfig, "cannot read " + path, errno);
     }
     has_changed_ = st.st_ctim.tv_sec >= before - kClockSlack;
@@ -70,15 +60,16 @@ class ControlListing {
     return std::find(names_.begin(), names_.end(), name) != names_.end();
   }
 
-  // Whether it may lack a name that was there all the time: btrfs does not list what got its name
-  // by rename() after opendir(). A mail must not get by unscanned while its site edits a setting.
+  // Whether the listing may lack a name that was there all the time: btrfs does not list what got
+  // its name by rename() after opendir(). A mail must not get by unscanned while its site edits a
+  // setting.
   bool has_changed() const { return has_changed_; }
 
  private:
-  // A file system's clock goes by ticks.
+  // A file system's clock moves in ticks.
   static constexpr time_t kClockSlack = 1;  // seconds
 
-  // The site's settings are out of reach then: a mail must not get by unscanned for it.
+  // Without HOME/control we cannot know whether the site wants a scan.
   static void CheckMissing(const Caller& caller, const std::string& path, int error) {
     if (caller.is_setuid && ::access(qhpsi::kHome, F_OK) != 0) {
       throw Failure(ExitCode::kHome, std::string("cannot find ") + qhpsi::kHome, errno);
@@ -92,7 +83,7 @@ class ControlListing {
   bool has_changed_ = false;
 };
 
-// Understands one text after the other.
+// Turns texts into values.
 class Parser {
  public:
   explicit Parser(const SettingTexts& texts) : texts_(texts) {}
@@ -108,7 +99,7 @@ class Parser {
     const std::string_view text = texts_.Get(setting).value_or(row.fallback);
     const auto number = qhpsi::ParseNumber(text, row.min, row.max);
     if (!number) {
-      throw Senseless(
+      throw BadSetting(
           setting, text,
           "is not a number from " + std::to_string(row.min) + " to " + std::to_string(row.max));
     }
@@ -142,12 +133,12 @@ class Parser {
   std::vector<std::string> Command(Setting setting) const {
     auto words = qhpsi::SplitWords(Text(setting));
     if (!words) {
-      throw Senseless(setting, Text(setting), "has a quote that is not closed");
+      throw BadSetting(setting, Text(setting), "has a quote that is not closed");
     }
     return *words;
   }
 
-  // A path, made absolute: what is relative is below HOME.
+  // A path, made absolute: a relative one is below HOME.
   std::string Path(Setting setting) const {
     std::string text = Text(setting);
     if (text.empty() || text.front() == '/') {
@@ -159,7 +150,7 @@ class Parser {
  private:
   static void CheckAddress(Setting setting, std::string_view text) {
     if (text.size() >= kMaxAddress || qhpsi::Printable(text, kMaxAddress) != text) {
-      throw Senseless(setting, text, "is not an address");
+      throw BadSetting(setting, text, "is not an address");
     }
   }
 
@@ -190,12 +181,12 @@ std::vector<std::string> ParseScanner(const Parser& parser) {
     return words;
   }
   if (words.empty() || words.front().empty()) {
-    throw Senseless(Setting::kQhpsi, parser.Text(Setting::kQhpsi), "names no scanner");
+    throw BadSetting(Setting::kQhpsi, parser.Text(Setting::kQhpsi), "names no scanner");
   }
   SplitPrefix(words, "plugin:");
   SplitPrefix(words, "clamd:");
   if (words.front() == "plugin:" && words.size() == 1) {
-    throw Senseless(Setting::kQhpsi, parser.Text(Setting::kQhpsi), "names no plugin");
+    throw BadSetting(Setting::kQhpsi, parser.Text(Setting::kQhpsi), "names no plugin");
   }
   return words;
 }
@@ -210,7 +201,7 @@ ClamdSettings ParseClamd(const Parser& parser, const std::vector<std::string>& w
   qhpsi::ClamdServerList parsed =
       qhpsi::ParseClamdServers(list.empty() ? parser.Text(Setting::kClamdServers) : list);
   if (!parsed.error.empty()) {
-    throw Senseless(source, parser.Text(source), "names no clamd: " + parsed.error);
+    throw BadSetting(source, parser.Text(source), "names no clamd: " + parsed.error);
   }
   return {.servers = std::move(parsed.servers),
           .connect_timeout_seconds = parser.Int(Setting::kClamdConnectTimeout),
@@ -224,13 +215,13 @@ int ParseScannerStatus(const Parser& parser, Setting setting) {
   for (const Own own : {Own::kIds, Own::kMemory, Own::kDlopen, Own::kDlsym, Own::kDlclose,
                         Own::kExec, Own::kBadName, Own::kBadReturn}) {
     if (status == static_cast<int>(own)) {
-      throw Senseless(setting, parser.Text(setting), "is an exit status of qhpsi's own errors");
+      throw BadSetting(setting, parser.Text(setting), "is an exit status of qhpsi's own errors");
     }
   }
   return status;
 }
 
-// Junk is refused here, whoever reads it.
+// Refuses junk here, also in settings that only a scanner reads.
 void CheckNumbers(const Parser& parser) {
   for (size_t i = 0; i < kSettingTable.size(); ++i) {
     const auto setting = static_cast<Setting>(i);
@@ -240,7 +231,8 @@ void CheckNumbers(const Parser& parser) {
   }
 }
 
-// Built from nothing: what the scanner does not need, it cannot be fooled with.
+// Builds the environment from nothing: nobody can fool the scanner with a variable that it does not
+// get.
 std::vector<std::string> ScannerEnvironment(const Parser& parser) {
   std::vector<std::string> environment = {"LC_ALL=C"};
   for (size_t i = 0; i < kSettingTable.size(); ++i) {
@@ -276,7 +268,7 @@ ScanSettings ParseScan(const Parser& parser) {
   scan.infected_status = ParseScannerStatus(parser, Setting::kQhpsiRc);
   scan.clean_status = ParseScannerStatus(parser, Setting::kQhpsiRn);
   if (scan.infected_status == scan.clean_status) {
-    throw Senseless(Setting::kQhpsiRc, parser.Text(Setting::kQhpsiRc), "is the same as QHPSIRN");
+    throw BadSetting(Setting::kQhpsiRc, parser.Text(Setting::kQhpsiRc), "is the same as QHPSIRN");
   }
   scan.timeout_seconds = parser.Int(Setting::kQhpsiTimeout);
   scan.min_size = parser.Number(Setting::kQhpsiMinSize);
@@ -295,13 +287,13 @@ RejectVirus ParseReject(const Parser& parser) {
 bool ParseOnError(const Parser& parser) {
   const std::string text = parser.Text(Setting::kQhpsiOnError);
   if (text != "accept" && text != "defer") {
-    throw Senseless(Setting::kQhpsiOnError, text, "is neither accept nor defer");
+    throw BadSetting(Setting::kQhpsiOnError, text, "is neither accept nor defer");
   }
   return text == "accept";
 }
 
-// Only a descriptor that the front end opened: later on its number may be a queue file's. Where
-// there is none, as for mail that is injected locally, a refusal has its exit code alone.
+// Only a descriptor that the front end opened counts: later its number may be a queue file's.
+// Without one, as for mail that is injected locally, a refusal has its exit code alone.
 std::optional<int> ParseErrorFd(const Parser& parser) {
   if (!parser.Has(Setting::kErrorFd)) {
     return std::nullopt;
@@ -329,39 +321,47 @@ DecideSettings ParseDecide(const Parser& parser) {
 SettingTexts SettingTexts::Read(const Caller& caller, char* const* environment) {
   SettingTexts texts;
   if (caller.is_trusted) {
-    for (char* const* entry = environment; *entry != nullptr; ++entry) {
-      const std::string_view text = *entry;
-      const size_t equals = text.find('=');
-      const auto row = std::find_if(kSettingTable.begin(), kSettingTable.end(), [&](const auto& r) {
-        return r.name == text.substr(0, equals);
-      });
-      if (row != kSettingTable.end() && equals != std::string_view::npos) {
-        auto& slot = texts.texts_.at(static_cast<size_t>(row - kSettingTable.begin()));
-        if (!slot) {  // the first of two, as getenv() has it
-          slot = text.substr(equals + 1);
-        }
-      }
-    }
+    texts.TakeFromEnvironment(environment);
   }
-  const ControlListing control(caller);
-  for (size_t i = 0; i < kSettingTable.size(); ++i) {
-    if (texts.texts_.at(i)) {
+  texts.TakeFromControl(caller);
+  return texts;
+}
+
+void SettingTexts::TakeFromEnvironment(char* const* environment) {
+  for (char* const* entry = environment; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const size_t equals = text.find('=');
+    const auto row = std::find_if(kSettingTable.begin(), kSettingTable.end(),
+                                  [&](const auto& r) { return r.name == text.substr(0, equals); });
+    if (row == kSettingTable.end() || equals == std::string_view::npos) {
       continue;
     }
-    const std::string name = LowerCase(kSettingTable.at(i).name);
+    auto& slot = texts_.at(static_cast<size_t>(row - kSettingTable.begin()));
+    if (!slot) {  // of two, getenv() takes the first
+      slot = text.substr(equals + 1);
+    }
+  }
+}
+
+void SettingTexts::TakeFromControl(const Caller& caller) {
+  const ControlListing control(caller);
+  for (size_t i = 0; i < kSettingTable.size(); ++i) {
+    if (texts_.at(i)) {
+      continue;
+    }
+    const std::string name = qhpsi::Lower(kSettingTable.at(i).name);
     const bool is_listed = control.Has(name);
     const auto text = is_listed || control.has_changed() ? ReadControl(name) : std::nullopt;
     if (!text && is_listed) {
-      // An editor at work: to go on without would be to let this mail by unscanned.
+      // An editor is at work. Without the setting this mail could get by unscanned.
       throw Failure(ExitCode::kConfig, "control/" + name + " has just been removed");
     }
     if (!text) {
       continue;
     }
     const bool is_list = kSettingTable.at(i).kind == SettingKind::kAddresses;
-    texts.texts_.at(i) = is_list ? *text : FirstLine(*text);
+    texts_.at(i) = is_list ? *text : FirstLine(*text);
   }
-  return texts;
 }
 
 std::optional<std::string_view> SettingTexts::Get(Setting setting) const {

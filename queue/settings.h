@@ -19,8 +19,8 @@ namespace queue {
 // The texts of the settings as they were found, before any is understood.
 class SettingTexts {
  public:
-  // From `environment` (NAME=value strings, as environ) where `caller` is trusted, else and for
-  // what it lacks from the control files. Throws Failure: kHome when installed setuid and HOME is
+  // Reads `environment` (NAME=value strings, as environ) if `caller` is trusted, then the control
+  // files for what is still missing. Throws Failure: kHome when installed setuid and HOME is
   // missing, kConfig when a control file cannot be read or, installed setuid, HOME/control is
   // missing.
   static SettingTexts Read(const Caller& caller, char* const* environment);
@@ -30,6 +30,9 @@ class SettingTexts {
   void Set(qhpsi::Setting setting, std::string text);
 
  private:
+  void TakeFromEnvironment(char* const* environment);
+  void TakeFromControl(const Caller& caller);
+
   std::array<std::optional<std::string>, qhpsi::kSettingTable.size()> texts_;
 };
 
@@ -85,8 +88,7 @@ struct Settings {
   DecideSettings decide;
 };
 
-// Throws Failure kConfig, naming the setting, for one that makes no sense: junk is never taken for
-// 0.
+// Throws Failure kConfig, naming the setting, for one that makes no sense. Junk never counts as 0.
 Settings ParseSettings(const SettingTexts& texts);
 
 }  // namespace queue

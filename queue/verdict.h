@@ -1,4 +1,4 @@
-// What came of scanning a message.
+// What a scan found.
 
 #ifndef QUEUE_VERDICT_H_
 #define QUEUE_VERDICT_H_

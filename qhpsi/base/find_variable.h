@@ -1,4 +1,4 @@
-// A variable in an environment that is not, or not yet, our own, which is all that getenv(3) knows.
+// A variable in an environment other than our own, which is the only one that getenv(3) knows.
 
 #ifndef QHPSI_BASE_FIND_VARIABLE_H_
 #define QHPSI_BASE_FIND_VARIABLE_H_
@@ -7,8 +7,8 @@
 
 namespace qhpsi {
 
-// The first entry NAME=VALUE of `environment` (as environ) whose name is `name`, not copied; null
-// when there is none.
+// The first entry NAME=VALUE of `environment` (as environ) whose name is `name`; not a copy. Null
+// without one.
 inline char* FindVariable(char* const* environment, std::string_view name) {
   for (; *environment != nullptr; ++environment) {
     const std::string_view entry = *environment;

@@ -13,7 +13,7 @@
 namespace qhpsi {
 namespace {
 
-// name:password:uid:gid:... ; a line that is not of this form names nobody.
+// Takes a line name:password:uid:gid:... and ignores a line of any other form.
 void TakeLine(std::string_view line, std::span<PasswdEntry> entries) {
   std::array<std::string_view, 4> fields;
   for (std::string_view& field : fields) {
@@ -28,7 +28,7 @@ void TakeLine(std::string_view line, std::span<PasswdEntry> entries) {
     if (entry.name != fields[0] || entry.uid) {
       continue;
     }
-    // (uid_t)-1 means "leave it" to setresuid(): no user may have it.
+    // No user may have (uid_t)-1: to setresuid() it means "leave it as it is".
     constexpr uint64_t kMaxId = std::numeric_limits<uid_t>::max() - uint64_t{1};
     const auto uid = ParseNumber(fields[2], 0, kMaxId);
     const auto gid = ParseNumber(fields[3], 0, kMaxId);

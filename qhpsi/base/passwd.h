@@ -1,7 +1,7 @@
 // User ids of the mail system's own users, read from /etc/passwd.
 //
-// Not getpwnam(): with systemd's NSS modules it costs milliseconds for each message, and it cannot
-// be linked statically. qmail's users are local system users on every installation.
+// Not by getpwnam(): with systemd's NSS modules that costs milliseconds for each message, and a
+// static program cannot use it. qmail's users are local system users on every installation.
 
 #ifndef QHPSI_BASE_PASSWD_H_
 #define QHPSI_BASE_PASSWD_H_
@@ -15,14 +15,13 @@
 namespace qhpsi {
 
 struct PasswdEntry {
-  std::string_view name = {};     // in: who is looked for
-  std::optional<uid_t> uid = {};  // out: nothing when there is no such user
+  std::string_view name = {};     // in: the user's name
+  std::optional<uid_t> uid = {};  // out: nothing without such a user
   std::optional<gid_t> gid = {};  // out: the user's own group
 };
 
-// Fills in `uid` and `gid` of each entry; the file's first line for a name counts, as with
-// getpwnam(). False with errno set when the file at `path` cannot be read to the line of the last
-// user found.
+// Fills in `uid` and `gid` of each entry. The file's first line for a name counts, as with
+// getpwnam(). False with errno set when a read fails before every user has been found.
 bool LookUpUsers(std::span<PasswdEntry> entries, const char* path = "/etc/passwd");
 
 }  // namespace qhpsi

@@ -18,7 +18,7 @@ struct Pipe {
   Fd writer;
 };
 
-// Close-on-exec. Nothing, with errno set, when there is none to be had.
+// Makes a pipe, close-on-exec. Nothing, with errno set, when the system has none.
 inline std::optional<Pipe> MakePipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {

@@ -10,9 +10,9 @@
 
 namespace qhpsi {
 
-// From the 16 random bytes that the kernel gives each new process, so always the same within one:
-// no system call, and unlike the clock or the process id no pattern that a burst of messages could
-// share. To spread load with, not to keep a secret.
+// Taken from the 16 random bytes that the kernel gives each new process, so it costs no system call
+// and is always the same within one process. Unlike the clock or the process id it has no pattern
+// that a burst of messages could share. For spreading load, not for secrets.
 inline uint64_t ProcessRandom() {
   const unsigned long address = ::getauxval(AT_RANDOM);
   if (address == 0) {

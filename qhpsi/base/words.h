@@ -1,6 +1,6 @@
 // A command as it stands in QHPSI and SCANCMD: '/usr/bin/clamdscan %s --quiet --no-summary'.
 //
-// No shell reads it, so that nothing in a file name or a setting can become a command.
+// No shell reads it: nothing in a file name or a setting can become a command.
 
 #ifndef QHPSI_BASE_WORDS_H_
 #define QHPSI_BASE_WORDS_H_
@@ -12,13 +12,13 @@
 
 namespace qhpsi {
 
-// The words of `command`, split at blanks (space, tab, newline). Text between single or double
-// quotes is taken as it stands, blanks too; quotes join with what touches them; there are no
-// escapes. Nothing when a quote is not closed.
+// The words of `command`, split at blanks (space, tab, newline). Single or double quotes keep blanks
+// in a word, and a quoted text joins with what touches it. There are no escapes. Nothing when a
+// quote is not closed.
 std::optional<std::vector<std::string>> SplitWords(std::string_view command);
 
-// Each word after the first that is exactly "%s" becomes `messfile`; where there is no word after
-// the first, `messfile` is appended.
+// Replaces each word after the first that is exactly "%s" by `messfile`; appends `messfile` to a
+// single word.
 void InsertMessageFile(std::vector<std::string>& words, std::string_view messfile);
 
 }  // namespace qhpsi

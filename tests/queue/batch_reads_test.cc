@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kLong = 20s;
 
-class LetFillTest : public testing::Test {
+class AwaitMoreTest : public testing::Test {
  protected:
   void SetUp() override {
     auto pipe = qhpsi::MakePipe();
@@ -28,24 +28,24 @@ class LetFillTest : public testing::Test {
 
   Clock::duration TimeOf(std::chrono::microseconds time) const {
     const auto start = Clock::now();
-    LetFill(pipe_.reader.get(), time);
+    AwaitMore(pipe_.reader.get(), time);
     return Clock::now() - start;
   }
 
   qhpsi::Pipe pipe_;
 };
 
-TEST_F(LetFillTest, WaitsForNoLongerThanItIsTold) {
+TEST_F(AwaitMoreTest, WaitsForNoLongerThanItIsTold) {
   EXPECT_GE(TimeOf(2ms), 2ms);
   EXPECT_LT(TimeOf(2ms), kLong);
 }
 
-TEST_F(LetFillTest, WhatIsThereAlreadyEndsNoWait) {
+TEST_F(AwaitMoreTest, WhatIsThereAlreadyEndsNoWait) {
   ASSERT_TRUE(qhpsi::WriteAll(pipe_.writer.get(), "x"));
   EXPECT_GE(TimeOf(2ms), 2ms);
 }
 
-TEST_F(LetFillTest, WhatIsWrittenEndsNoWaitAndTheEndOfTheMessageDoes) {
+TEST_F(AwaitMoreTest, WhatIsWrittenEndsNoWaitAndTheEndOfTheMessageDoes) {
   Clock::time_point closed;
   const auto start = Clock::now();
   std::jthread front_end([&] {
@@ -55,14 +55,14 @@ TEST_F(LetFillTest, WhatIsWrittenEndsNoWaitAndTheEndOfTheMessageDoes) {
     closed = Clock::now();
     pipe_.writer.Close();
   });
-  LetFill(pipe_.reader.get(), kLong);
+  AwaitMore(pipe_.reader.get(), kLong);
   const auto end = Clock::now();
   front_end.join();
   EXPECT_GE(end, closed);
   EXPECT_LT(end - start, kLong);
 }
 
-TEST_F(LetFillTest, DoesNotWaitForAMessageThatHasEnded) {
+TEST_F(AwaitMoreTest, DoesNotWaitForAMessageThatHasEnded) {
   ASSERT_TRUE(qhpsi::WriteAll(pipe_.writer.get(), "x"));
   pipe_.writer.Close();
   EXPECT_LT(TimeOf(kLong), kLong);

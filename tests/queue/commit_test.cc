@@ -47,13 +47,13 @@ class CommitTest : public testing::TestWithParam<bool> {
 
   // What qmail-queue does with a message once it is received and scanned.
   void QueueMessage(Disk& disk) const {
-    const Top top("Received: x", 20);
+    const FirstLines top("Received: x", 20);
     MessFile mess(disk, queue_, kPid, kTime);
     mess.Append(top.Text(""));
     mess.Append("Subject: y\n\nbody\n");
     const std::string longer = top.Text(Lines());
     mess.InsertGap(top.size(), longer.size() - top.size());
-    mess.WriteTop(longer);
+    mess.WriteStart(longer);
     Commit(disk, queue_, mess, "Fa\0Tb\0"s, 1000, kPid);
   }
 

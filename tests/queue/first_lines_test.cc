@@ -14,8 +14,8 @@ TEST(ReceivedLine, IsTheOneThatQmailWrites) {
             "Received: (qmail 1 invoked by uid 555); 31 Dec 2099 23:59:59 -0000");
 }
 
-TEST(Top, HasTheSameSizeWhateverIsFilledIn) {
-  const Top top("Received: x", kRoomForVerdict);
+TEST(FirstLines, HasTheSameSizeWhateverIsFilledIn) {
+  const FirstLines top("Received: x", kRoomForVerdict);
   for (const char* lines : {"", "X-QHPSI: clean\n", "X-QHPSI: virus found\n",
                             "X-QHPSI: virus found\nX-QHPSI-Virus: Eicar-Test-Signature\n"}) {
     const std::string text = top.Text(lines);
@@ -25,18 +25,18 @@ TEST(Top, HasTheSameSizeWhateverIsFilledIn) {
   }
 }
 
-TEST(Top, WithNoRoomIsTheReceivedLineAlone) {
-  EXPECT_EQ(Top("Received: x", 0).Text(""), "Received: x\n");
+TEST(FirstLines, WithNoRoomIsTheReceivedLineAlone) {
+  EXPECT_EQ(FirstLines("Received: x", 0).Text(""), "Received: x\n");
 }
 
-TEST(Top, HasRoomForAVirusNameOf64Bytes) {
-  const Top top("Received: x", kRoomForVerdict);
+TEST(FirstLines, HasRoomForAVirusNameOf64Bytes) {
+  const FirstLines top("Received: x", kRoomForVerdict);
   const std::string lines = "X-QHPSI: virus found\nX-QHPSI-Virus: " + std::string(64, 'v') + "\n";
   EXPECT_EQ(top.Text(lines).size(), top.size());
 }
 
-TEST(Top, GrowsWhenTheRoomIsTooSmall) {
-  const Top top("Received: x", 10);
+TEST(FirstLines, GrowsWhenTheRoomIsTooSmall) {
+  const FirstLines top("Received: x", 10);
   EXPECT_EQ(top.Text("X-QHPSI: clean\n"), "Received: x\nX-QHPSI: clean\n");
   EXPECT_GT(top.Text("X-QHPSI: clean\n").size(), top.size());
 }
