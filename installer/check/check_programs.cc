@@ -149,8 +149,9 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
   std::set<std::string> launchers;
   std::set<std::string> plugin_launchers;
   std::set<std::string> plugins;
-  for (const auto& [service, variables, is_used, has_scanner] : subject.services) {
-    if (service.IsSmtp()) {
+  for (const ServiceToCheck& checked : subject.services) {
+    const Variables& variables = checked.variables;
+    if (checked.service.IsSmtp()) {
       queues.insert(subject.tree.Resolve(Value(variables, "QMAILQUEUE", bin + "/qmail-queue")));
       const std::string launcher =
           subject.tree.Resolve(Value(variables, "QHPSIPROG", bin + "/qhpsi"));
@@ -178,18 +179,18 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
 
 void CheckQueues(const CheckSubject& subject, const Users& users, Findings& findings) {
   std::set<std::string> seen;
-  for (const auto& [service, variables, is_used, has_scanner] : subject.services) {
-    if (!service.IsSmtp()) {
+  for (const ServiceToCheck& checked : subject.services) {
+    if (!checked.service.IsSmtp()) {
       continue;
     }
-    const std::vector<std::string> queues = QueuesOf(variables);
+    const std::vector<std::string> queues = QueuesOf(checked.variables);
     for (const std::string& queue : queues) {
       if (!seen.insert(queue).second) {
         continue;
       }
       if (!subject.tree.IsDirectory(queue)) {
         findings.Problem(queue + ": is not there",
-                         CreateCommand(FormOf(subject.tree, queues, variables), queue));
+                         CreateCommand(FormOf(subject.tree, queues, checked.variables), queue));
         continue;
       }
       const auto problems = CheckQueue(subject.tree, queue, users, false);

@@ -1,5 +1,3 @@
-#include <sys/stat.h>
-
 #include <ctime>
 #include <set>
 #include <sstream>
@@ -7,6 +5,8 @@
 #include <string_view>
 
 #include "installer/check/check_parts.h"
+#include "installer/scanner/clamd_paths.h"
+#include "installer/scanner/database_check.h"
 #include "installer/scanner/database_summary.h"
 #include "installer/scanner/scanner_probe.h"
 #include "installer/status/status_report.h"
@@ -20,8 +20,6 @@ namespace {
 constexpr std::time_t kOld = std::time_t{7} * 86400;
 constexpr const char* kProfiles = "/sys/kernel/security/apparmor/profiles";
 constexpr const char* kLocalProfile = "/etc/apparmor.d/local/usr.sbin.clamd";
-constexpr const char* kSystemSocket = "/run/clamav/clamd.ctl";
-constexpr const char* kSystemDatabase = "/var/lib/clamav";
 
 // A loaded profile is a line "/usr/sbin/clamd (enforce)".
 bool IsConfined(const std::string& profiles) {
@@ -68,15 +66,14 @@ void CheckOneClamd(Findings& findings) {
 // Of our clamd, where it is used, and of the distribution's, where that is.
 std::set<std::string> DatabasesInUse(const CheckSubject& subject) {
   std::set<std::string> paths;
-  for (const auto& [service, variables, is_used, has_scanner] : subject.services) {
-    const auto directory = variables.find("DATABASEDIR");
-    if (service.name == "clamd" && is_used && directory != variables.end()) {
+  for (const ServiceToCheck& checked : subject.services) {
+    const auto directory = checked.variables.find("DATABASEDIR");
+    if (checked.service.name == "clamd" && checked.is_used &&
+        directory != checked.variables.end()) {
       paths.insert(directory->second);
     }
   }
-  struct stat status {};
-  if (::lstat(subject.context.InRoot(kSystemSocket).c_str(), &status) == 0 &&
-      S_ISSOCK(status.st_mode)) {
+  if (HasSystemClamd(subject.context)) {
     paths.insert(kSystemDatabase);
   }
   return paths;
@@ -105,14 +102,14 @@ void CheckDatabase(const std::string& path, const Progress& progress, Findings& 
 }  // namespace
 
 void CheckScanner(CheckSubject& subject, Findings& findings) {
-  for (auto& [service, variables, is_used, has_scanner] : subject.services) {
-    if (!service.IsSmtp() || !is_used) {
+  for (ServiceToCheck& checked : subject.services) {
+    if (!checked.service.IsSmtp() || !checked.is_used) {
       continue;
     }
-    if (const auto reason = WhyNoScanner(variables, subject.context.InRoot(qhpsi::kHome))) {
-      has_scanner = false;
-      findings.Problem(service.name + ": defers all mail: " + *reason,
-                       "qhpsi-installer enable clamd, or set QHPSI of " + service.name);
+    if (const auto reason = WhyNoScanner(checked.variables, subject.context.InRoot(qhpsi::kHome))) {
+      checked.has_scanner = false;
+      findings.Problem(checked.service.name + ": defers all mail: " + *reason,
+                       "qhpsi-installer enable clamd, or set QHPSI of " + checked.service.name);
     }
   }
   CheckOneClamd(findings);

@@ -2,10 +2,8 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <csignal>
-#include <limits>
+#include <exception>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -13,10 +11,10 @@
 #include "installer/layout/step.h"
 #include "installer/queues/queue_form.h"
 #include "installer/service/queues_of.h"
+#include "installer/system/abandoned.h"
 #include "installer/system/failure.h"
 #include "installer/system/subprocess.h"
 #include "qhpsi/base/home.h"
-#include "qhpsi/base/number.h"
 
 namespace installer {
 namespace {
@@ -41,13 +39,7 @@ constexpr std::string_view kScratch = ".qhpsi-check.";  // and a process id
 // Those of processes that were killed.
 void RemoveAbandonedQueues(const Tree& tree, const std::string& base) {
   for (const std::string& name : tree.List(base)) {
-    if (!name.starts_with(kScratch)) {
-      continue;
-    }
-    const auto number = qhpsi::ParseNumber(std::string_view(name).substr(kScratch.size()), 2,
-                                           std::numeric_limits<pid_t>::max());
-    const auto pid = static_cast<pid_t>(number.value_or(0));
-    if (pid == ::getpid() || (pid > 1 && ::kill(pid, 0) != 0 && errno == ESRCH)) {
+    if (IsAbandoned(name, kScratch)) {
       tree.RemoveAll(Below(base, name));
     }
   }

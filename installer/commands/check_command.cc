@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -21,9 +20,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kRed = 31;
-constexpr int kGreen = 32;
-constexpr int kYellow = 33;
+struct Options {
+  bool json = false;
+};
 
 struct Trial {
   std::string service = {};
@@ -113,8 +112,8 @@ std::string AsJson(const Outcome& outcome) {
 std::string AsText(const Outcome& outcome, const Context& context) {
   std::string text;
   for (const Finding& finding : outcome.findings.all()) {
-    text += finding.is_problem ? Colored(context, kRed, "problem") + ": "
-                               : Colored(context, kYellow, "warning") + ": ";
+    text += finding.is_problem ? Colored(context, Color::kRed, "problem") + ": "
+                               : Colored(context, Color::kYellow, "warning") + ": ";
     text += finding.text + "\n  fix: " + finding.fix + "\n";
   }
   for (const Trial& trial : outcome.trials) {
@@ -122,8 +121,8 @@ std::string AsText(const Outcome& outcome, const Context& context) {
             "; a clean one: " + trial.mail.clean + "\n";
   }
   return text +
-         (outcome.MailIsScanned() ? Colored(context, kGreen, "mail is being scanned")
-                                  : Colored(context, kRed, "not all is well")) +
+         (outcome.MailIsScanned() ? Colored(context, Color::kGreen, "mail is being scanned")
+                                  : Colored(context, Color::kRed, "not all is well")) +
          "\n";
 }
 
@@ -135,22 +134,23 @@ Progress Bar() {
   };
 }
 
+ExitCode RunCheck(const Context& context, const Options& options) {
+  const bool has_bar = !options.json && ::isatty(STDERR_FILENO) == 1;
+  const Outcome outcome = Check(context, has_bar ? Bar() : Progress());
+  std::cout << (options.json ? AsJson(outcome) : AsText(outcome, context));
+  return outcome.MailIsScanned() ? ExitCode::kDone : ExitCode::kSystem;
+}
+
 }  // namespace
 
 void AddCheckCommand(Program& program) {
-  const auto json = std::make_shared<bool>(false);
-  CLI::App* const command =
-      AddCommand(program.app, "check", "says what is wrong, and how to fix it; tries two mails",
-                 "qhpsi-installer check && echo all is well");
-  command->add_flag("--json", *json, "for machines");
-  command->callback([&program, json] {
-    program.action = [&program, json] {
-      const bool bar = !*json && ::isatty(STDERR_FILENO) == 1;
-      const Outcome outcome = Check(program.context, bar ? Bar() : Progress());
-      std::cout << (*json ? AsJson(outcome) : AsText(outcome, program.context));
-      return outcome.MailIsScanned() ? ExitCode::kDone : ExitCode::kSystem;
-    };
-  });
+  const auto [command, options] =
+      AddCommand(program, program.app,
+                 {.name = "check",
+                  .description = "says what is wrong, and how to fix it; tries two mails",
+                  .example = "qhpsi-installer check && echo all is well"},
+                 RunCheck);
+  command.add_flag("--json", options.json, "for machines");
 }
 
 }  // namespace installer

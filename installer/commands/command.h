@@ -1,11 +1,11 @@
-// How a command joins the command line. Each has a file of its own, NAME_command.cc, with a
-// function that adds it here; what it is to do is called once the whole command line is known.
+// How a command joins the command line. Each command has a file of its own, NAME_command.cc, with
+// a function that adds it. It runs once the whole command line has been read.
 
 #ifndef INSTALLER_COMMANDS_COMMAND_H_
 #define INSTALLER_COMMANDS_COMMAND_H_
 
 #include <functional>
-#include <string>
+#include <memory>
 
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
@@ -16,7 +16,7 @@ class App;
 
 namespace installer {
 
-// Does the command. It may throw Failure, whose text main() prints and whose code it exits with.
+// Runs the command. It may throw Failure: main() prints its text and exits with its code.
 using Action = std::function<ExitCode()>;
 
 // What the command line is read into. It outlives every command.
@@ -26,10 +26,35 @@ struct Program {
   Action action = {};
 };
 
-// A command below `parent`, with an example for its --help. The caller adds its options and a
-// callback() that sets the program's action.
-CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& description,
-                     const std::string& example);
+// What --help says about a command.
+struct CommandHelp {
+  const char* name;
+  const char* description;
+  const char* example;
+};
+
+// Adds a command below `parent` that only groups the commands added to it.
+CLI::App& AddCommandGroup(CLI::App& parent, const CommandHelp& help);
+
+// Adds a command below `parent` that does `action`.
+CLI::App& AddAction(Program& program, CLI::App& parent, const CommandHelp& help, Action action);
+
+// A command, and where its options are read into. Both live as long as the command line.
+template <typename Options>
+struct Command {
+  CLI::App& app;
+  Options& options;
+};
+
+// Adds a command below `parent` that calls `run`. The caller adds its options.
+template <typename Options>
+Command<Options> AddCommand(Program& program, CLI::App& parent, const CommandHelp& help,
+                            ExitCode (*run)(const Context& context, const Options& options)) {
+  const auto options = std::make_shared<Options>();
+  CLI::App& app = AddAction(program, parent, help,
+                            [&program, options, run] { return run(program.context, *options); });
+  return {app, *options};
+}
 
 }  // namespace installer
 

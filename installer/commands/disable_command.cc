@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,14 +32,13 @@ ExitCode DisableAll(const Context& context, const std::vector<std::string>& name
 }  // namespace
 
 void AddDisableCommand(Program& program) {
-  const auto names = std::make_shared<std::vector<std::string>>();
-  CLI::App* const command =
-      AddCommand(program.app, "disable", "stops services, now and whenever the machine boots",
-                 "qhpsi-installer disable clamd freshclam");
-  command->add_option("SERVICE", *names, "such as clamd")->required();
-  command->callback([&program, names] {
-    program.action = [&program, names] { return DisableAll(program.context, *names); };
-  });
+  const auto [command, names] =
+      AddCommand(program, program.app,
+                 {.name = "disable",
+                  .description = "stops services, now and whenever the machine boots",
+                  .example = "qhpsi-installer disable clamd freshclam"},
+                 DisableAll);
+  command.add_option("SERVICE", names, "such as clamd")->required();
 }
 
 }  // namespace installer

@@ -1,7 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -102,14 +101,13 @@ ExitCode EnableAll(const Context& context, const std::vector<std::string>& names
 }  // namespace
 
 void AddEnableCommand(Program& program) {
-  const auto names = std::make_shared<std::vector<std::string>>();
-  CLI::App* const command =
-      AddCommand(program.app, "enable", "starts services, now and whenever the machine boots",
-                 "qhpsi-installer enable freshclam clamd qmail-smtpd.25");
-  command->add_option("SERVICE", *names, "such as clamd")->required();
-  command->callback([&program, names] {
-    program.action = [&program, names] { return EnableAll(program.context, *names); };
-  });
+  const auto [command, names] =
+      AddCommand(program, program.app,
+                 {.name = "enable",
+                  .description = "starts services, now and whenever the machine boots",
+                  .example = "qhpsi-installer enable freshclam clamd qmail-smtpd.25"},
+                 EnableAll);
+  command.add_option("SERVICE", names, "such as clamd")->required();
 }
 
 }  // namespace installer

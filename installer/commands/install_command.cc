@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -19,6 +18,11 @@
 
 namespace installer {
 namespace {
+
+struct Options {
+  CLI::App* command = nullptr;
+  InstallOptions install = {};
+};
 
 void PrintList(const std::string& title, const std::vector<std::string>& lines) {
   for (const std::string& line : lines) {
@@ -79,20 +83,22 @@ ExitCode Install(Context context, InstallOptions options) {
   return ExitCode::kDone;
 }
 
+ExitCode ReadConfigAndInstall(const Context& context, const Options& options) {
+  ReadConfig(*options.command, options.install);
+  return Install(context, options.install);
+}
+
 }  // namespace
 
 void AddInstallCommand(Program& program) {
-  CLI::App* const command =
-      AddCommand(program.app, "install", "lays everything out; run again, brings it up to date",
-                 "qhpsi-installer install --smtp-port 25 --smtp-port 587 --up clamd");
-  const auto options = std::make_shared<InstallOptions>();
-  AddInstallOptions(*command, *options);
-  command->callback([&program, command, options] {
-    program.action = [&program, command, options] {
-      ReadConfig(*command, *options);
-      return Install(program.context, *options);
-    };
-  });
+  const auto [command, options] =
+      AddCommand(program, program.app,
+                 {.name = "install",
+                  .description = "lays everything out; run again, brings it up to date",
+                  .example = "qhpsi-installer install --smtp-port 25 --smtp-port 587 --up clamd"},
+                 ReadConfigAndInstall);
+  options.command = &command;
+  AddInstallOptions(command, options.install);
 }
 
 }  // namespace installer

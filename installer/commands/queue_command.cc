@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <map>
-#include <memory>
+#include <string>
 
 #include "installer/commands/install_commands.h"
 #include "installer/layout/do_steps.h"
@@ -58,48 +58,49 @@ void AddDirectory(CLI::App& command, QueueOptions& options) {
 }
 
 void AddCreate(Program& program, CLI::App& queue) {
-  CLI::App* const command = AddCommand(queue, "create", "makes a queue as qmail expects it",
-                                       "qhpsi-installer queue create /var/qmail/queue");
-  const auto options = std::make_shared<QueueOptions>();
-  AddDirectory(*command, *options);
+  const auto [command, options] =
+      AddCommand(program, queue,
+                 {.name = "create",
+                  .description = "makes a queue as qmail expects it",
+                  .example = "qhpsi-installer queue create /var/qmail/queue"},
+                 Create);
+  AddDirectory(command, options);
   const std::map<std::string, QueueKind> kinds = {{"notqmail", QueueKind::kNotqmail},
                                                   {"indimail", QueueKind::kIndimail}};
   command
-      ->add_option("--for", options->kind,
-                   "whose qmail-send it is for: notqmail (and netqmail), or indimail")
+      .add_option("--for", options.kind,
+                  "whose qmail-send it is for: notqmail (and netqmail), or indimail")
       ->type_name("QMAIL")
       ->transform(CLI::Transformer(kinds))
       ->check(CLI::IsMember({QueueKind::kNotqmail, QueueKind::kIndimail}));
   command
-      ->add_option("--split", options->split,
-                   "how many subdirectories mess has (notqmail: 23, indimail: 151)")
+      .add_option("--split", options.split,
+                  "how many subdirectories mess has (notqmail: 23, indimail: 151)")
       ->type_name("N")
       ->check(CLI::Range(1, 100'000));
-  command->callback([&program, options] {
-    program.action = [&program, options] { return Create(program.context, *options); };
-  });
 }
 
 void AddCheck(Program& program, CLI::App& queue) {
-  CLI::App* const command =
-      AddCommand(queue, "check", "says what is wrong with a queue; never removes a message",
-                 "qhpsi-installer queue check --repair /var/qmail/queue");
-  const auto options = std::make_shared<QueueOptions>();
-  AddDirectory(*command, *options);
-  command->add_flag("--repair", options->repair, "fix it");
-  command->callback([&program, options] {
-    program.action = [&program, options] { return Check(program.context, *options); };
-  });
+  const auto [command, options] =
+      AddCommand(program, queue,
+                 {.name = "check",
+                  .description = "says what is wrong with a queue; never removes a message",
+                  .example = "qhpsi-installer queue check --repair /var/qmail/queue"},
+                 Check);
+  AddDirectory(command, options);
+  command.add_flag("--repair", options.repair, "fix it");
 }
 
 }  // namespace
 
 void AddQueueCommand(Program& program) {
-  CLI::App* const queue = AddCommand(program.app, "queue", "makes, checks and fixes queues",
-                                     "qhpsi-installer queue check /var/indimail/queue/queue1");
-  queue->require_subcommand(1);
-  AddCreate(program, *queue);
-  AddCheck(program, *queue);
+  CLI::App& queue = AddCommandGroup(
+      program.app, {.name = "queue",
+                    .description = "makes, checks and fixes queues",
+                    .example = "qhpsi-installer queue check /var/indimail/queue/queue1"});
+  queue.require_subcommand(1);
+  AddCreate(program, queue);
+  AddCheck(program, queue);
 }
 
 }  // namespace installer

@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <string>
 
 #include "installer/commands/control_commands.h"
@@ -41,18 +40,17 @@ ExitCode Set(const Context& context, const Options& options) {
 }  // namespace
 
 void AddSetCommand(Program& program) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command =
-      AddCommand(program.app, "set", "gives a variable of a service a value",
-                 "qhpsi-installer set qmail-smtpd.25 REJECTVIRUS 1 --restart");
-  command->add_option("SERVICE", options->service, "such as qmail-smtpd.25")->required();
-  command->add_option("NAME", options->name, "the variable")->required();
-  command->add_option("VALUE", options->value, "its value; '' is set, and empty")->required();
-  command->add_flag("--force", options->force, "also a name that nothing is known to read");
-  command->add_flag("--restart", options->restart, "restart the service if it is up");
-  command->callback([&program, options] {
-    program.action = [&program, options] { return Set(program.context, *options); };
-  });
+  const auto [command, options] =
+      AddCommand(program, program.app,
+                 {.name = "set",
+                  .description = "gives a variable of a service a value",
+                  .example = "qhpsi-installer set qmail-smtpd.25 REJECTVIRUS 1 --restart"},
+                 Set);
+  command.add_option("SERVICE", options.service, "such as qmail-smtpd.25")->required();
+  command.add_option("NAME", options.name, "the variable")->required();
+  command.add_option("VALUE", options.value, "its value; '' sets it to an empty one")->required();
+  command.add_flag("--force", options.force, "also a name that nothing is known to read");
+  command.add_flag("--restart", options.restart, "restart the service if it is up");
 }
 
 }  // namespace installer

@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <string>
 
 #include "installer/commands/control_commands.h"
@@ -39,14 +38,14 @@ ExitCode Show(const Context& context, const Options& options) {
 }  // namespace
 
 void AddShowCommand(Program& program) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = AddCommand(program.app, "show", "prints a service's variables, or one",
-                                       "qhpsi-installer show qmail-smtpd.25 QHPSI");
-  command->add_option("SERVICE", options->service, "such as qmail-smtpd.25")->required();
-  command->add_option("NAME", options->name, "the variable whose value is printed; else all");
-  command->callback([&program, options] {
-    program.action = [&program, options] { return Show(program.context, *options); };
-  });
+  const auto [command, options] =
+      AddCommand(program, program.app,
+                 {.name = "show",
+                  .description = "prints a service's variables, or one",
+                  .example = "qhpsi-installer show qmail-smtpd.25 QHPSI"},
+                 Show);
+  command.add_option("SERVICE", options.service, "such as qmail-smtpd.25")->required();
+  command.add_option("NAME", options.name, "the variable to print; without it, all");
 }
 
 }  // namespace installer

@@ -1,27 +1,35 @@
 #include <CLI/CLI.hpp>
 #include <ctime>
 #include <iostream>
-#include <memory>
 
 #include "installer/commands/control_commands.h"
 #include "installer/status/status_report.h"
 
 namespace installer {
 
+namespace {
+
+struct Options {
+  bool json = false;
+};
+
+ExitCode Status(const Context& context, const Options& options) {
+  const StatusReport report = MakeStatusReport(context);
+  const std::time_t now = std::time(nullptr);
+  std::cout << (options.json ? StatusAsJson(report, now) : StatusAsText(report, context, now));
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
 void AddStatusCommand(Program& program) {
-  const auto json = std::make_shared<bool>(false);
-  CLI::App* const command =
-      AddCommand(program.app, "status", "shows services, clamd, its signatures and the queues",
-                 "qhpsi-installer status --json");
-  command->add_flag("--json", *json, "for machines");
-  command->callback([&program, json] {
-    program.action = [&program, json] {
-      const StatusReport report = MakeStatusReport(program.context);
-      const std::time_t now = std::time(nullptr);
-      std::cout << (*json ? StatusAsJson(report, now) : StatusAsText(report, program.context, now));
-      return ExitCode::kDone;
-    };
-  });
+  const auto [command, options] =
+      AddCommand(program, program.app,
+                 {.name = "status",
+                  .description = "shows services, clamd, its signatures and the queues",
+                  .example = "qhpsi-installer status --json"},
+                 Status);
+  command.add_flag("--json", options.json, "for machines");
 }
 
 }  // namespace installer

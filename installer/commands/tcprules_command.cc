@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -67,14 +66,13 @@ ExitCode Tcprules(const Context& context, const std::string& file) {
 }  // namespace
 
 void AddTcprulesCommand(Program& program) {
-  const auto file = std::make_shared<std::string>();
-  CLI::App* const command =
-      AddCommand(program.app, "tcprules", "checks tcp.smtp and compiles it to tcp.smtp.cdb",
-                 "qhpsi-installer tcprules");
-  command->add_option("FILE", *file, "the rules; else those of the SMTP services (TCPRULES)");
-  command->callback([&program, file] {
-    program.action = [&program, file] { return Tcprules(program.context, *file); };
-  });
+  const auto [command, file] =
+      AddCommand(program, program.app,
+                 {.name = "tcprules",
+                  .description = "checks tcp.smtp and compiles it to tcp.smtp.cdb",
+                  .example = "qhpsi-installer tcprules"},
+                 Tcprules);
+  command.add_option("FILE", file, "the rules; without it, those of the SMTP services (TCPRULES)");
 }
 
 }  // namespace installer

@@ -1,7 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <iterator>
-#include <memory>
 #include <optional>
 
 #include "installer/commands/install_commands.h"
@@ -33,7 +31,8 @@ void RefuseWhileMailIsQueued(const Tree& tree, const Manifest& manifest) {
   }
 }
 
-ExitCode Uninstall(Context context, const UninstallOptions& options) {
+ExitCode Uninstall(const Context& given, const UninstallOptions& options) {
+  Context context = given;
   const Tree tree(context.root);
   const std::string path = ManifestPath(context);
   std::optional<WorkLock> lock;
@@ -70,17 +69,15 @@ ExitCode Uninstall(Context context, const UninstallOptions& options) {
 }  // namespace
 
 void AddUninstallCommand(Program& program) {
-  CLI::App* const command =
-      AddCommand(program.app, "uninstall", "stops and removes what install made",
-                 "qhpsi-installer uninstall --purge");
-  const auto options = std::make_shared<UninstallOptions>();
-  command->add_flag("--purge", options->purge,
-                    "remove edited files, queues, logs and signatures too; not while mail is "
-                    "queued");
-  command->add_flag("--dry-run", options->dry_run, "print every step and change nothing");
-  command->callback([&program, options] {
-    program.action = [&program, options] { return Uninstall(program.context, *options); };
-  });
+  const auto [command, options] = AddCommand(program, program.app,
+                                             {.name = "uninstall",
+                                              .description = "stops and removes what install made",
+                                              .example = "qhpsi-installer uninstall --purge"},
+                                             Uninstall);
+  command.add_flag(
+      "--purge", options.purge,
+      "remove edited files, queues, logs and signatures too; not while mail is queued");
+  command.add_flag("--dry-run", options.dry_run, "print every step and change nothing");
 }
 
 }  // namespace installer

@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <string>
 
 #include "installer/commands/control_commands.h"
@@ -42,15 +41,15 @@ ExitCode Unset(const Context& context, const Options& options) {
 }  // namespace
 
 void AddUnsetCommand(Program& program) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = AddCommand(program.app, "unset", "removes a variable of a service",
-                                       "qhpsi-installer unset qmail-smtpd.25 QHPSI --restart");
-  command->add_option("SERVICE", options->service, "such as qmail-smtpd.25")->required();
-  command->add_option("NAME", options->name, "the variable")->required();
-  command->add_flag("--restart", options->restart, "restart the service if it is up");
-  command->callback([&program, options] {
-    program.action = [&program, options] { return Unset(program.context, *options); };
-  });
+  const auto [command, options] =
+      AddCommand(program, program.app,
+                 {.name = "unset",
+                  .description = "removes a variable of a service",
+                  .example = "qhpsi-installer unset qmail-smtpd.25 QHPSI --restart"},
+                 Unset);
+  command.add_option("SERVICE", options.service, "such as qmail-smtpd.25")->required();
+  command.add_option("NAME", options.name, "the variable")->required();
+  command.add_flag("--restart", options.restart, "restart the service if it is up");
 }
 
 }  // namespace installer

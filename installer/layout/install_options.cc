@@ -12,7 +12,6 @@ namespace installer {
 namespace {
 
 constexpr uint64_t kLastPort = 65535;
-constexpr uint64_t kMostQueues = 1000;
 
 std::string CheckNumber(const std::string& text, uint64_t max) {
   if (qhpsi::ParseNumber(text, 1, max)) {

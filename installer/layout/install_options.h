@@ -16,6 +16,8 @@ class App;
 
 namespace installer {
 
+inline constexpr uint64_t kMostQueues = 1000;
+
 struct InstallOptions {
   std::string from = "/usr/lib/qhpsi";
   std::vector<uint64_t> smtp_ports = {};

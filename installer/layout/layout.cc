@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "installer/layout/manifest.h"
+#include "installer/scanner/clamd_paths.h"
 #include "installer/service/variable.h"
 #include "installer/system/failure.h"
 #include "qhpsi/base/home.h"

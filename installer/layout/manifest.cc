@@ -115,4 +115,8 @@ std::string FormatManifest(const Manifest& manifest) {
   return text;
 }
 
+WriteFile ManifestStep(const std::string& path, const Manifest& manifest) {
+  return {path, FormatManifest(manifest), {}, kManifestMode, true};
+}
+
 }  // namespace installer

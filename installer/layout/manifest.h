@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "installer/layout/step.h"
 #include "installer/system/context.h"
 
 namespace installer {
@@ -44,6 +45,11 @@ std::string ManifestPath(const Context& context);
 // Throws Failure that names `path` and the line that makes no sense.
 Manifest ParseManifest(std::string_view text, const std::string& path);
 std::string FormatManifest(const Manifest& manifest);
+
+inline constexpr mode_t kManifestMode = 0644;
+
+// Writes the manifest at `path`, whether one is there or not.
+WriteFile ManifestStep(const std::string& path, const Manifest& manifest);
 
 }  // namespace installer
 

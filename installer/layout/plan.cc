@@ -13,8 +13,6 @@
 namespace installer {
 namespace {
 
-constexpr mode_t kManifestMode = 0644;
-
 bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -141,22 +139,18 @@ class Planner {
       return std::move(plan_);
     }
     if (first_missing_.empty()) {
-      plan_.steps.insert(plan_.steps.begin(), ManifestStep(during_));
+      plan_.steps.insert(plan_.steps.begin(), ManifestStep(manifest_path_, during_));
     } else {
       const std::string relative = manifest_path_.substr(first_missing_.size() + 1);
       plan_.steps.insert(
           plan_.steps.begin(),
           MakeTree{first_missing_, {{relative, FormatManifest(during_), {}, kManifestMode}}});
     }
-    plan_.steps.push_back(ManifestStep(after_));
+    plan_.steps.emplace_back(ManifestStep(manifest_path_, after_));
     return std::move(plan_);
   }
 
  private:
-  Step ManifestStep(const Manifest& manifest) const {
-    return WriteFile{manifest_path_, FormatManifest(manifest), {}, kManifestMode, true};
-  }
-
   void Remember(const LayoutFile& file) {
     wanted_.insert(file.path);
     const std::string checksum = Sha256(file.content);

@@ -5,13 +5,11 @@
 
 #include "installer/layout/kept_service.h"
 #include "installer/layout/manifest.h"
-#include "installer/layout/site.h"
+#include "installer/scanner/clamd_paths.h"
 #include "installer/service/service.h"
 
 namespace installer {
 namespace {
-
-constexpr mode_t kManifestMode = 0644;
 
 class Remover {
  public:
@@ -49,7 +47,8 @@ class Remover {
     if (after_.removed != manifest_.removed) {
       Manifest during = manifest_;
       during.removed = after_.removed;
-      removal_.services.insert(removal_.services.begin(), ManifestStep(during));
+      removal_.services.insert(removal_.services.begin(),
+                               ManifestStep(ManifestPath(context_), during));
     }
   }
 
@@ -99,27 +98,22 @@ class Remover {
   }
 
   // The manifest goes last of all, so that what was interrupted can be finished.
-  void Finish() {
+  Removal Finish() {
     const std::string manifest = ManifestPath(context_);
     const auto is_around = [&manifest](const std::string& path) {
       return manifest.starts_with(path + "/");
     };
     RemoveDirectories([&is_around](const std::string& path) { return !is_around(path); });
     if (!purge_) {
-      removal_.files.push_back(ManifestStep(after_));
-      return;
+      removal_.files.emplace_back(ManifestStep(manifest, after_));
+      return std::move(removal_);
     }
     removal_.files.emplace_back(RemoveFile{manifest});
     RemoveDirectories(is_around);
+    return std::move(removal_);
   }
-
-  Removal removal_;
 
  private:
-  Step ManifestStep(const Manifest& manifest) const {
-    return WriteFile{ManifestPath(context_), FormatManifest(manifest), {}, kManifestMode, true};
-  }
-
   void NoteRemovedSettings(const std::string& service) {
     for (const auto& [path, file] : manifest_.files) {
       if (path.starts_with(service + "/variables/") && !file.pending && !tree_.Stat(path)) {
@@ -175,6 +169,7 @@ class Remover {
   const Manifest& manifest_;
   bool purge_;
   Manifest after_;
+  Removal removal_;
 };
 
 }  // namespace
@@ -191,8 +186,7 @@ Removal PlanRemoval(const Tree& tree, const Context& context, const Manifest& ma
   if (purge) {
     remover.RemoveData();
   }
-  remover.Finish();
-  return std::move(remover.removal_);
+  return remover.Finish();
 }
 
 }  // namespace installer

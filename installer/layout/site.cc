@@ -2,9 +2,8 @@
 
 #include <sys/stat.h>
 
-#include <chrono>
-
 #include "installer/layout/manifest.h"
+#include "installer/scanner/clamd_paths.h"
 #include "installer/scanner/clamd_query.h"
 #include "installer/service/compile_rules.h"
 #include "installer/system/failure.h"
@@ -15,9 +14,7 @@
 namespace installer {
 namespace {
 
-constexpr std::chrono::milliseconds kTimeToAnswer{3000};
 constexpr uint64_t kUsualQueues = 10;
-constexpr uint64_t kMostQueues = 1000;
 constexpr const char* kIndimailRules = "/etc/indimail/tcp/tcp.smtp.cdb";
 constexpr const char* kUsualRules = "/etc/tcp.smtp.cdb";
 

@@ -17,10 +17,6 @@
 
 namespace installer {
 
-// Where the distribution's clamd listens, and ours.
-inline constexpr const char* kSystemClamd = "/run/clamav/clamd.ctl";
-inline constexpr const char* kOwnClamd = "/run/qhpsi/clamd.ctl";
-
 struct Site {
   // HOME/bin, or HOME/qhpsi/bin where the host's own qmail has such programs; plugins likewise.
   std::string program_dir;

@@ -11,6 +11,8 @@
 
 namespace installer {
 
+inline constexpr std::chrono::milliseconds kTimeToAnswer{3000};
+
 struct ClamdAnswer {
   std::string text;   // without the NUL at its end
   std::string error;  // empty, or why there is no answer

@@ -4,7 +4,6 @@
 #ifndef INSTALLER_SCANNER_SCANNER_PROBE_H_
 #define INSTALLER_SCANNER_SCANNER_PROBE_H_
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,8 +12,6 @@
 #include "qhpsi/clamd/server_list.h"
 
 namespace installer {
-
-inline constexpr std::chrono::milliseconds kTimeToAnswer{3000};
 
 // The clamd servers that mail is scanned by: those that QHPSI or CLAMD_SERVERS name, where it is
 // clamd: or the plugin clamd.so. None for any other scanner, or for variables that make no sense.

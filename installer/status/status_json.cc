@@ -8,7 +8,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json OrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+Json OrNull(const std::optional<std::string>& text) {
+  return text && !text->empty() ? Json(*text) : Json(nullptr);
+}
 
 std::string State(const std::optional<SuperviseStatus>& status) {
   return status ? (status->up() ? "up" : "down") : "unsupervised";
@@ -47,7 +49,7 @@ Json ServiceJson(const ServiceReport& service, std::time_t now) {
 
 Json ClamdJson(const ClamdReport& clamd) {
   return {{"server", clamd.server},
-          {"reachable", clamd.error.empty()},
+          {"reachable", !clamd.error},
           {"version", OrNull(clamd.version)},
           {"signatures_version", OrNull(clamd.signatures_version)},
           {"signatures_date", OrNull(clamd.signatures_date)},

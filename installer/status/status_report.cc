@@ -3,11 +3,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "installer/queues/queued_mail.h"
+#include "installer/scanner/clamd_paths.h"
 #include "installer/scanner/clamd_query.h"
 #include "installer/scanner/scanner_probe.h"
 #include "installer/service/queues_of.h"
@@ -21,8 +20,6 @@ namespace installer {
 namespace {
 
 constexpr size_t kLongestVersion = 200;
-constexpr const char* kSystemSocket = "/run/clamav/clamd.ctl";
-constexpr const char* kSystemDatabase = "/var/lib/clamav";
 
 ServiceReport ReportService(const Context& context, const Service& service) {
   return {.name = service.name,
@@ -55,11 +52,6 @@ QueueReport ReportQueue(const Tree& tree, const std::string& path) {
   return report;
 }
 
-bool IsSocketItself(const std::string& path) {
-  struct stat status {};
-  return ::lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
-}
-
 void AddValue(const Variables& variables, const std::string& name, std::set<std::string>& values) {
   const auto found = variables.find(name);
   if (found != variables.end() && !found->second.empty()) {
@@ -83,6 +75,11 @@ ClamdReport ParseClamdVersion(const std::string& server, const std::string& answ
     report.signatures_date = text.substr(second + 1);
   }
   return report;
+}
+
+bool HasSystemClamd(const Context& context) {
+  struct stat status {};
+  return ::lstat(context.InRoot(kSystemClamd).c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
 StatusReport MakeStatusReport(const Context& context) {
@@ -109,7 +106,7 @@ StatusReport MakeStatusReport(const Context& context) {
       }
     }
   }
-  if (IsSocketItself(context.InRoot(kSystemSocket))) {
+  if (HasSystemClamd(context)) {
     databases.insert(kSystemDatabase);
   }
   for (const std::string& path : databases) {

@@ -30,13 +30,13 @@ struct ClamdReport {
   std::string version = {};             // "ClamAV 1.4.6"
   std::string signatures_version = {};  // of its daily signatures; empty: it has none
   std::string signatures_date = {};
-  std::string error = {};  // empty: it answers
+  std::optional<std::string> error = {};  // why it does not answer
 };
 
 struct QueueReport {
   std::string path = {};
   uint64_t messages = 0;
-  std::string error = {};
+  std::optional<std::string> error = {};  // why they cannot be counted
 };
 
 struct StatusReport {
@@ -47,8 +47,11 @@ struct StatusReport {
   std::vector<QueueReport> queues = {};
 };
 
-// Takes a few seconds at most, where a clamd does not answer.
+// Takes at most a few seconds for each clamd that does not answer.
 StatusReport MakeStatusReport(const Context& context);
+
+// Whether the distribution's clamd listens. A link of ours to our own clamd does not count.
+bool HasSystemClamd(const Context& context);
 
 // For people, and for machines. `now` is the time it is.
 std::string StatusAsText(const StatusReport& report, const Context& context, std::time_t now);

@@ -11,8 +11,6 @@
 namespace installer {
 namespace {
 
-constexpr int kRed = 31;
-constexpr int kGreen = 32;
 constexpr size_t kLongestLine = 100;
 
 std::string When(std::time_t time) {
@@ -68,8 +66,9 @@ std::string Table(const std::vector<Row>& rows, const Context& context) {
     for (size_t i = 0; i < row.size(); ++i) {
       const std::string blanks(i + 1 < row.size() ? widths[i] - row[i].size() + 2 : 0, ' ');
       const bool is_state = i == 1 && &row != &rows.front();
-      line +=
-          (is_state ? Colored(context, row[i] == "up" ? kGreen : kRed, row[i]) : row[i]) + blanks;
+      line += (is_state ? Colored(context, row[i] == "up" ? Color::kGreen : Color::kRed, row[i])
+                        : row[i]) +
+              blanks;
     }
     text += line + "\n";
   }
@@ -78,13 +77,13 @@ std::string Table(const std::vector<Row>& rows, const Context& context) {
 
 std::string ClamdLine(const ClamdReport& clamd, const Context& context) {
   std::string text = "clamd " + clamd.server + ": ";
-  if (!clamd.error.empty()) {
+  if (clamd.error) {
     // The reason names the server itself.
-    const size_t name = clamd.error.starts_with(clamd.server + ": ") ? clamd.server.size() + 2 : 0;
-    return text + Colored(context, kRed, "does not answer") + ": " + clamd.error.substr(name) +
-           "\n";
+    const size_t name = clamd.error->starts_with(clamd.server + ": ") ? clamd.server.size() + 2 : 0;
+    return text + Colored(context, Color::kRed, "does not answer") + ": " +
+           clamd.error->substr(name) + "\n";
   }
-  text += Colored(context, kGreen, "answers") + ", " + clamd.version;
+  text += Colored(context, Color::kGreen, "answers") + ", " + clamd.version;
   if (!clamd.signatures_version.empty()) {
     text += ", signatures " + clamd.signatures_version + " of " + clamd.signatures_date;
   }
@@ -108,9 +107,9 @@ std::string QueueLines(const std::vector<QueueReport>& queues) {
   uint64_t total = 0;
   for (const QueueReport& queue : queues) {
     total += queue.messages;
-    if (!queue.error.empty() || queue.messages != 0) {
-      text += "  " + queue.path + ": " +
-              (queue.error.empty() ? std::to_string(queue.messages) : queue.error) + "\n";
+    if (queue.error || queue.messages != 0) {
+      text +=
+          "  " + queue.path + ": " + queue.error.value_or(std::to_string(queue.messages)) + "\n";
     }
   }
   return "mails waiting: " + std::to_string(total) + " in " + std::to_string(queues.size()) +
@@ -141,9 +140,9 @@ std::string StatusAsText(const StatusReport& report, const Context& context, std
   }
   std::string text = Table(rows, context);
   if (!report.svscan_runs) {
-    text +=
-        Colored(context, kRed, "svscan does not run on " + context.InRoot(context.service_dir)) +
-        "\n";
+    text += Colored(context, Color::kRed,
+                    "svscan does not run on " + context.InRoot(context.service_dir)) +
+            "\n";
   }
   text += "\n";
   for (const ClamdReport& clamd : report.clamd) {

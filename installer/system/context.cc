@@ -84,11 +84,11 @@ void AddCommonOptions(CLI::App& app, Context& context) {
   });
 }
 
-std::string Colored(const Context& context, int color, std::string_view text) {
+std::string Colored(const Context& context, Color color, std::string_view text) {
   if (!context.color) {
     return std::string(text);
   }
-  return "\033[" + std::to_string(color) + "m" + std::string(text) + "\033[0m";
+  return "\033[" + std::to_string(static_cast<int>(color)) + "m" + std::string(text) + "\033[0m";
 }
 
 }  // namespace installer

@@ -36,8 +36,10 @@ struct Context {
 // before any command is added. Their values are checked and cleaned, and end up in `context`.
 void AddCommonOptions(CLI::App& app, Context& context);
 
-// `text` in a colour on a terminal, else as it is. `color` is an ANSI number: 31 is red, 32 green.
-std::string Colored(const Context& context, int color, std::string_view text);
+enum class Color { kRed = 31, kGreen = 32, kYellow = 33 };  // ANSI's numbers
+
+// `text` in this colour on a terminal, else as it is.
+std::string Colored(const Context& context, Color color, std::string_view text);
 
 }  // namespace installer
 
