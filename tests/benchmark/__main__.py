@@ -1,6 +1,6 @@
-"""tests/bench, once the programs are built: measures in a mount and process namespace of its own,
-so that nothing outlasts it and this machine's own mail system is not seen; prints and writes what
-came of it."""
+"""The main program of tests/bench, run after the build. It measures in its own mount and process
+namespace, so that no process outlives it and this machine's mail system stays out of it. Then it
+prints and writes the results."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def _measure():
         command = [find("setpriv"), "--pdeathsig", "KILL", find("unshare"), "--mount", "--pid",
                    "--fork", "--kill-child", "--mount-proc", "--propagation", "private",
                    sys.executable, "-m", "benchmark.inside", base, *sys.argv[1:]]
-        # Sessions go first as a whole: not the one that we were called in.
+        # Priority is raised for a whole session. Ours must not be the caller's.
         done = subprocess.run(command, stdin=subprocess.DEVNULL, pass_fds=[output.fileno()],
                               env={**os.environ, "QHPSI_BENCH_FD": str(output.fileno())},
                               check=False, start_new_session=True)

@@ -1,5 +1,5 @@
-"""The bars that the project has set itself, each a figure computed within a round, so that noise
-falls on both sides of a ratio alike; the median over the rounds counts."""
+"""The bars that the project has set itself. Each figure is computed within a round, so that noise
+affects both sides of a ratio alike. The median over the rounds counts."""
 
 import statistics
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from .row import (CLAMDSCAN, FEW, FILDES, FILES, MANY, OURS, PEER, PIPE, SIZES, 
                   SMTP_PEER, SMTP_PLAIN, SMTP_PLUGIN, TURNS, Row)
 from .rows import QUEUED
 
-# Of the messages that the processors could take if each were queued by the peer and scanned by
-# clamd alone: 1,000 a second where raw FILDES does 3,100 and the unscanned peer 2,250.
+# A share of the rate that the processors would allow if the peer queued each message and clamd
+# alone scanned it: 1,000 a second where raw FILDES does 3,100 and the unscanned peer 2,250.
 SHARE = 1000 * (1 / 3100 + 1 / 2250)
 
 
@@ -18,15 +18,14 @@ SHARE = 1000 * (1 / 3100 + 1 / 2250)
 class Bar:
     what: str
     rows: tuple
-    figure: Callable  # of the figures of each row, in one round
+    figure: Callable  # takes the figures of each row in one round
     limit: float
     at_least: bool = False
     unit: str = "times"
-    processor: Callable = None  # the same of processor time, for information
-    # What it would be if our own part cost nothing, for information: what is wanted beyond that is
-    # out of reach.
+    processor: Callable = None  # the same for processor time, for information
+    # The figure if our own part cost nothing, for information: nothing better is within reach.
     at_best: Callable = None
-    floor: tuple = ()           # the rows that it is computed of
+    floor: tuple = ()           # the rows whose figures at_best takes
 
     def holds(self, figure):
         return figure >= self.limit if self.at_least else figure <= self.limit
@@ -47,12 +46,12 @@ class MemoryBar:
 
 
 def needed():
-    """The rows that a figure is computed of in each round."""
+    """The rows that must be measured in each round."""
     return {row for bar in bars() for row in (*bar.rows, *bar.floor)}
 
 
 def judge(results):
-    """What each bar wants, what was measured, and whether that is met: None where a row that it
+    """For each bar what is wanted, what was measured, and whether it is met: None if a row that it
     needs was not measured."""
     return [_judge_memory(bar, results) for bar in memory_bars()] + [
         _judge(bar, results) for bar in bars()]
@@ -75,7 +74,7 @@ def _not_measured(bar):
 
 
 def _median(figure, rows, results):
-    """None where there is no such figure, or a row that it needs was not measured."""
+    """None if the bar has no such figure, or a row that it needs was not measured."""
     if figure is None or not all(row in results.measured for row in rows):
         return None
     return statistics.median(figure(*figures) for figures in results.together(rows))
@@ -133,7 +132,7 @@ def _against_sum_in_turn(turns):
     return turns["ms"] / turns["parts_ms"]
 
 
-# What the parts cost more where they are not in loops of their own.
+# How much more the parts cost in turn than each in its own loop.
 def _sum_in_turn_against_sum(turns, unscanned, scan):
     return turns["parts_ms"] / (unscanned["ms"] + scan["ms"])
 
@@ -159,14 +158,14 @@ def _many_at_once():
     scanned = Row(OURS, "3 KB", 8, "tmpfs", "clamd:", FEW)
     yield Bar("clamd: 3 KB, 8 at once", (scanned,), lambda ours: ours["per_second"], 1000,
               at_least=True, unit="a second")
-    yield Bar("the same, of what peer and raw FILDES would allow",
+    yield Bar("the same, as a share of what peer and raw FILDES would allow",
               (scanned, Row(PEER, "3 KB", 8, "tmpfs"), Row(FILDES, "3 KB", 8, signatures=FEW)),
               lambda ours, peer, scan: ours["per_second"] * (1 / peer["per_second"]
                                                              + 1 / scan["per_second"]),
               round(SHARE, 2), at_least=True)
 
 
-# The plugin with our own qmail-queue behind it, and with the peer's: what people have today.
+# mailfront's plugin with our qmail-queue behind it, and with the peer's, as people have it today.
 def _smtp():
     for size, limit in (("3 KB", 1.0), ("100 KB", 1.05), ("1 MB", 1.05)):
         ours = Row(SMTP_OURS, size, 1, "tmpfs", signatures=FEW)

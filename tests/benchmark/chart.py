@@ -1,4 +1,4 @@
-"""The results as a chart: gnuplot draws it."""
+"""Draws the results as a chart, with gnuplot."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class Panel:
 
 
 def draw(results, output):
-    """An SVG file; panels of which nothing was measured are left out."""
+    """Writes an SVG file, without the panels for which nothing was measured."""
     script = STYLE.format(output=output) + "".join(
         _plot(results, number, panel) for number, panel in enumerate(_panels()))
     done = child.run([find("gnuplot")], input=(script + "unset multiplot\n").encode(), timeout=60)
@@ -61,7 +61,7 @@ def _queueing(size, on):
 
 
 def _plot(results, number, panel):
-    """A data block with a line for each tick and a column for each series, and its plot."""
+    """A data block with a line for each tick and a column for each series, and the plot of it."""
     rates = {name: [_rate(results, row(tick)) for tick in panel.ticks]
              for name, row in panel.series.items()}
     rates = {name: values for name, values in rates.items() if any(values)}

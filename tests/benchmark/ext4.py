@@ -1,4 +1,4 @@
-"""A journaled ext4 file system of one's own, in a file on disk."""
+"""A journaled ext4 file system for the benchmark alone, in a file on disk."""
 
 import os
 import tempfile
@@ -7,16 +7,16 @@ from pathlib import Path
 from e2e import child
 from e2e.programs import find
 
-SIZE = 4 << 30  # takes what is written to it, no more
+SIZE = 4 << 30  # the file is sparse: it occupies only what is written to it
 
 
 class NoLoopDevice(Exception):
-    """This machine gives us none."""
+    """This machine offers no loop device."""
 
 
 def mount(directory):
-    """At `directory`. It ends with this mount namespace, and the file, which has no name any more,
-    with it."""
+    """Mounts it on `directory`. Its file is unlinked at once, so both end with this mount
+    namespace."""
     handle, image = tempfile.mkstemp(dir="/var/tmp", prefix="qhpsi-bench.")
     try:
         os.ftruncate(handle, SIZE)

@@ -1,5 +1,7 @@
-"""python3 -m benchmark.inside DIRECTORY ARGUMENT...: measures, in namespaces of its own (see
-__main__), and writes the results as JSON to descriptor $QHPSI_BENCH_FD."""
+"""python3 -m benchmark.inside DIRECTORY ARGUMENT...
+
+Measures in the namespaces that __main__ made and writes the results as JSON to descriptor
+$QHPSI_BENCH_FD."""
 
 import json
 import os

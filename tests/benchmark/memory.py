@@ -1,4 +1,4 @@
-"""Peak memory of a qmail-queue and all that it starts."""
+"""Peak memory of a qmail-queue and all processes that it starts."""
 
 from e2e.inject import envelope
 
@@ -7,7 +7,7 @@ from .row import OURS, PEER
 
 
 def peak(site, row, directory):
-    """KB: the sum of its processes' peaks."""
+    """The sum of its processes' peaks, in KB."""
     (directory / "envelope").write_bytes(envelope())
     program, settings = site.program(row)
     measured = tool.run("memory", "--message", site.templates[row.size, False].path, "--envelope",
@@ -17,7 +17,7 @@ def peak(site, row, directory):
 
 
 def rows(site):
-    """Each size, however scanned."""
+    """One for each size and scanner."""
     return [row for row in site.rows
             if row.what in (OURS, PEER) and row.injectors == 1 and row.on == "tmpfs"
             and row.signatures <= 1 and not row.queued]

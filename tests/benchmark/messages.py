@@ -1,4 +1,4 @@
-"""The messages that are sent: templates with places at which the measuring loops put numbers."""
+"""The messages that are sent: templates with places where the measuring loops write a number."""
 
 import base64
 import io
@@ -7,8 +7,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-NUMBER = b"NUMBER00"  # such a place, but for the one in the attachment
-LINE = 57  # bytes in a full line of base64, 77 with its newline
+NUMBER = b"NUMBER00"  # marks such a place; the one in the attachment has no mark
+LINE = 57  # bytes that fill a line of base64, which is 77 long with its newline
 
 HEADER = (b"From: Ann <ann@example.org>\nTo: Bob <bob@example.net>\nSubject: benchmark\n"
           b"Date: Mon, 1 Jan 2024 10:00:00 +0000\nMessage-ID: <" + NUMBER + b"@example.org>\n"
@@ -23,12 +23,12 @@ class Template:
     places: tuple
 
     def arguments(self):
-        """For //tests/benchmark/loops:bench."""
+        """The options of //tests/benchmark/loops:bench."""
         return ["--message", self.path, "--places", ",".join(map(str, self.places))]
 
 
 def write(directory, sizes):
-    """{(size, whether for SMTP): Template}."""
+    """Returns {(size, whether for SMTP): Template}."""
     templates = {}
     for name, size in sizes.items():
         text = _text_message(size) if size < 10_000 else _zip_message(size)
@@ -41,7 +41,7 @@ def write(directory, sizes):
 
 
 def _places(content):
-    """Where the numbers go."""
+    """The offsets where the number goes."""
     places = []
     at = content.find(NUMBER)
     while at >= 0:
@@ -73,8 +73,8 @@ def _zip_message(size):
 
 
 def _zip_file(size):
-    """A comment fills the last line of base64 up to its middle, so that it ends with no padding and
-    in eight characters of the comment's."""
+    """Its comment makes the last line of base64 end half-way, without padding and with eight
+    characters that encode the comment alone."""
     content = random.Random(2).randbytes(max(size - 200, 1))
     for comment in range(LINE, 2 * LINE):
         packed = io.BytesIO()

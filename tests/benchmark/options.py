@@ -8,7 +8,7 @@ def parse(arguments=None):
     parser = argparse.ArgumentParser(
         prog="tests/bench", description="Measures qmail-queue with and without scanners, beside "
         "the costs of the parts, in interleaved rounds. Prints a table of medians and the bars to "
-        "be met; writes bench.json and bench.svg.")
+        "meet; writes bench.json and bench.svg.")
     parser.add_argument("--quick", action="store_true",
                         help="fewer rows and rounds, in less than a minute")
     parser.add_argument("--peer", type=Path, metavar="PATH",

@@ -1,4 +1,4 @@
-"""Another qmail-queue, installed where it was built for: its home is compiled in."""
+"""Another qmail-queue, installed in the home that is compiled into it."""
 
 import os
 from pathlib import Path
@@ -7,12 +7,12 @@ from e2e import namespace, prefix
 
 
 class Peer:
-    """In this mount namespace alone. Owner and mode are those that ours is installed with."""
+    """Exists in this mount namespace alone. Has the owner and mode of our own qmail-queue."""
 
     def __init__(self, program, home):
         content = program.read_bytes()
         home = Path(os.path.abspath(home))
-        if not home.is_relative_to("/var"):  # that one is private already
+        if not home.is_relative_to("/var"):  # /var is private already
             namespace.make_private(_existing(home.parent))
         (home / "bin").mkdir(parents=True, exist_ok=True)
         self._queue = home / "queue"
@@ -21,15 +21,15 @@ class Peer:
         self.program.write_bytes(content)
         os.chown(self.program, prefix.uid("qmailq"), prefix.gid("qmail"))
         self.program.chmod(0o6711)
-        self._give_way()
+        self._set_queue_aside()
 
-    def _give_way(self):
-        """A queue that is there already, of this machine's own mail, stays out of it."""
+    def _set_queue_aside(self):
+        """Moves the queue of this machine's own mail, if there is one, out of the way."""
         if self._queue.exists() and not self._queue.is_symlink():
             self._queue.rename(self._queue.with_name("queue.not-benchmarked"))
 
     def use(self, queue):
-        """The directory that it queues in from now on."""
+        """Makes it use this queue from now on."""
         self._queue.unlink(missing_ok=True)
         self._queue.symlink_to(queue)
 

@@ -1,11 +1,11 @@
-"""One line that says what goes on."""
+"""A line that says what is being done."""
 
 import sys
 import time
 
 
 class Progress:
-    """On a terminal the line changes in place; elsewhere there is a new one every ten seconds."""
+    """On a terminal the line changes in place; elsewhere a new one appears every ten seconds."""
 
     def __init__(self):
         self._began = time.monotonic()

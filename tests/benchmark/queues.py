@@ -1,4 +1,4 @@
-"""The queues that mail is put into: for each file system ours, the peer's and one that is full."""
+"""The queues that receive the mail: on each file system ours, the peer's and one that is full."""
 
 import os
 
@@ -14,7 +14,7 @@ TMPFS_OPTIONS = "mode=0755,nr_inodes=4m"
 
 
 class Queues:
-    """Below `base`. `left_out` says which file system there is none of, and why."""
+    """The queues are below `base`. `left_out` says which file system is missing, and why."""
 
     def __init__(self, base, rows):
         self.left_out = {}
@@ -47,7 +47,7 @@ class Queues:
         self._sync(on)
 
     def _sync(self, on):
-        """What is still to be written must not disturb who comes next."""
+        """Writes what is still in memory, so that it does not disturb the next row."""
         if on == "ext4":
             child.run([find("sync"), "-f", self._places[on]])
 
@@ -60,12 +60,12 @@ class Queues:
         return self._places[row.on] / name
 
     def floor(self, on):
-        """A directory for files that are no queue's."""
+        """A directory for files outside any queue."""
         return self._places[on] / "floor"
 
     def clear(self, row):
-        """Mail that was queued goes, but for a full queue's, whose few more messages do not
-        matter."""
+        """Removes the mail that was queued, except from a full queue, where a few more messages do
+        not matter."""
         if not row.on:
             return
         if not row.queued:

@@ -1,4 +1,4 @@
-"""What was measured, to be looked up by row."""
+"""The measurements, which are looked up by row."""
 
 import statistics
 from dataclasses import asdict
@@ -19,13 +19,13 @@ class Results:
         self.machine = machine
 
     def figures(self, row):
-        """The medians over all rounds, and how many messages that were."""
+        """The medians over all rounds, and the number of messages and rounds."""
         rounds = list(self.measured[row].values())
         medians = {name: statistics.median(r[name] for r in rounds) for name in FIGURES}
         return {**medians, "messages": sum(r["messages"] for r in rounds), "rounds": len(rounds)}
 
     def together(self, rows):
-        """The figures of these rows in each round that all of them are in."""
+        """The figures of these rows in each round that measured all of them."""
         common = set.intersection(*(set(self.measured[row]) for row in rows))
         return [[self.measured[row][number] for row in rows] for number in sorted(common)]
 

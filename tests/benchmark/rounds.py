@@ -1,23 +1,23 @@
-"""Interleaved rounds: each row is measured for a short time, again and again, so that what else the
-machine does falls on all of them."""
+"""Interleaved rounds: each row is measured for a short time, again and again, so that the machine's
+other work affects all of them alike."""
 
 import time
 
 
 class Rounds:
-    """Rows that a bar needs are in every round, all others in the first few."""
+    """The rows that a bar needs are in every round, all others in the first few."""
 
     def __init__(self, site, needed, options, progress):
         self._site = site
         self._needed = needed
         self._rounds = options.rounds
         self._few = min(3, options.rounds)
-        self._patience = 1.5 if options.quick else 6.0  # seconds in all for a row that takes long
+        self._patience = 1.5 if options.quick else 6.0  # seconds for all rounds of a slow row
         self._progress = progress
         self._spent = {}
 
     def run(self):
-        """{row: {number of the round: what was measured}}."""
+        """Returns {row: {number of the round: figures}}."""
         measured = {row: {} for row in self._site.rows}
         for number in range(self._rounds):
             rows = [row for row in self._site.rows if self._is_due(row, number)]
@@ -32,7 +32,7 @@ class Rounds:
         return measured
 
     def _is_due(self, row, number):
-        """A row is measured once at least, and again while its time lasts."""
+        """Every row is measured once, and again until it has used up its time."""
         if number == 0:
             return True
         if number >= self._few and row not in self._needed:

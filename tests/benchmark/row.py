@@ -1,4 +1,4 @@
-"""What is measured: a row of the table."""
+"""A row of the table: one thing that is measured."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,11 @@ PIPE = "a pipe into a file"
 FILDES = "raw FILDES scan"
 CLAMDSCAN = "clamdscan, the process"
 OURS = "qmail-queue"
-TURNS = "qmail-queue in turn"  # with its parts: see turns.h
+TURNS = "qmail-queue in turn"  # in turn with its parts: see turns.h
 PEER = "peer's qmail-queue"
 SMTP_OURS = "SMTP, our scanner"
 SMTP_PLAIN = "SMTP, not scanning"
-SMTP_PLUGIN = "SMTP, mailfront's clamav plugin"  # and our qmail-queue, not scanning
+SMTP_PLUGIN = "SMTP, mailfront's clamav plugin"  # with our qmail-queue, which does not scan
 SMTP_PEER = "SMTP, mailfront's clamav plugin, peer's qmail-queue"  # as people have it
 
 SCANNERS = ("clamd:", "clamd.so", "clamdscan", "libclamav.so")
@@ -28,9 +28,9 @@ class Row:
     size: str = ""
     injectors: int = 1
     on: str = ""          # the queue's file system
-    scanner: str = ""     # in OURS
+    scanner: str = ""     # of OURS and TURNS
     signatures: int = 0   # in the scanner's database
-    queued: int = 0       # messages that are in the queue already
+    queued: int = 0       # messages in the queue beforehand
 
     def text(self):
         parts = [self.what, self.scanner, self.size, self.on]

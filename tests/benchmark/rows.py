@@ -1,5 +1,5 @@
-"""Which rows there are. Those that are compared stand together: they are measured one after the
-other."""
+"""The rows of the table. Rows that are compared stand together, since they are measured one after
+the other."""
 
 from .row import (CLAMDSCAN, FEW, FILDES, FILES, INJECTORS, MANY, OURS, PEER, PIPE, SCANNERS,
                   SIZES, SMTP_OURS, SMTP_PEER, SMTP_PLAIN, SMTP_PLUGIN, TRUE, TURNS, Row)
@@ -8,7 +8,7 @@ QUEUED = 100_000
 
 
 def rows(options):
-    """In the order in which they are measured."""
+    """The rows to measure, in this order."""
     chosen = list(_quick() if options.quick else _full())
     if not options.peer:
         chosen = [row for row in chosen if row.what not in (PEER, SMTP_PEER)]

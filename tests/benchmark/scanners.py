@@ -1,4 +1,5 @@
-"""The scanners: clamd with few and with many signatures, and what makes qmail-queue use it."""
+"""The scanners: clamd with few and with many signatures, and the settings that make qmail-queue
+use them."""
 
 import os
 
@@ -13,7 +14,7 @@ COMMAND = "--fdpass --quiet --no-summary"
 
 
 class Scanners:
-    """`base` is on tmpfs: clamd's TemporaryDirectory is below it."""
+    """`base` must be on tmpfs, since clamd's TemporaryDirectory is below it."""
 
     def __init__(self, base, counts):
         self._unpacking = base / "libclamav"
@@ -29,12 +30,13 @@ class Scanners:
         return self._clamds[count].port
 
     def command(self, count):
-        """clamdscan's words, but for the file. For FEW as everybody has it."""
+        """clamdscan's command line without the file. With FEW it is the usual one, which relies on
+        the installed configuration."""
         configured = f" --config-file={self._clamds[count].conf}" if count != FEW else ""
         return f"{find('clamdscan')} {COMMAND}{configured}"
 
     def settings(self, scanner, count):
-        """qmail-queue's for this scanner; none for ''."""
+        """The settings that make qmail-queue use this scanner; none if it is empty."""
         if not scanner:
             return {}
         server = self._clamds[count].unix_server
@@ -53,7 +55,7 @@ class Scanners:
 
 def _start(directory, count):
     daemon = clamd.Clamd(directory, tcp=count == FEW, conf=CONFIGURATION)
-    (directory / "db/tests.hdb").unlink()  # one is left: EICAR
+    (directory / "db/tests.hdb").unlink()  # this leaves one signature, EICAR
     if count == MANY:
         signatures.add_many(directory / "db")
     return daemon.start()

@@ -8,7 +8,7 @@ AT_ONCE = 50_000
 
 
 def add_many(directory):
-    """Names that nothing has: file hashes, and body patterns of 24 random bytes."""
+    """Adds hashes of files and patterns of 24 random bytes, none of which any file has."""
     chance = random.Random(3)
     _write(directory / "made-up.hdb", HASHES, lambda n:
            f"{chance.getrandbits(128):032x}:{chance.randrange(1000, 1_000_000)}:Made.Up.Hash-{n}\n")

@@ -1,4 +1,4 @@
-"""Everything that is measured, installed and running, and how each row is measured once."""
+"""Installs and starts everything that is measured, and measures a row once."""
 
 import os
 
@@ -18,12 +18,13 @@ SMTP = (SMTP_OURS, SMTP_PEER, SMTP_PLAIN, SMTP_PLUGIN)
 
 
 def _least(row):
-    """How many at least. Each order of three once, where that does not take seconds."""
+    """How many messages at least. TURNS tries each order of its three once, unless that takes
+    seconds."""
     return 6 if row.what == TURNS and SIZES[row.size] <= 1_000_000 else row.injectors
 
 
 class Site:
-    """Below `base`, which is on tmpfs."""
+    """Its files are below `base`, which is on tmpfs."""
 
     def __init__(self, base, rows, options):
         self._options = options
@@ -53,7 +54,7 @@ class Site:
         self.scanners.stop()
 
     def measure(self, row):
-        """{"messages", "per_second", "ms", "cpu_ms"} of one slice; of TURNS "parts_ms" as well."""
+        """Returns "messages", "per_second", "ms", "cpu_ms" of one slice; TURNS adds "parts_ms"."""
         load = ["--injectors", row.injectors, "--seconds", self._options.slice,
                 "--least", _least(row)]
         measured = self._kind(row)(row, load)
@@ -85,7 +86,7 @@ class Site:
                         *self.scanners.command(row.signatures).split())
 
     def program(self, row):
-        """The qmail-queue of a row, and its settings."""
+        """The qmail-queue that a row needs, and its settings."""
         queue = self.queues.of(row)
         if row.what == PEER:
             self.peer.use(queue)
@@ -113,7 +114,7 @@ class Site:
                         self._server(row).port)
 
     def _server(self, row):
-        """Started when it is first asked for."""
+        """The SMTP server that a row needs, started on first use."""
         if row.what not in self._servers:
             settings = {"QMAILQUEUE": prefix.INSTALLED_QUEUE, "QUEUEDIR": self.queues.of(row)}
             if row.what == SMTP_PEER:

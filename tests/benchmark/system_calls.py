@@ -1,4 +1,4 @@
-"""How many system calls a message takes, and how many bytes are written for it."""
+"""Counts the system calls that a message takes, and the bytes written for it."""
 
 import re
 
@@ -14,7 +14,7 @@ WRITES = {"write", "pwrite64", "writev", "sendto", "sendmsg", "copy_file_range"}
 
 
 def count(site, row, directory):
-    """{"calls", "bytes written"} of one message of the row's, its children's too."""
+    """Returns {"calls", "bytes_written"} of one message of this row, child processes included."""
     trace = directory / "trace"
     (directory / "envelope").write_bytes(envelope())
     with open(site.templates[row.size, False].path, "rb") as message, \

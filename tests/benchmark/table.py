@@ -1,6 +1,6 @@
-"""The results as text for a person to read."""
+"""Prints the results for a person to read."""
 
-WIDTH = 76  # of what is measured
+WIDTH = 76  # of the column that names what is measured
 
 
 def print_table(results, verdicts):

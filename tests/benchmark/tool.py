@@ -1,4 +1,4 @@
-"""//tests/benchmark/loops:bench, which has the loops that must cost little themselves."""
+"""Runs //tests/benchmark/loops:bench, which has the loops that must cost little themselves."""
 
 import json
 import shutil
@@ -14,12 +14,12 @@ BENCH = HOME / "bin/bench"
 
 
 def install():
-    """Where every user may run it, in a HOME that is private already."""
+    """Installs it where every user may run it, in a HOME that is private already."""
     shutil.copy(BAZEL_BIN / "tests/benchmark/loops/bench", BENCH)
 
 
 def run(subcommand, *arguments, settings=None, timeout=120, **options):
-    """What it prints. `settings` become the environment of what it measures."""
+    """Returns what it prints. `settings` go into the environment of the program it measures."""
     with tempfile.TemporaryFile() as log:
         bench = child.start([BENCH, subcommand, *arguments], env=environment(settings or {}),
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, **options)

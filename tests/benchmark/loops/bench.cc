@@ -79,7 +79,7 @@ void AddMessage(CLI::App& app, Arguments& arguments) {
   app.add_option("--places", arguments.places, "offsets where a number goes")->delimiter(',');
 }
 
-// A subcommand that makes `make_work`'s work in a loop.
+// Makes `app` run the work of `make_work` in a loop.
 void AddLoop(CLI::App& app, Arguments& arguments, json& output, const MakeWork& make_work) {
   AddLoad(app, arguments);
   app.callback(
@@ -99,7 +99,7 @@ void AddInject(CLI::App& main, Arguments& arguments, json& output) {
 }
 
 void AddCommand(CLI::App& main, Arguments& arguments, json& output) {
-  CLI::App& app = *main.add_subcommand("command", "a process that does its work and ends");
+  CLI::App& app = *main.add_subcommand("command", "a program that runs and exits");
   app.add_option("--message", arguments.message, "written to the file that the command is given");
   app.add_option("--places", arguments.places)->delimiter(',');
   app.add_option("--directory", arguments.directory, "for that file");
@@ -141,11 +141,11 @@ void AddTurns(CLI::App& main, Arguments& arguments, json& output) {
           parts_ms);
     }));
     output["parts_ms"] = Median(parts_ms);
-    output["per_second"] = 1000 / output["ms"].get<double>();  // of the scanned ones alone
+    output["per_second"] = 1000 / output["ms"].get<double>();  // counts the scanned ones alone
   });
 }
 
-// What a file system costs whoever queues on it: `Floor` is FilePair or PipeFile.
+// What a file system costs any program that queues on it. `Floor` is FilePair or PipeFile.
 template <typename Floor>
 void AddFloor(CLI::App& main, const char* name, const char* about, Arguments& arguments,
               json& output) {

@@ -1,4 +1,4 @@
-// A command that is started and ends, if wanted with a file that differs each time.
+// Runs a command to its end, optionally on a file that differs each time.
 
 #ifndef TESTS_BENCHMARK_LOOPS_COMMAND_H_
 #define TESTS_BENCHMARK_LOOPS_COMMAND_H_
@@ -15,7 +15,7 @@ namespace benchmark {
 
 class Command : public Work {
  public:
-  // The file's path becomes the last word of the command.
+  // The path of `file`, if any, becomes the last word of the command.
   Command(std::vector<std::string> words, std::optional<MessageFile> file);
 
   Sample Once(uint64_t number) override;

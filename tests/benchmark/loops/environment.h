@@ -1,4 +1,4 @@
-// The environment of a process that is started.
+// The environment of a process that we start.
 
 #ifndef TESTS_BENCHMARK_LOOPS_ENVIRONMENT_H_
 #define TESTS_BENCHMARK_LOOPS_ENVIRONMENT_H_
@@ -13,7 +13,7 @@ namespace benchmark {
 
 class Environment {
  public:
-  // Ours, as it is now, and `more`: NAME=VALUE strings of names that ours does not have.
+  // Our environment as it is now, and `more`: NAME=VALUE strings whose names ours lacks.
   explicit Environment(std::vector<std::string> more) : more_(std::move(more)) {
     for (char** entry = ::environ; *entry != nullptr; ++entry) {
       entries_.push_back(*entry);

@@ -1,5 +1,5 @@
-// What queueing costs on a file system whoever does it: two files, each created, written, synced
-// and linked.
+// What queueing costs any program on a file system: two files, each created, written, synced and
+// linked.
 
 #ifndef TESTS_BENCHMARK_LOOPS_FILE_PAIR_H_
 #define TESTS_BENCHMARK_LOOPS_FILE_PAIR_H_
@@ -16,7 +16,7 @@ class FilePair : public Work {
   FilePair(std::string directory, Message message)
       : directory_(std::move(directory)), message_(std::move(message)) {}
 
-  // Removes the files afterwards, out of the time taken.
+  // Removes the files afterwards, which is not timed.
   Sample Once(uint64_t number) override;
 
  private:

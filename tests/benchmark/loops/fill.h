@@ -1,4 +1,4 @@
-// A queue with many messages in it.
+// Fills a queue with many messages.
 
 #ifndef TESTS_BENCHMARK_LOOPS_FILL_H_
 #define TESTS_BENCHMARK_LOOPS_FILL_H_

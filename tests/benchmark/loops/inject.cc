@@ -17,7 +17,7 @@ using namespace std::string_view_literals;
 constexpr std::string_view kEnvelope = "Fsender@example.org\0Trcpt@example.net\0\0"sv;
 constexpr size_t kPipeSize = size_t{64} * 1024;
 
-// All of `bytes`, and their end. Who stops to read them says why by its exit status.
+// Writes `bytes` and closes the pipe. A reader that stops early explains itself by its exit status.
 void Write(qhpsi::Pipe& pipe, std::string_view bytes) {
   if (!qhpsi::WriteAll(pipe.writer.get(), bytes) && errno != EPIPE) {
     Check(-1, "write to a pipe");

@@ -1,4 +1,4 @@
-// A mail handed to a qmail-queue, as a front end does it: through two pipes.
+// Hands a mail to a qmail-queue through two pipes, as a front end does.
 
 #ifndef TESTS_BENCHMARK_LOOPS_INJECT_H_
 #define TESTS_BENCHMARK_LOOPS_INJECT_H_
@@ -20,7 +20,7 @@ class Inject : public Work {
         message_(std::move(message)),
         environment_(std::move(settings)) {}
 
-  // From making the pipes to the exit of the qmail-queue.
+  // Times it from the creation of the pipes to the exit of the qmail-queue.
   Sample Once(uint64_t number) override;
 
  private:

@@ -18,7 +18,7 @@ class Load {
       : options_(options),
         ready_(options.injectors),
         begin_(1),
-        // Another run's numbers begin elsewhere.
+        // Based on the clock, so that no run repeats the numbers of another.
         first_(static_cast<uint64_t>(Clock::now().time_since_epoch().count()) / 1000) {
     for (unsigned i = 0; i < options.injectors; ++i) {
       works_.push_back(make_work(i));
@@ -75,7 +75,7 @@ class Load {
   Clock::time_point deadline_;
   std::atomic<uint64_t> next_ = 0;
   std::atomic<bool> failed_ = false;
-  std::mutex mutex_;  // for the two below
+  std::mutex mutex_;  // guards the two below
   std::exception_ptr failure_;
   LoadResult result_;
 };

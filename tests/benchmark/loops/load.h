@@ -1,4 +1,4 @@
-// Does one thing over and over, with several injectors at once, and times each.
+// Repeats one piece of work with several injectors at once, and times each repetition.
 
 #ifndef TESTS_BENCHMARK_LOOPS_LOAD_H_
 #define TESTS_BENCHMARK_LOOPS_LOAD_H_
@@ -12,10 +12,10 @@ namespace benchmark {
 
 struct Sample {
   double ms = 0;      // from start to end
-  double cpu_ms = 0;  // processor time of the process started and of all that it waited for; or 0
+  double cpu_ms = 0;  // processor time of the process and of the children it waited for; 0 if none
 };
 
-// What one injector does. Each has its own, made before the clock starts.
+// What one injector does. Each injector has its own, made before the clock starts.
 class Work {
  public:
   Work() = default;
@@ -23,7 +23,7 @@ class Work {
   Work& operator=(const Work&) = delete;
   virtual ~Work() = default;
 
-  // Once. `number` differs each time, between injectors and between runs too. Throws
+  // Does the work once. `number` differs each time, between injectors and between runs too. Throws
   // std::runtime_error when it fails, which ends the whole load.
   virtual Sample Once(uint64_t number) = 0;
 };
@@ -32,7 +32,7 @@ using MakeWork = std::function<std::unique_ptr<Work>(unsigned injector)>;
 
 struct LoadOptions {
   unsigned injectors = 1;
-  double seconds = 0.15;  // nothing is started any more when these are over and `least` are done
+  double seconds = 0.15;  // nothing starts after these, once `least` are done
   uint64_t least = 1;
   uint64_t most = 100'000;
 };
@@ -42,7 +42,7 @@ struct LoadResult {
   std::vector<Sample> samples;
 };
 
-// Throws what Work threw first.
+// Throws the first exception that a Work threw.
 LoadResult RunLoad(const LoadOptions& options, const MakeWork& make_work);
 
 }  // namespace benchmark

@@ -1,4 +1,4 @@
-// A message of which no two copies are alike.
+// A message whose copies all differ.
 
 #ifndef TESTS_BENCHMARK_LOOPS_MESSAGE_H_
 #define TESTS_BENCHMARK_LOOPS_MESSAGE_H_
@@ -12,10 +12,10 @@ namespace benchmark {
 
 class Message {
  public:
-  // The content of `file`. At each of `places` eight bytes make room for a number.
+  // Reads `file`. A number replaces the eight bytes at each of `places`.
   Message(const std::string& file, const std::vector<size_t>& places);
 
-  // The message with this number in it.
+  // The message with this number in it, until the next call.
   const std::string& Text(uint64_t number);
 
  private:

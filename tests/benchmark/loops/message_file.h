@@ -1,4 +1,4 @@
-// A file that holds a message, another one each time that it is written.
+// A file that holds a message, a different one after each Write().
 
 #ifndef TESTS_BENCHMARK_LOOPS_MESSAGE_FILE_H_
 #define TESTS_BENCHMARK_LOOPS_MESSAGE_FILE_H_

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "qhpsi/base/argv.h"
+#include "tests/benchmark/loops/process.h"
 #include "tests/benchmark/loops/system_error.h"
 
 namespace benchmark {
@@ -17,19 +19,15 @@ namespace {
 constexpr int kOptions = PTRACE_O_TRACEEXIT | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
                          PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL;
 
-// In the child.
+// Runs in the child.
 [[noreturn]] void Become(const std::vector<std::string>& command, const std::string& message,
                          const std::string& envelope) {
-  std::vector<char*> words;
-  for (const std::string& word : command) {
-    words.push_back(const_cast<char*>(word.c_str()));  // NOLINT: execv() writes to none
-  }
-  words.push_back(nullptr);
+  const std::vector<char*> argv = qhpsi::Argv(command);
   const bool is_ready = ::dup2(::open(message.c_str(), O_RDONLY), 0) == 0 &&
                         ::dup2(::open(envelope.c_str(), O_RDONLY), 1) == 1 &&
                         ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0;
   if (is_ready && ::raise(SIGSTOP) == 0) {
-    ::execv(words.front(), words.data());
+    ::execv(argv.front(), argv.data());
   }
   ::_exit(127);
 }
@@ -46,17 +44,11 @@ uint64_t HighWaterMark(pid_t pid) {
   throw std::runtime_error("no VmHWM for process " + std::to_string(pid));
 }
 
-// The signal to let through to a process that stopped, or 0.
+// The signal to pass on to a stopped process, or 0.
 int SignalToPass(int status) {
   const int signal = WSTOPSIG(status);
   const bool is_event = status >> 16 != 0;
   return is_event || signal == SIGTRAP || signal == SIGSTOP ? 0 : signal;
-}
-
-void CheckExit(const std::string& program, int status) {
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    throw std::runtime_error(program + ": ended with wait status " + std::to_string(status));
-  }
 }
 
 }  // namespace

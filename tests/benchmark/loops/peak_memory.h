@@ -1,4 +1,4 @@
-// How much memory a program and all that it starts ever have at most.
+// The peak memory of a program and all processes that it starts.
 
 #ifndef TESTS_BENCHMARK_LOOPS_PEAK_MEMORY_H_
 #define TESTS_BENCHMARK_LOOPS_PEAK_MEMORY_H_
@@ -10,9 +10,9 @@
 namespace benchmark {
 
 // Runs `command` with descriptors 0 and 1 open for reading on the files `message` and `envelope`.
-// Returns the sum in KB of each process's greatest resident size (VmHWM), as if all had it at the
-// same time. Of a process that becomes another program, the last counts. Throws std::runtime_error
-// unless the command exits with 0.
+// Returns the sum in KB of the peak resident size (VmHWM) of every process, as if all peaked at
+// once. After execve() only the last program of a process counts. Throws std::runtime_error unless
+// the command exits with 0.
 uint64_t PeakMemory(const std::vector<std::string>& command, const std::string& message,
                     const std::string& envelope);
 

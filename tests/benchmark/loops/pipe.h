@@ -1,4 +1,4 @@
-// A pipe, or an exception.
+// Makes a pipe, or throws.
 
 #ifndef TESTS_BENCHMARK_LOOPS_PIPE_H_
 #define TESTS_BENCHMARK_LOOPS_PIPE_H_
@@ -10,6 +10,7 @@
 
 namespace benchmark {
 
+// Throws std::system_error.
 inline qhpsi::Pipe MakePipe() {
   auto pipe = qhpsi::MakePipe();
   if (!pipe) {

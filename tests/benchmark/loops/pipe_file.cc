@@ -16,8 +16,8 @@ namespace {
 
 constexpr size_t kPipeSize = size_t{512} * 1024;
 
-// Through a pipe in between, as queue/move_body.cc does and for the same reason. Not by its code: a
-// floor must not share what it measures. Returns how many bytes, or -1.
+// Moves the bytes through a second pipe, as queue/move_body.cc does and for the same reason. We do
+// not share that code: a floor must not contain what it measures. Returns how many bytes, or -1.
 ssize_t Move(int from, int between_in, int between_out, int file) {
   ssize_t total = 0;
   for (;;) {
@@ -54,7 +54,7 @@ Sample PipeFile::Once(uint64_t number) {
   {
     const std::jthread reader([&] {
       moved = Move(pipe.reader.get(), between.writer.get(), between.reader.get(), file.get());
-      pipe.reader.Close();  // where it failed, the writer must not wait
+      pipe.reader.Close();  // if Move() failed, the writer must not wait
     });
     qhpsi::WriteAll(pipe.writer.get(), text);
     pipe.writer.Close();

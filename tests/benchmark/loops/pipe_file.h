@@ -1,5 +1,5 @@
-// What a message that comes through a pipe costs whoever takes it: one thread fills the pipe,
-// another moves what is in it to a file. There is no process, no header, no envelope, no sync.
+// What a message through a pipe costs any program that stores it: one thread fills the pipe,
+// another moves the bytes to a file. There is no process, no header, no envelope, no sync.
 
 #ifndef TESTS_BENCHMARK_LOOPS_PIPE_FILE_H_
 #define TESTS_BENCHMARK_LOOPS_PIPE_FILE_H_
@@ -16,7 +16,7 @@ class PipeFile : public Work {
   PipeFile(std::string directory, Message message)
       : directory_(std::move(directory)), message_(std::move(message)) {}
 
-  // Removes the file afterwards, out of the time taken.
+  // Removes the file afterwards, which is not timed.
   Sample Once(uint64_t number) override;
 
  private:

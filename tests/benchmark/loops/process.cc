@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "qhpsi/base/argv.h"
 #include "tests/benchmark/loops/system_error.h"
 
 namespace benchmark {
@@ -19,10 +20,10 @@ double Milliseconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
 }
 
-// What differs from us in the new process.
-class Plan {
+// Starts a process, and knows what differs from us in it.
+class Spawner {
  public:
-  Plan(int fd0, int fd1) {
+  Spawner(int fd0, int fd1) {
     ::posix_spawn_file_actions_init(&actions_);
     ::posix_spawnattr_init(&attributes_);
     for (const auto& [from, to] : {std::pair(fd0, 0), std::pair(fd1, 1)}) {
@@ -36,22 +37,18 @@ class Plan {
     Must(::posix_spawnattr_setsigdefault(&attributes_, &signals));
     Must(::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF));
   }
-  Plan(const Plan&) = delete;
-  Plan& operator=(const Plan&) = delete;
-  ~Plan() {
+  Spawner(const Spawner&) = delete;
+  Spawner& operator=(const Spawner&) = delete;
+  ~Spawner() {
     ::posix_spawn_file_actions_destroy(&actions_);
     ::posix_spawnattr_destroy(&attributes_);
   }
 
   pid_t Start(const std::vector<std::string>& command, const Environment& environment) {
-    std::vector<char*> words;
-    for (const std::string& word : command) {
-      words.push_back(const_cast<char*>(word.c_str()));  // NOLINT: posix_spawn() writes to none
-    }
-    words.push_back(nullptr);
+    const std::vector<char*> argv = qhpsi::Argv(command);
     pid_t pid = 0;
-    Must(::posix_spawn(&pid, words.front(), &actions_, &attributes_, words.data(),
-                       environment.get()));
+    Must(
+        ::posix_spawn(&pid, argv.front(), &actions_, &attributes_, argv.data(), environment.get()));
     return pid;
   }
 
@@ -68,9 +65,15 @@ class Plan {
 
 }  // namespace
 
+void CheckExit(const std::string& program, int status) {
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    throw std::runtime_error(program + ": ended with wait status " + std::to_string(status));
+  }
+}
+
 Process::Process(const std::vector<std::string>& command, const Environment& environment, int fd0,
                  int fd1)
-    : program_(command.front()), pid_(Plan(fd0, fd1).Start(command, environment)) {}
+    : program_(command.front()), pid_(Spawner(fd0, fd1).Start(command, environment)) {}
 
 Process::~Process() {
   if (pid_ > 0) {
@@ -88,9 +91,7 @@ double Process::Wait() {
     }
   }
   pid_ = 0;
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    throw std::runtime_error(program_ + ": ended with wait status " + std::to_string(status));
-  }
+  CheckExit(program_, status);
   return Milliseconds(used.ru_utime) + Milliseconds(used.ru_stime);
 }
 

@@ -1,4 +1,4 @@
-// A program that is started and waited for.
+// Starts a program and waits for it.
 
 #ifndef TESTS_BENCHMARK_LOOPS_PROCESS_H_
 #define TESTS_BENCHMARK_LOOPS_PROCESS_H_
@@ -12,10 +12,13 @@
 
 namespace benchmark {
 
+// Throws std::runtime_error unless this wait status of `program` is an exit with 0.
+void CheckExit(const std::string& program, int status);
+
 class Process {
  public:
-  // `command` with `environment`, and in place of descriptors 0 and 1 these two, where they are
-  // not -1. No fork(): the time that would take depends on how large we are. Throws
+  // Starts `command` with `environment`. `fd0` and `fd1` become its descriptors 0 and 1, unless
+  // they are -1. It does not fork(): that would take longer the larger we are. Throws
   // std::system_error.
   Process(const std::vector<std::string>& command, const Environment& environment, int fd0,
           int fd1);
@@ -23,8 +26,8 @@ class Process {
   Process& operator=(const Process&) = delete;
   ~Process();
 
-  // Waits for its end. Returns the processor time that it and its children took, in milliseconds.
-  // Throws std::runtime_error unless it exits with 0.
+  // Waits until it ends. Returns the processor time of it and its children, in milliseconds. Throws
+  // std::runtime_error unless it exits with 0.
   double Wait();
 
  private:

@@ -17,7 +17,7 @@ namespace {
 
 qhpsi::Fd Connect(uint16_t port) {
   qhpsi::Fd socket(Check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-  // The end of a message must not wait until its beginning is acknowledged.
+  // Without it, the end of a message would wait until its beginning is acknowledged.
   const int on = 1;
   Check(::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)), "setsockopt");
   sockaddr_in address{};
@@ -29,7 +29,7 @@ qhpsi::Fd Connect(uint16_t port) {
   return socket;
 }
 
-// The last line of a reply: 250 and a blank, not 250-.
+// Whether the last line has arrived: its code is followed by a blank and not by a hyphen.
 bool IsWhole(std::string_view reply) {
   if (!reply.ends_with('\n')) {
     return false;
@@ -42,27 +42,27 @@ bool IsWhole(std::string_view reply) {
 
 Smtp::Smtp(uint16_t port, Message message) : message_(std::move(message)), socket_(Connect(port)) {
   Expect("220", "");
-  Say("EHLO client.example.org\r\n", "250");
+  Exchange("EHLO client.example.org\r\n", "250");
 }
 
 Sample Smtp::Once(uint64_t number) {
   const std::string& text = message_.Text(number);
   const Stopwatch stopwatch;
-  Say("MAIL FROM:<sender@example.org>\r\n", "250");
-  Say("RCPT TO:<rcpt@example.net>\r\n", "250");
-  Say("DATA\r\n", "354");
+  Exchange("MAIL FROM:<sender@example.org>\r\n", "250");
+  Exchange("RCPT TO:<rcpt@example.net>\r\n", "250");
+  Exchange("DATA\r\n", "354");
   if (!qhpsi::WriteAll(socket_.get(), text)) {
     Check(-1, "send the message");
   }
-  Say(".\r\n", "250");
+  Exchange(".\r\n", "250");
   return {.ms = stopwatch.Ms()};
 }
 
-void Smtp::Say(std::string_view words, std::string_view code) {
-  if (!qhpsi::WriteAll(socket_.get(), words)) {
+void Smtp::Exchange(std::string_view line, std::string_view code) {
+  if (!qhpsi::WriteAll(socket_.get(), line)) {
     Check(-1, "send");
   }
-  Expect(code, words);
+  Expect(code, line);
 }
 
 void Smtp::Expect(std::string_view code, std::string_view said) {

@@ -1,4 +1,4 @@
-// A whole message over SMTP, on a connection that is there already: MAIL to the reply to its end.
+// Sends a message over an open SMTP connection, from MAIL to the reply to its last line.
 
 #ifndef TESTS_BENCHMARK_LOOPS_SMTP_H_
 #define TESTS_BENCHMARK_LOOPS_SMTP_H_
@@ -15,14 +15,14 @@ namespace benchmark {
 
 class Smtp : public Work {
  public:
-  // Connects to 127.0.0.1 and says EHLO. The message must be as it is sent, with CRLF.
+  // Connects to 127.0.0.1 and says EHLO. The message is sent as it is, so it must have CRLF.
   Smtp(uint16_t port, Message message);
 
-  // Throws unless every reply is the good one.
+  // Throws unless every reply is the expected one.
   Sample Once(uint64_t number) override;
 
  private:
-  void Say(std::string_view words, std::string_view code);
+  void Exchange(std::string_view line, std::string_view code);
   void Expect(std::string_view code, std::string_view said);
 
   Message message_;

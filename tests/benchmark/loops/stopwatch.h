@@ -1,4 +1,4 @@
-// Milliseconds since it was made.
+// Counts the milliseconds since its construction.
 
 #ifndef TESTS_BENCHMARK_LOOPS_STOPWATCH_H_
 #define TESTS_BENCHMARK_LOOPS_STOPWATCH_H_

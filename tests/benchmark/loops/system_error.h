@@ -1,4 +1,4 @@
-// A system call that failed, as an exception.
+// Turns a failed system call into an exception.
 
 #ifndef TESTS_BENCHMARK_LOOPS_SYSTEM_ERROR_H_
 #define TESTS_BENCHMARK_LOOPS_SYSTEM_ERROR_H_
@@ -9,7 +9,7 @@
 
 namespace benchmark {
 
-// `result` unless it is -1; then throws std::system_error with `what` and errno.
+// Returns `result`. Throws std::system_error with `what` and errno if it is -1.
 template <typename Result>
 Result Check(Result result, const std::string& what) {
   if (result == -1) {
