@@ -1,5 +1,5 @@
-// Exit statuses of qhpsi itself; any other status is the scanner's or the plugin's.
-// qmail-queue takes each of these for "no verdict". The numbers are IndiMail's where it has one.
+// Exit statuses of qhpsi itself; any other status is the scanner's or the plugin's. qmail-queue
+// takes each of these for "no verdict". IndiMail's number is used where IndiMail has one.
 
 #ifndef QHPSI_EXIT_CODE_H_
 #define QHPSI_EXIT_CODE_H_
@@ -7,14 +7,13 @@
 namespace qhpsi {
 
 enum class ExitCode {
-  kIds = 50,      // could not give up its other user and group ids, or was run by the wrong user
-  kMemory = 51,   // out of memory
-  kDlopen = 57,   // a plugin is missing, cannot be trusted or cannot be loaded
-  kDlsym = 58,    // a plugin lacks the function that scans
-  kDlclose = 59,  // a plugin cannot be unloaded
-  kExec = 75,     // the scanner cannot be run; or qhpsi-plugins cannot, or is not root's alone
-  kBadName =
-      87,  // a plugin name with a slash, a PLUGINDIR that is neither absolute nor a bare name
+  kIds = 50,       // could not give up its other user and group ids, or was run by the wrong user
+  kMemory = 51,    // out of memory
+  kDlopen = 57,    // a plugin is missing, cannot be trusted or cannot be loaded
+  kDlsym = 58,     // a plugin lacks the function that scans
+  kDlclose = 59,   // a plugin cannot be unloaded
+  kExec = 75,      // the scanner cannot be run; or qhpsi-plugins cannot, or is not root's alone
+  kBadName = 87,   // a bad name: of a scanner, a plugin, PLUGINDIR, or a process group to kill
   kBadReturn = 99  // a plugin returned a number that is no exit status, or let out an exception
 };
 

@@ -1,6 +1,5 @@
 #include "qhpsi/identity.h"
 
-#include <grp.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 #include <cstring>
 #include <string>
 
+#include "qhpsi/base/ids.h"
 #include "qhpsi/base/passwd.h"
 
 namespace qhpsi {
@@ -36,33 +36,24 @@ Ids ReadIds() {
   return ids;
 }
 
-Failure SystemFailure(const char* what) {
+Exit SystemError(const char* what) {
   return {ExitCode::kIds, std::string(what) + ": " + std::strerror(errno)};
 }
 
-// In /etc/passwd only where that decides: qmailq is the usual caller.
-std::optional<Failure> CheckCaller(const Ids& ids) {
+// Reads /etc/passwd only for a caller who may be qmailq: root and our own user need no look-up.
+std::optional<Exit> CheckCaller(const Ids& ids) {
   if (IsTrustedCaller(ids.real_uid, ids.effective_uid, std::nullopt)) {
     return std::nullopt;
   }
   std::array<PasswdEntry, 1> users{{{.name = "qmailq", .uid = {}, .gid = {}}}};
   if (!LookUpUsers(users)) {
-    return SystemFailure("/etc/passwd: read");
+    return SystemError("/etc/passwd: read");
   }
   if (IsTrustedCaller(ids.real_uid, ids.effective_uid, users[0].uid)) {
     return std::nullopt;
   }
-  return Failure{ExitCode::kIds, "user id " + std::to_string(ids.real_uid) +
-                                     " may not run this program: only root and qmailq may"};
-}
-
-// Without root's rights supplementary groups cannot be dropped: those of qmailq, the usual caller,
-// stay (it has none as installed). Root's can, as long as the real user id is still 0.
-std::optional<Failure> DropRootsGroups(uid_t effective_uid) {
-  if (::seteuid(0) != 0 || ::setgroups(0, nullptr) != 0 || ::seteuid(effective_uid) != 0) {
-    return SystemFailure("supplementary groups: drop");
-  }
-  return std::nullopt;
+  return Exit{ExitCode::kIds, "user id " + std::to_string(ids.real_uid) +
+                                  " may not run this program: only root and qmailq may"};
 }
 
 }  // namespace
@@ -73,27 +64,23 @@ bool IsTrustedCaller(uid_t real, uid_t effective, std::optional<uid_t> qmailq) {
   return real == 0 || real == effective || real == qmailq;
 }
 
-std::optional<Failure> KeepOnlyEffectiveIds() {
+std::optional<Exit> KeepOnlyEffectiveIds() {
   const Ids ids = ReadIds();
-  if (auto failure = CheckCaller(ids)) {
-    return failure;
+  if (auto exit = CheckCaller(ids)) {
+    return exit;
   }
-  if (ids.real_uid == 0) {
-    if (auto failure = DropRootsGroups(ids.effective_uid)) {
-      return failure;
-    }
+  // qmailq, the usual caller, has no supplementary groups as installed.
+  if (ids.real_uid == 0 && !DropRootsGroups(ids.effective_uid)) {
+    return SystemError("supplementary groups: drop");
   }
   const uid_t uid = ids.effective_uid;
   const gid_t gid = ids.effective_gid;
-  if (::setresgid(gid, gid, gid) != 0) {
-    return SystemFailure("setresgid");
-  }
-  if (::setresuid(uid, uid, uid) != 0) {
-    return SystemFailure("setresuid");
+  if (!TakeIds(uid, gid)) {
+    return SystemError("user and group ids: give up");
   }
   const Ids now = ReadIds();
   if (!now.AllEqual() || now.effective_uid != uid || now.effective_gid != gid) {
-    return Failure{ExitCode::kIds, "user and group ids are not what was asked for"};
+    return Exit{ExitCode::kIds, "user and group ids are not what was asked for"};
   }
   return std::nullopt;
 }

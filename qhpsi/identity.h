@@ -1,8 +1,8 @@
-// Whom qhpsi serves, and as whom it runs.
+// Which callers qhpsi serves, and which user it runs as.
 //
 // Installed setuid qscand and setgid qmail, it is started by qmail-queue, which runs as qmailq. It
-// takes on qscand and qmail for good, so that nothing a scanner does can get back to its caller's
-// ids. Not setuid (root, tests, a demonstration), it keeps the ids it has.
+// becomes qscand and qmail for good, so that no scanner can get back to the caller's ids. Not
+// setuid (root, tests, a demonstration), it keeps the ids it has.
 
 #ifndef QHPSI_IDENTITY_H_
 #define QHPSI_IDENTITY_H_
@@ -11,7 +11,7 @@
 
 #include <optional>
 
-#include "qhpsi/failure.h"
+#include "qhpsi/exit.h"
 
 namespace qhpsi {
 
@@ -22,8 +22,8 @@ bool IsElevated();
 bool IsTrustedCaller(uid_t real, uid_t effective, std::optional<uid_t> qmailq);
 
 // For an elevated process: checks the caller, then makes real and saved ids the effective ones and
-// reads them back. Everything is as it was, or half given up, when a failure is returned: exit.
-std::optional<Failure> KeepOnlyEffectiveIds();
+// reads them back. After an error the ids may be half given up: the process must exit.
+std::optional<Exit> KeepOnlyEffectiveIds();
 
 }  // namespace qhpsi
 

@@ -10,17 +10,17 @@
 
 namespace qhpsi {
 
-std::optional<Failure> KillGroup(std::string_view pgid) {
-  // kill(-1) would be every process that qscand has, kill(0) qhpsi's own group.
+std::optional<Exit> KillGroup(std::string_view pgid) {
+  // kill(-1) would reach every process of qscand, kill(0) qhpsi's own group.
   const auto group = ParseNumber(pgid, 2, std::numeric_limits<pid_t>::max());
   if (!group) {
-    return Failure{ExitCode::kBadName, "kill:" + std::string(pgid) + ": not a process group"};
+    return Exit{ExitCode::kBadName, "kill:" + std::string(pgid) + ": not a process group"};
   }
   const auto leader = static_cast<pid_t>(*group);
-  // By its own id as well: a process may leave its group.
+  // The leader by its own id as well: it may have left its group.
   for (const pid_t target : {-leader, leader}) {
     if (::kill(target, SIGKILL) != 0 && errno != ESRCH) {
-      return Failure{ExitCode::kIds, "kill:" + std::string(pgid) + ": " + std::strerror(errno)};
+      return Exit{ExitCode::kIds, "kill:" + std::string(pgid) + ": " + std::strerror(errno)};
     }
   }
   return std::nullopt;

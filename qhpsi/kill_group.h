@@ -9,13 +9,13 @@
 #include <optional>
 #include <string_view>
 
-#include "qhpsi/failure.h"
+#include "qhpsi/exit.h"
 
 namespace qhpsi {
 
-// Sends SIGKILL to every process of group `pgid`, a decimal number over 1. It is no failure when
-// the group is gone.
-std::optional<Failure> KillGroup(std::string_view pgid);
+// Sends SIGKILL to every process of group `pgid`, a decimal number over 1. A group that is gone
+// already is no error.
+std::optional<Exit> KillGroup(std::string_view pgid);
 
 }  // namespace qhpsi
 

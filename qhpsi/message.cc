@@ -14,7 +14,7 @@ namespace qhpsi {
 
 namespace {
 
-// A message's file is named after its inode: another file on descriptor 0 is not the message.
+// A message's file is named after its inode, which tells whether fd 0 is the message.
 bool IsNamedAfter(std::string_view messfile, ino_t inode) {
   const std::string_view name = messfile.substr(messfile.rfind('/') + 1);
   return ParseNumber(name, 1, std::numeric_limits<ino_t>::max()) == inode;

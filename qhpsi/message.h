@@ -7,9 +7,9 @@
 
 namespace qhpsi {
 
-// Opens `messfile` for reading, at its start. Where the name may not be read by us (EACCES, a queue
-// closed to the scanner's group) but the same file is on fd 0, that is taken, from its start. Not
-// valid, with errno set, when neither is to be had.
+// Opens `messfile` for reading, at its start. When we may not read it by name (EACCES: a queue
+// closed to the scanner's group), takes the descriptor of the same file on fd 0, rewound. Not
+// valid, with errno set, when both fail.
 Fd OpenMessage(const char* messfile);
 
 }  // namespace qhpsi

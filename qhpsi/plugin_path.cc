@@ -1,5 +1,7 @@
 #include "qhpsi/plugin_path.h"
 
+#include "qhpsi/base/setting_table.h"
+
 namespace qhpsi {
 namespace {
 
@@ -25,8 +27,9 @@ bool IsPluginName(std::string_view name) {
 }
 
 std::optional<std::string> PluginDirectory(const char* setting, std::string_view home) {
+  constexpr std::string_view kUsual = Row(Setting::kPluginDir).fallback;
   const std::string_view directory =
-      setting == nullptr || *setting == '\0' ? "plugins" : std::string_view(setting);
+      setting == nullptr || *setting == '\0' ? kUsual : std::string_view(setting);
   if (IsAbsolutePath(directory)) {
     return std::string(directory);
   }

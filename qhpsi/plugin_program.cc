@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "qhpsi/base/argv.h"
 #include "qhpsi/root_only.h"
 
 namespace qhpsi {
@@ -18,8 +19,8 @@ namespace {
 
 constexpr const char* kProgram = "qhpsi-plugins";
 
-// As the kernel knows it: argv[0] is the caller's to choose. Empty, with errno set, when that is
-// not to be had.
+// From the kernel, since the caller chooses argv[0]. Empty, with errno set, when the kernel does
+// not say.
 std::string OwnDirectory() {
   std::array<char, PATH_MAX> path{};
   const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size());
@@ -30,20 +31,10 @@ std::string OwnDirectory() {
   return std::string(text.substr(0, text.rfind('/')));
 }
 
-std::vector<char*> Arguments(std::string& program, std::string& whose, char* messfile,
-                             char* const* names) {
-  std::vector<char*> argv = {program.data(), whose.data(), messfile};
-  for (; *names != nullptr; ++names) {
-    argv.push_back(*names);
-  }
-  argv.push_back(nullptr);
-  return argv;
-}
-
 }  // namespace
 
-Failure BecomePluginProgram(char* messfile, char* const* names, char* const* environment,
-                            bool root_only) {
+Exit BecomePluginProgram(const char* messfile, const char* const* names, char* const* environment,
+                         bool root_only) {
   const std::string directory = OwnDirectory();
   if (directory.empty()) {
     return {ExitCode::kExec, std::string("/proc/self/exe: readlink: ") + std::strerror(errno)};
@@ -52,10 +43,11 @@ Failure BecomePluginProgram(char* messfile, char* const* names, char* const* env
   if (auto* reason = std::get_if<std::string>(&found)) {
     return {ExitCode::kExec, std::move(*reason)};
   }
-  std::string program = kProgram;
-  std::string whose = root_only ? "root" : "any";
-  const std::vector<char*> argv = Arguments(program, whose, messfile, names);
-  ::execve(std::get<FoundFile>(found).path.c_str(), argv.data(), environment);
+  std::vector<std::string> words = {kProgram, root_only ? "root" : "any", messfile};
+  for (; *names != nullptr; ++names) {
+    words.emplace_back(*names);
+  }
+  ::execve(std::get<FoundFile>(found).path.c_str(), Argv(words).data(), environment);
   return {ExitCode::kExec, directory + "/" + kProgram + ": exec: " + std::strerror(errno)};
 }
 

@@ -1,18 +1,17 @@
-// Scanner plugins: qhpsi, being static, can load none, and becomes qhpsi-plugins.
+// Hands scanner plugins over to qhpsi-plugins: qhpsi is static and can load none itself.
 
 #ifndef QHPSI_PLUGIN_PROGRAM_H_
 #define QHPSI_PLUGIN_PROGRAM_H_
 
-#include "qhpsi/failure.h"
+#include "qhpsi/exit.h"
 
 namespace qhpsi {
 
-// Becomes the qhpsi-plugins that is in this program's own directory, for the message file and the
-// plugins `names`; `names` and `environment` end with a null pointer. With `root_only` neither it
-// nor any plugin may be what anyone but root could have written. Returns only when that failed,
-// with kExec.
-Failure BecomePluginProgram(char* messfile, char* const* names, char* const* environment,
-                            bool root_only);
+// Becomes the qhpsi-plugins in this program's own directory, for the message file and the plugins
+// `names`; `names` and `environment` end with a null pointer. `root_only` refuses it, and any
+// plugin, when anyone but root could have written it. Returns only on failure, with kExec.
+Exit BecomePluginProgram(const char* messfile, const char* const* names, char* const* environment,
+                         bool root_only);
 
 }  // namespace qhpsi
 

@@ -2,15 +2,14 @@
 //
 //   qhpsi-plugins root|any MESSFILE PLUGIN...
 //
-// qhpsi becomes this program, which has no rights but those that it is started with: a static
-// program can load nothing. "root" says that those rights were not its caller's: then only what
-// nobody but root can have written is loaded.
+// qhpsi becomes this program, because a static program can load nothing. It has no rights but those
+// it is started with. "root" says that those rights were not the caller's: then only files that
+// nobody but root can have written are loaded.
 
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <optional>
@@ -20,29 +19,32 @@
 
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/home.h"
+#include "qhpsi/base/setting_table.h"
+#include "qhpsi/exit.h"
 #include "qhpsi/exit_code.h"
-#include "qhpsi/failure.h"
 #include "qhpsi/plugin.h"
 #include "qhpsi/plugin_path.h"
 #include "qhpsi/report.h"
+#include "qhpsi/setting_text.h"
 
 namespace qhpsi {
 namespace {
 
-const char* EnvironmentOr(const char* name, const char* otherwise) {
-  const char* const value = std::getenv(name);
-  return value == nullptr || *value == '\0' ? otherwise : value;
+// The function in a plugin that scans.
+const char* Symbol() {
+  const char* const symbol = SettingText(Setting::kQueuePlugin);
+  return *symbol != '\0' ? symbol : SettingText(Setting::kQueuePluginSymb);
 }
 
-// Nothing that a plugin starts gains rights. And whatever else runs as qscand cannot take us over
-// by ptrace(2) to have us say clean: installed with mode 711 that is so from the first instruction,
-// and this is for an installation that left us readable.
-std::optional<Failure> Shield(bool from_others) {
+// Keeps what a plugin starts from gaining rights, and other processes of qscand from taking us over
+// by ptrace(2) to have us say clean. Installed with mode 711 we are safe from those at the first
+// instruction; PR_SET_DUMPABLE is for an installation that left us readable.
+std::optional<Exit> Shield(bool from_others) {
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
-    return Failure{ExitCode::kIds, std::string("no_new_privs: prctl: ") + std::strerror(errno)};
+    return Exit{ExitCode::kIds, std::string("no_new_privs: prctl: ") + std::strerror(errno)};
   }
   if (from_others && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
-    return Failure{ExitCode::kIds, std::string("dumpable: prctl: ") + std::strerror(errno)};
+    return Exit{ExitCode::kIds, std::string("dumpable: prctl: ") + std::strerror(errno)};
   }
   return std::nullopt;
 }
@@ -51,22 +53,20 @@ int Plugins(const char* messfile, const char* const* names, bool owned_by_root_o
   if (*messfile == '\0' || *names == nullptr) {
     return Report({ExitCode::kBadName, "no message file or no plugin named"});
   }
-  const char* const setting = std::getenv("PLUGINDIR");
+  const char* const setting = SettingText(Setting::kPluginDir);
   const auto directory = PluginDirectory(setting, kHome);
   if (!directory) {
     return Report({ExitCode::kBadName, std::string("PLUGINDIR ") + setting +
                                            ": neither a bare name nor an absolute path"});
   }
-  if (const auto failure = Shield(owned_by_root_only)) {
-    return Report(*failure);
+  if (const auto exit = Shield(owned_by_root_only)) {
+    return Report(*exit);
   }
-  const char* const symbol =
-      EnvironmentOr("QUEUE_PLUGIN", EnvironmentOr("QUEUE_PLUGIN_SYMB", "virusscan"));
   const auto result = RunPlugins(
       messfile, names,
-      {.directory = *directory, .symbol = symbol, .owned_by_root_only = owned_by_root_only});
-  if (const auto* failure = std::get_if<Failure>(&result)) {
-    return Report(*failure);
+      {.directory = *directory, .symbol = Symbol(), .owned_by_root_only = owned_by_root_only});
+  if (const auto* exit = std::get_if<Exit>(&result)) {
+    return Report(*exit);
   }
   return std::get<int>(result);
 }

@@ -4,8 +4,8 @@
 //   argv[0] = plugin:MESSFILE, plugins after it     becomes qhpsi-plugins
 //   argv[0] = kill:PGID                             kills that process group
 //
-// Installed setuid, and started for every message: static, so that no loader has to be trusted with
-// a caller's environment, and nothing is linked or done that is not needed.
+// It is installed setuid and starts for every message. So it is static, which keeps a loader from
+// reading a caller's environment, and links and does nothing that is not needed.
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -37,13 +37,13 @@ int Kill(std::string_view pgid, bool has_arguments) {
   if (has_arguments) {
     return Report({ExitCode::kBadName, "kill: takes no arguments"});
   }
-  const auto failure = KillGroup(pgid);
-  return failure ? Report(*failure) : 0;
+  const auto exit = KillGroup(pgid);
+  return exit ? Report(*exit) : 0;
 }
 
-// A scanner that reads the message from descriptor 0, where there is none, would find an empty one
-// and call it clean: it is to get an error. False with errno set when that cannot be had.
-bool LeaveNoStandIn() {
+// Without descriptor 0, a scanner that reads the message from it would find musl's /dev/null,
+// empty, and call it clean: make it get an error instead. False with errno set on failure.
+bool MakeMissingInputFail() {
   if (!IsStandIn(STDIN_FILENO)) {
     return true;
   }
@@ -55,8 +55,8 @@ int Run(char* const* argv, char* const* environment) {
   const bool elevated = IsElevated();
   std::vector<char*> rebuilt;
   if (elevated) {
-    if (const auto failure = KeepOnlyEffectiveIds()) {
-      return Report(*failure);
+    if (const auto exit = KeepOnlyEffectiveIds()) {
+      return Report(*exit);
     }
     rebuilt = ScannerEnvironment(environment);
     environment = rebuilt.data();
@@ -68,7 +68,7 @@ int Run(char* const* argv, char* const* environment) {
   if (what.starts_with(kKillPrefix)) {
     return Kill(what.substr(kKillPrefix.size()), argv[1] != nullptr);
   }
-  if (!LeaveNoStandIn()) {
+  if (!MakeMissingInputFail()) {
     return Report({ExitCode::kExec, std::string("/dev/null: open: ") + std::strerror(errno)});
   }
   if (what.starts_with(kPluginPrefix)) {

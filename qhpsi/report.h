@@ -1,4 +1,4 @@
-// How qhpsi and qhpsi-plugins end with an error of their own.
+// How qhpsi and qhpsi-plugins tell of an error of their own.
 
 #ifndef QHPSI_REPORT_H_
 #define QHPSI_REPORT_H_
@@ -6,14 +6,14 @@
 #include <unistd.h>
 
 #include "qhpsi/base/fd.h"
-#include "qhpsi/failure.h"
+#include "qhpsi/exit.h"
 
 namespace qhpsi {
 
-// Prints the line on standard error, and returns what to exit with.
-inline int Report(const Failure& failure) {
-  (void)WriteAll(STDERR_FILENO, "qhpsi: " + failure.text + "\n");
-  return static_cast<int>(failure.code);
+// Prints the line on standard error, and returns the exit status.
+inline int Report(const Exit& exit) {
+  (void)WriteAll(STDERR_FILENO, "qhpsi: " + exit.text + "\n");
+  return static_cast<int>(exit.code);
 }
 
 }  // namespace qhpsi

@@ -1,4 +1,4 @@
-// Files that nobody but root can have written: what a setuid program may run or load.
+// Files that nobody but root can have written: a setuid program runs and loads no others.
 
 #ifndef QHPSI_ROOT_ONLY_H_
 #define QHPSI_ROOT_ONLY_H_
@@ -12,23 +12,23 @@
 
 namespace qhpsi {
 
-// Whether it is root's, and neither group nor others may write to it: another owner could change
-// any mode.
+// Whether root owns it, and neither group nor others may write to it. The mode alone is not enough,
+// since an owner can change it.
 bool IsRootOnly(const struct stat& status);
 
-// A path by which a file is run or loaded: where it was checked, that file and no other.
+// A path to run or load a file by. If the file was checked, the path leads to that file only.
 struct FoundFile {
   Fd directory;  // close-on-exec; the path is good for as long as this is open
   std::string path;
 };
 
 // Checks that `name` in `directory`, and the directory itself, are root's only. The path goes
-// through the descriptor of the directory, since someone may own a directory further up. Gives the
-// reason when the file is not to be used: "PATH: REASON".
+// through the descriptor of the directory, since someone else may own a directory further up.
+// Returns "PATH: REASON" when the file must not be used.
 std::variant<FoundFile, std::string> FindRootOnly(const std::string& directory,
                                                   const std::string& name);
 
-// The same where `root_only`; else the path as it stands, with nothing looked at.
+// The same if `root_only`; else the path as it stands, unchecked.
 std::variant<FoundFile, std::string> FindFile(const std::string& directory, const std::string& name,
                                               bool root_only);
 

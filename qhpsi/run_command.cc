@@ -8,25 +8,25 @@
 #include <string_view>
 
 #include "qhpsi/base/find_variable.h"
+#include "qhpsi/base/setting_table.h"
 
 namespace qhpsi {
 namespace {
 
-constexpr std::string_view kPath = "PATH";
-constexpr std::string_view kUsualPath = "/usr/local/bin:/usr/bin:/bin";
-
 std::string_view PathOf(char* const* environment) {
+  constexpr std::string_view kPath = Row(Setting::kPath).name;
+  constexpr std::string_view kUsualPath = Row(Setting::kPath).fallback;
   const char* const entry = FindVariable(environment, kPath);
   return entry == nullptr ? kUsualPath : entry + kPath.size() + 1;
 }
 
-// Whether another directory may have what was not found in this one: execvp(3)'s list.
+// Whether to look on in the next directory after this error: execvp(3)'s list.
 bool MayBeElsewhere(int error) {
   return error == ENOENT || error == ENOTDIR || error == EACCES || error == ESTALE ||
          error == ENODEV || error == ETIMEDOUT;
 }
 
-// Returns why none of the directories in `path` had the program: an errno.
+// Returns, as an errno, why the program could not be run from any directory in `path`.
 int ExecFromPath(std::string_view path, char* const* argv, char* const* environment) {
   int reason = ENOENT;
   while (!path.empty()) {
@@ -49,7 +49,7 @@ int ExecFromPath(std::string_view path, char* const* argv, char* const* environm
 
 }  // namespace
 
-Failure RunCommand(char* const* argv, char* const* environment) {
+Exit RunCommand(char* const* argv, char* const* environment) {
   int error = 0;
   if (std::strchr(argv[0], '/') == nullptr) {
     error = ExecFromPath(PathOf(environment), argv, environment);

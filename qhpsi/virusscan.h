@@ -1,7 +1,7 @@
-/* virusscan.h: what a scanner plugin of qhpsi is. For C and C++. See virusscan(3).
+/* virusscan.h: the interface of qhpsi's scanner plugins, for C and C++. See virusscan(3).
  *
  * A plugin is a shared object in the plugin directory (HOME/plugins). qmail-queue names it in
- * QHPSI ("plugin: yours.so"), qhpsi loads it, calls virusscan() once and exits. A whole plugin:
+ * QHPSI ("plugin: yours.so"); qhpsi loads it, calls virusscan() once and exits. A whole plugin:
  *
  *     #include <stdio.h>
  *     #include <string.h>
@@ -33,20 +33,21 @@
  *
  * What a plugin may count on
  *   - It runs as qscand with group qmail, with no_new_privs set, in a process of its own that does
- *     nothing else and is thrown away afterwards. It need not free what the exit frees.
+ *     nothing else and ends afterwards. It need not free what the exit frees.
  *   - qmail-queue opens the message on fd 0 too, read only and at its start. Other versions of
  *     qmail-queue do not: open `messfile` first. It may be relative to the current directory.
- *   - fd 1 and fd 2 go to qmail-queue, which copies them to its log; a line "FILE: NAME FOUND" in
- *     them names the virus, "FILE: REASON ERROR" the error.
- *   - It is given QHPSITIMEOUT seconds (300 when unset) for everything, then its process group is
- *     killed and the message is not accepted. Plugins that wait should end a little before that.
- *   - Of the environment it sees PATH and what plugins are set up by (QHPSITIMEOUT, CLAMD_SERVERS,
- *     CLAMD_TIMEOUT, CLAMD_CONNECT_TIMEOUT, LIBCLAMAV_DB, SCANCMD); do not count on more.
+ *   - fd 1 and fd 2 go to qmail-queue, which copies them to its log. There a line
+ *     "FILE: NAME FOUND" names the virus, and "FILE: REASON ERROR" the error.
+ *   - It has QHPSITIMEOUT seconds (300 when unset) for everything. Then its process group is killed
+ *     and the message is not accepted. Plugins that wait should end a little earlier.
+ *   - Its environment has LC_ALL and, where they are set, PATH, QHPSITIMEOUT, PLUGINDIR,
+ *     QUEUE_PLUGIN, QUEUE_PLUGIN_SYMB, CLAMD_SERVERS, CLAMD_CONNECT_TIMEOUT, CLAMD_TIMEOUT,
+ *     LIBCLAMAV_DB, LIBCLAMAV_TMP and SCANCMD; count on no other variable.
  *
  * What a plugin must not do
  *   - Call exit() or let an exception out: return a number.
- *   - Return 0 because something went wrong. Any error is a number over 1; the message is then
- *     refused for the time being, and not lost.
+ *   - Return 0 because something went wrong. Every error is a number over 1: the message is then
+ *     refused for the time being, not lost.
  *   - Write to the message.
  */
 
@@ -68,9 +69,9 @@ extern "C" {
  * QUEUE_PLUGIN (or QUEUE_PLUGIN_SYMB) can give the function another name. */
 QHPSI_EXPORT int virusscan(const char *messfile);
 
-/* Optional, called after virusscan() returned something other than 0: the name of the virus after
- * 1, the reason of the error otherwise; null or "" when there is none to give. The text belongs to
- * the plugin. The name is that of the scanning function with "_name" after it. */
+/* Optional, called after virusscan() returned something other than 0. Returns the name of the virus
+ * after 1, the reason of the error otherwise, or null or "" when it has none. The text belongs to the
+ * plugin. If the scanning function has another name, this one's is that name and "_name". */
 QHPSI_EXPORT const char *virusscan_name(void);
 
 #ifdef __cplusplus

@@ -23,12 +23,11 @@ namespace queue {
 namespace {
 
 using qhpsi::kSettingTable;
+using qhpsi::Row;
 using qhpsi::Setting;
 using qhpsi::SettingKind;
 using qhpsi::SettingReader;
 using qhpsi::SettingRow;
-
-const SettingRow& Row(Setting setting) { return kSettingTable.at(static_cast<size_t>(setting)); }
 
 Failure BadSetting(Setting setting, std::string_view value, std::string_view reason) {
   return {ExitCode::kConfig, std::string(Row(setting).name) + ": \"" + qhpsi::Printable(value, 80) +

@@ -152,6 +152,10 @@ inline constexpr std::array<SettingRow, 34> kSettingTable = {{
 
 static_assert(kSettingTable.size() == static_cast<size_t>(Setting::kPath) + 1);
 
+constexpr const SettingRow& Row(Setting setting) {
+  return kSettingTable[static_cast<size_t>(setting)];  // at() would link the C++ library's messages
+}
+
 }  // namespace qhpsi
 
 #endif  // QHPSI_BASE_SETTING_TABLE_H_

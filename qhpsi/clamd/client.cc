@@ -44,18 +44,18 @@ class Scan {
     return {ClamdVerdict::Kind::kNone, std::move(reason)};
   }
 
-  // One round. Nothing when another may do better.
+  // One round. Nothing when another round may do better.
   std::optional<ClamdVerdict> AskEachCandidate() {
-    bool connected = false;  // to one that then gave no answer
+    bool connected = false;  // to a server that then gave no answer
     ConnectRace race(options_.servers, candidates_,
                      {.timeout = options_.connect_timeout, .patience = options_.connect_patience});
     while (auto connection = race.Next(deadline_)) {
       const ClamdServer& server = options_.servers[connection->server];
-      ClamdReply reply = AskClamd(connection->socket.get(), server.address.ss_family, message_,
-                                  std::min(deadline_, Clock::now() + options_.scan_timeout));
+      ClamdReply reply = RunSession(connection->socket.get(), server.address.ss_family, message_,
+                                    std::min(deadline_, Clock::now() + options_.scan_timeout));
       switch (reply.kind) {
         case ClamdReply::Kind::kClean:
-          if (limits_exceeded_) {  // elsewhere: this one does not say how far it looked
+          if (limits_exceeded_) {  // by another: this one may have stopped there without a word
             return NoVerdict(answer_);
           }
           return ClamdVerdict{ClamdVerdict::Kind::kClean, {}};
@@ -86,10 +86,10 @@ class Scan {
   int message_;
   const ClamdOptions& options_;
   Clock::time_point deadline_;
-  std::vector<size_t> candidates_;  // those that have not answered with an error
-  bool limits_exceeded_ = false;    // said one of those
-  std::string answer_;              // the latest such answer
-  std::string failure_;             // why a server gave no answer, the latest
+  std::vector<size_t> candidates_;  // the servers that have not answered with an error
+  bool limits_exceeded_ = false;    // whether one of those errors was this one
+  std::string answer_;              // the latest such error
+  std::string failure_;             // the latest reason why a server gave no answer
 };
 
 }  // namespace

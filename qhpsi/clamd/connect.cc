@@ -59,7 +59,7 @@ ConnectRace::State ConnectRace::Start(size_t server, Attempt& attempt) {
     return Fail(server, "socket", errno);
   }
   if (family != AF_UNIX) {
-    // The end of a message must not wait until its beginning is acknowledged.
+    // Or the end of a message would wait until its beginning is acknowledged.
     const int on = 1;
     (void)::setsockopt(attempt.socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   }
@@ -89,7 +89,7 @@ ConnectRace::State ConnectRace::Finish(Attempt& attempt) {
   return error == 0 ? State::kConnected : Fail(attempt.server, "connect", error);
 }
 
-// Until something can have changed: an event, an attempt to end or repeat, a server to start.
+// Waits until there is something to do: an event, an attempt to end or repeat, a server to start.
 void ConnectRace::Wait(Clock::time_point deadline, std::vector<pollfd>& polled) const {
   auto wake = waiting_.empty() ? deadline : std::min(deadline, next_start_);
   polled.clear();
@@ -140,7 +140,7 @@ std::optional<ClamdConnection> ConnectRace::Progress(const std::vector<pollfd>& 
   return std::nullopt;
 }
 
-// The others would only occupy a server while this one scans.
+// Drops the other attempts: they would only occupy a server while this one scans.
 ClamdConnection ConnectRace::Win(Attempt attempt) {
   for (auto other = attempts_.rbegin(); other != attempts_.rend(); ++other) {
     waiting_.push_front(other->server);

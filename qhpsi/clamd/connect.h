@@ -1,4 +1,4 @@
-// Gets a connection to one of several clamd daemons without waiting for those that are not there.
+// Connects to one of several clamd daemons without waiting for those that do not answer.
 
 #ifndef QHPSI_CLAMD_CONNECT_H_
 #define QHPSI_CLAMD_CONNECT_H_
@@ -21,8 +21,8 @@ struct ClamdConnection {
   Fd socket;      // connected, non-blocking
 };
 
-// Each server of a round is tried in order. One that does not answer within `patience` goes on
-// connecting, until `timeout`, while the next one is tried as well.
+// Tries the servers in order. While one that does not answer within `patience` goes on connecting,
+// until `timeout`, the next one is tried as well.
 class ConnectRace {
  public:
   struct Timing {
@@ -30,17 +30,17 @@ class ConnectRace {
     std::chrono::milliseconds patience;
   };
 
-  // `servers` must live as long as this; `order` are the indexes of those to try.
+  // `servers` must outlive this; `order` has the indexes of those to try.
   ConnectRace(const std::vector<ClamdServer>& servers, const std::vector<size_t>& order,
               Timing timing)
       : servers_(servers), waiting_(order.begin(), order.end()), timing_(timing) {}
 
-  // The first connection that comes about. Its server is out of the race; those that were still
-  // connecting are tried anew when this is called again. Nothing when every server has failed or
-  // been handed out, or `deadline` has passed.
+  // The first connection that succeeds; its server leaves the race. The next call tries those anew
+  // that were still connecting. Nothing when every server has failed or left, or `deadline` has
+  // passed.
   std::optional<ClamdConnection> Next(Clock::time_point deadline);
 
-  // "SERVER: connect: REASON" of the failure seen last; empty when there was none.
+  // The latest failure, "SERVER: connect: REASON"; empty when there was none.
   const std::string& failure() const { return failure_; }
 
  private:
@@ -49,7 +49,7 @@ class ConnectRace {
   struct Attempt {
     size_t server = 0;
     Fd socket;
-    bool queue_full = false;  // a unix socket's: there is no event to wait for, ask again
+    bool queue_full = false;  // of a unix socket, which gives no event to wait for: ask again
     Clock::time_point give_up;
   };
 
@@ -64,7 +64,7 @@ class ConnectRace {
   const std::vector<ClamdServer>& servers_;
   std::deque<size_t> waiting_;     // not tried yet
   std::vector<Attempt> attempts_;  // under way
-  Clock::time_point next_start_;   // when to try the next server though others are under way
+  Clock::time_point next_start_;   // when to try the next server while others are under way
   Timing timing_;
   std::string failure_;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "qhpsi/base/ascii.h"
+
 namespace qhpsi {
 namespace {
 
@@ -13,15 +15,10 @@ ClamdReply NoVerdict(std::string_view text) {
   return {ClamdReply::Kind::kNoVerdict, std::string(text)};
 }
 
-// A server that says such a thing is not well, a clamd that is being stopped for one: as if it had
-// not answered. The reason shows the bytes.
+// A sick server sends such replies, as does a clamd that is being stopped: treat it as no answer.
+// The reason shows the bytes.
 ClamdReply Malformed(std::string_view what, std::string_view bytes) {
-  std::string text(what);
-  text += ": ";
-  for (const char c : bytes.substr(0, kMaxShown)) {
-    text += c < ' ' || c > '~' ? '?' : c;
-  }
-  return {ClamdReply::Kind::kNone, text};
+  return {ClamdReply::Kind::kNone, std::string(what) + ": " + Printable(bytes, kMaxShown)};
 }
 
 }  // namespace
@@ -41,8 +38,8 @@ ClamdReply ParseClamdReply(std::string_view bytes) {
   if (std::any_of(reply.begin(), reply.end(), [](unsigned char c) { return c < ' '; })) {
     return Malformed("control characters in the reply", reply);
   }
-  // Our side of the conversation was in order: it is clamd's that broke. Seen of one that is being
-  // stopped, which may say so to a client over TCP too.
+  // We kept to the protocol, so clamd's side broke. A clamd that is being stopped says this, also
+  // to a client over TCP.
   if (reply.starts_with("PROTOCOL ERROR") || reply.starts_with("COMMAND READ TIMED OUT")) {
     return {ClamdReply::Kind::kNone, std::string(reply)};
   }

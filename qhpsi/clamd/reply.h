@@ -12,17 +12,17 @@ struct ClamdReply {
   enum class Kind {
     kClean,
     kInfected,        // text: the name of the virus
-    kLimitsExceeded,  // text: clamd's own words; so is the next's, or what is wrong with them
-    kNoVerdict,
-    kNone  // no answer to our question, whole and well-formed; text: what became of it
+    kLimitsExceeded,  // text: clamd's own words
+    kNoVerdict,       // text: clamd's own words, or what is wrong with them
+    kNone             // no whole, well-formed answer to our question; text: the reason
   };
   Kind kind;
   std::string text;
 };
 
-// Takes all that came in answer to a z command. Clean is "SOMETHING: OK" NUL and nothing else,
-// infected "SOMETHING: NAME FOUND" NUL. A name that says that a limit was exceeded is neither:
-// the rest of the message was not looked at, and nothing was found in what was.
+// `bytes` are all that came in answer to a z command. Clean is "SOMETHING: OK" NUL and nothing
+// else, infected "SOMETHING: NAME FOUND" NUL. A name that says that a limit was exceeded is
+// neither: clamd found nothing up to the limit and did not look at the rest.
 ClamdReply ParseClamdReply(std::string_view bytes);
 
 }  // namespace qhpsi

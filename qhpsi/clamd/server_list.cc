@@ -22,7 +22,7 @@ void SetAddress(ClamdServer& server, const Address& address, size_t size) {
   server.address_size = static_cast<socklen_t>(size);
 }
 
-// Each of these fills in the address of `server`, or says what is wrong with it.
+// Each parser fills in the address of `server` and returns null, or says what is wrong with it.
 using Complaint = const char*;
 
 Complaint ParseUnix(std::string_view path, ClamdServer& server) {
@@ -74,7 +74,7 @@ Complaint ParseTcp(std::string_view host_and_port, ClamdServer& server) {
 Complaint ParseServer(std::string_view item, ClamdServer& server) {
   constexpr std::string_view kUnix = "unix:";
   constexpr std::string_view kTcp = "tcp:";
-  // inet_pton() and connect() would read the text before a NUL only.
+  // inet_pton() and connect() would only read up to the NUL.
   if (item.find('\0') != std::string_view::npos) {
     return "a NUL in it";
   }

@@ -19,13 +19,13 @@ constexpr size_t kMaxReply = 4096;
 constexpr size_t kChunk = size_t{64} * 1024;
 constexpr size_t kLengthSize = sizeof(uint32_t);
 
-// Whether the whole message is with clamd.
+// Whether clamd has the whole message.
 struct Sent {
   enum class State {
     kAll,
     kStopped,  // clamd answers already, or takes no more: there may be a reply to read
-    kFailed,   // no reply is to be had
-    kUnread    // the message cannot be read, whichever server is asked
+    kFailed,   // there will be no reply
+    kUnread    // we cannot read the message: no other server can help
   };
   State state;
   std::string error;
@@ -59,7 +59,7 @@ Sent SendBytes(int connection, std::string_view bytes, Clock::time_point deadlin
   return {Sent::State::kAll, {}};
 }
 
-// "zFILDES" NUL and the byte that carries the descriptor go in one piece.
+// Sends "zFILDES" NUL and the byte that carries the descriptor in one piece.
 Sent SendDescriptor(int connection, int message, Clock::time_point deadline) {
   if (::lseek(message, 0, SEEK_SET) != 0) {
     return {Sent::State::kUnread, Errno("message: rewind")};
@@ -94,7 +94,7 @@ Sent SendDescriptor(int connection, int message, Clock::time_point deadline) {
   }
 }
 
-// Reads `size` bytes at `offset`, fewer at the end of the file only. -1 with errno on error.
+// Reads `size` bytes at `offset`, fewer only at the end of the file. -1 with errno set on error.
 ssize_t ReadAt(int file, char* to, size_t size, off_t offset) {
   size_t done = 0;
   while (done < size) {
@@ -119,8 +119,8 @@ char* PutLength(char* to, size_t length) {
   return to + kLengthSize;
 }
 
-// "zINSTREAM" NUL, chunks with their length before them, and a chunk of length 0 at the end. A
-// small message goes in one piece.
+// Sends "zINSTREAM" NUL, chunks with their length before them, and a chunk of length 0 at the end;
+// a small message in one piece.
 Sent SendStream(int connection, int message, Clock::time_point deadline) {
   constexpr std::string_view kCommand = "zINSTREAM\0"sv;
   const auto buffer =
@@ -175,7 +175,7 @@ ClamdReply ReadReply(int connection, Clock::time_point deadline) {
 
 }  // namespace
 
-ClamdReply AskClamd(int connection, sa_family_t family, int message, Clock::time_point deadline) {
+ClamdReply RunSession(int connection, sa_family_t family, int message, Clock::time_point deadline) {
   const Sent sent = family == AF_UNIX ? SendDescriptor(connection, message, deadline)
                                       : SendStream(connection, message, deadline);
   if (sent.state == Sent::State::kUnread) {
@@ -192,7 +192,7 @@ ClamdReply AskClamd(int connection, sa_family_t family, int message, Clock::time
     reply.text = sent.error;
   }
   if (reply.kind == ClamdReply::Kind::kClean) {
-    // Whatever it scanned, it was not the whole message.
+    // Whatever clamd scanned, it was not the whole message.
     return {ClamdReply::Kind::kNoVerdict, sent.error};
   }
   return reply;

@@ -10,11 +10,11 @@
 
 namespace qhpsi {
 
-// Has the message that descriptor `message` is open on scanned from its first to its last byte,
-// wherever its offset is. `connection` is a connected, non-blocking stream socket of address family
-// `family`: over AF_UNIX the descriptor is passed (FILDES), otherwise the bytes are sent
-// (INSTREAM). All is over by `deadline`.
-ClamdReply AskClamd(int connection, sa_family_t family, int message, Clock::time_point deadline);
+// Has clamd scan the whole file that `message` is open on, wherever its offset is, and returns the
+// reply. `connection` is a connected, non-blocking stream socket of address family `family`: over
+// AF_UNIX it passes the descriptor (FILDES), otherwise it sends the bytes (INSTREAM). Ends by
+// `deadline`.
+ClamdReply RunSession(int connection, sa_family_t family, int message, Clock::time_point deadline);
 
 }  // namespace qhpsi
 

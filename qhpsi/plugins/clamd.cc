@@ -1,22 +1,20 @@
 // clamd.so: has a running clamd scan the message. See qhpsi(8).
 //
-//   CLAMD_SERVERS           unix:/run/clamav/clamd.ctl, or a list
-//   CLAMD_CONNECT_TIMEOUT   5 seconds
-//   CLAMD_TIMEOUT           120 seconds
-//   QHPSITIMEOUT            300 seconds, of which nine tenths are used
+// Its settings are CLAMD_SERVERS, CLAMD_CONNECT_TIMEOUT, CLAMD_TIMEOUT and QHPSITIMEOUT.
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <string>
 
 #include "qhpsi/base/random.h"
+#include "qhpsi/base/setting_table.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/client.h"
 #include "qhpsi/clamd/server_list.h"
 #include "qhpsi/message.h"
+#include "qhpsi/plugins/conclude.h"
 #include "qhpsi/plugins/settings.h"
-#include "qhpsi/plugins/verdict.h"
+#include "qhpsi/setting_text.h"
 
 namespace qhpsi {
 
@@ -24,23 +22,23 @@ int Scan(const char* messfile) {
   const auto started = Clock::now();
   const auto time_to_scan = TimeToScan();
   if (!time_to_scan) {
-    return Verdict(kError, NotSeconds("QHPSITIMEOUT"));
+    return Conclude(kError, NotSeconds(Setting::kQhpsiTimeout));
   }
-  const auto connect_timeout = SecondsSetting("CLAMD_CONNECT_TIMEOUT", std::chrono::seconds(5));
+  const auto connect_timeout = SecondsSetting(Setting::kClamdConnectTimeout);
   if (!connect_timeout) {
-    return Verdict(kError, NotSeconds("CLAMD_CONNECT_TIMEOUT"));
+    return Conclude(kError, NotSeconds(Setting::kClamdConnectTimeout));
   }
-  const auto scan_timeout = SecondsSetting("CLAMD_TIMEOUT", std::chrono::seconds(120));
+  const auto scan_timeout = SecondsSetting(Setting::kClamdTimeout);
   if (!scan_timeout) {
-    return Verdict(kError, NotSeconds("CLAMD_TIMEOUT"));
+    return Conclude(kError, NotSeconds(Setting::kClamdTimeout));
   }
-  ClamdServerList list = ParseClamdServers(Setting("CLAMD_SERVERS", "unix:/run/clamav/clamd.ctl"));
+  ClamdServerList list = ParseClamdServers(SettingText(Setting::kClamdServers));
   if (!list.error.empty()) {
-    return Verdict(kError, "CLAMD_SERVERS: " + list.error);
+    return Conclude(kError, "CLAMD_SERVERS: " + list.error);
   }
   const Fd message = OpenMessage(messfile);
   if (!message.valid()) {
-    return Verdict(kError, std::string("message: open: ") + std::strerror(errno));
+    return Conclude(kError, std::string("message: open: ") + std::strerror(errno));
   }
   const ClamdVerdict verdict = ScanWithClamd(message.get(),
                                              {.servers = std::move(list.servers),
@@ -50,13 +48,13 @@ int Scan(const char* messfile) {
                                              started + *time_to_scan);
   switch (verdict.kind) {
     case ClamdVerdict::Kind::kClean:
-      return Verdict(kClean, {});
+      return Conclude(kClean, {});
     case ClamdVerdict::Kind::kInfected:
-      return Verdict(kInfected, verdict.text);
+      return Conclude(kInfected, verdict.text);
     case ClamdVerdict::Kind::kNone:
       break;
   }
-  return Verdict(kError, verdict.text);
+  return Conclude(kError, verdict.text);
 }
 
 }  // namespace qhpsi

@@ -1,6 +1,6 @@
 // generic.so: runs the command in SCANCMD, and returns its exit status. See qhpsi(8).
 //
-//   SCANCMD   /usr/bin/clamdscan %s --fdpass --quiet --no-summary
+//   SCANCMD='/usr/bin/clamdscan %s --fdpass --quiet --no-summary'
 
 #include <spawn.h>
 #include <sys/wait.h>
@@ -12,23 +12,20 @@
 #include <string>
 #include <vector>
 
+#include "qhpsi/base/argv.h"
+#include "qhpsi/base/setting_table.h"
 #include "qhpsi/base/words.h"
 #include "qhpsi/message.h"
-#include "qhpsi/plugins/settings.h"
-#include "qhpsi/plugins/verdict.h"
+#include "qhpsi/plugins/conclude.h"
+#include "qhpsi/setting_text.h"
 
 namespace qhpsi {
 namespace {
 
-// Starts `words` with the message on fd 0. Its output is ours: a virus name in it is read there.
-// 0, or an errno.
-int Spawn(std::vector<std::string>& words, int message, pid_t& pid) {
-  std::vector<char*> argv;
-  argv.reserve(words.size() + 1);
-  for (std::string& word : words) {
-    argv.push_back(word.data());
-  }
-  argv.push_back(nullptr);
+// Starts `words` with the message on fd 0. It writes to our own output, where qmail-queue looks for
+// a virus name. Returns 0, or an errno.
+int Spawn(const std::vector<std::string>& words, int message, pid_t& pid) {
+  const std::vector<char*> argv = Argv(words);
   posix_spawn_file_actions_t actions;
   if (const int error = ::posix_spawn_file_actions_init(&actions)) {
     return error;
@@ -45,40 +42,40 @@ int WaitFor(pid_t pid, const std::string& command) {
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0) {
     if (errno != EINTR) {
-      return Verdict(kError, command + ": wait: " + std::strerror(errno));
+      return Conclude(kError, command + ": wait: " + std::strerror(errno));
     }
   }
   if (WIFSIGNALED(status)) {
-    return Verdict(kError, command + ": killed by signal " + std::to_string(WTERMSIG(status)));
+    return Conclude(kError, command + ": killed by signal " + std::to_string(WTERMSIG(status)));
   }
   const int exit_status = WEXITSTATUS(status);
   if (exit_status > kInfected) {
-    return Verdict(exit_status, command + ": exit status " + std::to_string(exit_status));
+    return Conclude(exit_status, command + ": exit status " + std::to_string(exit_status));
   }
-  return Verdict(exit_status, {});
+  return Conclude(exit_status, {});
 }
 
 }  // namespace
 
 int Scan(const char* messfile) {
-  auto words = SplitWords(Setting("SCANCMD", ""));
+  auto words = SplitWords(SettingText(Setting::kScanCmd));
   if (!words) {
-    return Verdict(kError, "SCANCMD: a quote is not closed");
+    return Conclude(kError, "SCANCMD: a quote is not closed");
   }
   if (words->empty()) {
-    return Verdict(kError, "SCANCMD: not set");
+    return Conclude(kError, "SCANCMD: not set");
   }
   InsertMessageFile(*words, messfile);
   const Fd message = OpenMessage(messfile);
   if (!message.valid()) {
-    return Verdict(kError, std::string("message: open: ") + std::strerror(errno));
+    return Conclude(kError, std::string("message: open: ") + std::strerror(errno));
   }
-  // Where the caller ignores it, there would be nothing to wait for.
+  // If the caller ignores SIGCHLD, the kernel keeps no exit status to wait for.
   (void)std::signal(SIGCHLD, SIG_DFL);
   pid_t pid = 0;
   const std::string& command = words->front();
   if (const int error = Spawn(*words, message.get(), pid)) {
-    return Verdict(kError, "SCANCMD: " + command + ": " + std::strerror(error));
+    return Conclude(kError, "SCANCMD: " + command + ": " + std::strerror(error));
   }
   return WaitFor(pid, command);
 }

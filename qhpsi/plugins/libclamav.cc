@@ -1,15 +1,16 @@
 // libclamav.so: scans the message in this process, with libclamav. See qhpsi(8).
 //
-//   LIBCLAMAV_DB   /var/lib/clamav: a database file, or a directory of them
-//   LIBCLAMAV_TMP  /tmp: where it unpacks
-//   QHPSITIMEOUT   300 seconds, of which nine tenths are used
+//   LIBCLAMAV_DB   a database file, or a directory of them
+//   LIBCLAMAV_TMP  the directory that it unpacks in
+//   QHPSITIMEOUT   of which nine tenths are used
 //
-// The database is loaded anew for each message: for small ones, where no clamd runs.
+// It loads the database anew for each message: for small databases on machines without a clamd.
 
 #include <clamav.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -18,29 +19,34 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 
+#include "qhpsi/base/setting_table.h"
+#include "qhpsi/base/wait.h"
 #include "qhpsi/limits.h"
 #include "qhpsi/message.h"
+#include "qhpsi/plugins/conclude.h"
 #include "qhpsi/plugins/settings.h"
-#include "qhpsi/plugins/verdict.h"
+#include "qhpsi/setting_text.h"
 
 namespace qhpsi {
 namespace {
 
 constexpr std::string_view kLimitsExceeded = "Heuristics.Limits.Exceeded";
 
-// Where a scan stops for a message made to exhaust us. To reach one is an error, not clean.
+// A message made to exhaust us reaches one of these, and is then an error, not clean.
 constexpr long long kMegabyte = 1024LL * 1024;
 constexpr long long kMaxScanSize = 200 * kMegabyte;  // all that is unpacked from a message
 constexpr long long kMaxFileSize = 100 * kMegabyte;  // the message, or one file in it
 constexpr long long kMaxRecursion = 20;              // clamd's 17, and the layers of a mail
 constexpr long long kMaxFiles = 10'000;
 
-// Free in LIBCLAMAV_TMP, before a scan and after. libclamav takes what it could not unpack for
-// empty, and mostly says nothing.
+// Must be free in LIBCLAMAV_TMP before a scan and after it: libclamav takes what it had no room to
+// unpack for empty, and mostly says nothing.
 constexpr uint64_t kNeededSpace = 2 * kMaxScanSize;
 
-// Why `directory` is no place to unpack in; nothing when it is.
+// Why libclamav cannot unpack in `directory`; nothing when it can.
 std::optional<std::string> LacksSpace(const std::string& directory) {
   struct statvfs fs {};
   if (::statvfs(directory.c_str(), &fs) != 0 || ::access(directory.c_str(), W_OK | X_OK) != 0) {
@@ -53,8 +59,8 @@ std::optional<std::string> LacksSpace(const std::string& directory) {
   return std::nullopt;
 }
 
-// The first error that libclamav told of. Its callback has no context of ours, and a process scans
-// one message.
+// The first error that libclamav reported. Its callback gets no context of ours, so this is global;
+// a process scans one message.
 std::string first_error;
 
 void NoteError(cl_msg severity, const char* /*full_text*/, const char* text, void* /*context*/) {
@@ -63,36 +69,81 @@ void NoteError(cl_msg severity, const char* /*full_text*/, const char* text, voi
   }
 }
 
+// Why `operation` failed, in libclamav's words; nothing when it succeeded.
+std::optional<std::string> WhyFailed(const std::string& operation, cl_error_t result) {
+  if (result == CL_SUCCESS) {
+    return std::nullopt;
+  }
+  return operation + ": " + ::cl_strerror(result);
+}
+
 struct FreeEngine {
   void operator()(cl_engine* engine) const { ::cl_engine_free(engine); }
 };
 using Engine = std::unique_ptr<cl_engine, FreeEngine>;
 
-// The operations of libclamav, in order, each only while all before it succeeded.
-class Status {
- public:
-  bool Take(const char* operation, cl_error_t result) {
-    if (result != CL_SUCCESS) {
-      error_ = std::string(operation) + ": " + ::cl_strerror(result);
-    }
-    return result == CL_SUCCESS;
+std::optional<std::string> LoadSignatures(cl_engine* engine, const std::string& database) {
+  unsigned int signatures = 0;
+  const cl_error_t result = ::cl_load(database.c_str(), engine, &signatures, CL_DB_STDOPT);
+  if (auto why = WhyFailed("LIBCLAMAV_DB: " + database, result)) {
+    return why;
   }
-  const std::string& error() const { return error_; }
-
- private:
-  std::string error_;
-};
-
-bool SetLimits(cl_engine* engine, std::chrono::milliseconds time, Status& status) {
-  const auto set = [&](cl_engine_field field, long long value) {
-    return status.Take("cl_engine_set_num", ::cl_engine_set_num(engine, field, value));
-  };
-  return set(CL_ENGINE_MAX_SCANSIZE, kMaxScanSize) && set(CL_ENGINE_MAX_FILESIZE, kMaxFileSize) &&
-         set(CL_ENGINE_MAX_RECURSION, kMaxRecursion) && set(CL_ENGINE_MAX_FILES, kMaxFiles) &&
-         set(CL_ENGINE_MAX_SCANTIME, time.count());
+  if (signatures == 0) {
+    return "LIBCLAMAV_DB: " + database + ": no signatures";
+  }
+  return std::nullopt;
 }
 
-// A message over kMaxFileSize is an alert that libclamav names only where this is there to hear it.
+std::optional<std::string> SetLimits(cl_engine* engine, std::chrono::milliseconds time) {
+  const std::array<std::pair<cl_engine_field, long long>, 5> limits = {{
+      {CL_ENGINE_MAX_SCANSIZE, kMaxScanSize},
+      {CL_ENGINE_MAX_FILESIZE, kMaxFileSize},
+      {CL_ENGINE_MAX_RECURSION, kMaxRecursion},
+      {CL_ENGINE_MAX_FILES, kMaxFiles},
+      {CL_ENGINE_MAX_SCANTIME, time.count()},
+  }};
+  for (const auto& [field, value] : limits) {
+    if (auto why = WhyFailed("cl_engine_set_num", ::cl_engine_set_num(engine, field, value))) {
+      return why;
+    }
+  }
+  return std::nullopt;
+}
+
+// Loads the signatures, which takes most of the time, and gives a scan what is left of it until
+// `deadline`. An engine that unpacks in `directory`, or the reason why there is none.
+std::variant<Engine, std::string> MakeEngine(const std::string& directory,
+                                             Clock::time_point deadline) {
+  if (auto why = WhyFailed("libclamav", ::cl_init(CL_INIT_DEFAULT))) {
+    return *std::move(why);
+  }
+  Engine engine(::cl_engine_new());
+  if (!engine) {
+    return "libclamav: out of memory";
+  }
+  const std::string database = SettingText(Setting::kLibclamavDb);
+  if (auto why = LoadSignatures(engine.get(), database)) {
+    return *std::move(why);
+  }
+  const auto left = std::chrono::floor<std::chrono::milliseconds>(deadline - Clock::now());
+  if (left <= left.zero()) {
+    return "LIBCLAMAV_DB: " + database + ": loading took all the time there is";
+  }
+  auto why = SetLimits(engine.get(), left);
+  if (!why) {
+    why = WhyFailed("LIBCLAMAV_TMP",
+                    ::cl_engine_set_str(engine.get(), CL_ENGINE_TMPDIR, directory.c_str()));
+  }
+  if (!why) {
+    why = WhyFailed("libclamav: compile", ::cl_engine_compile(engine.get()));
+  }
+  if (why) {
+    return *std::move(why);
+  }
+  return engine;
+}
+
+// A message over kMaxFileSize is an alert whose name libclamav tells this callback alone.
 void NoteLimits(int /*fd*/, const char* name, void* limits_exceeded) {
   *static_cast<bool*>(limits_exceeded) = std::string_view(name).starts_with(kLimitsExceeded);
 }
@@ -109,71 +160,48 @@ int ScanMessage(int message, const char* messfile, cl_engine* engine) {
   const cl_error_t result = ::cl_scandesc_callback(message, messfile, &name, &scanned, engine,
                                                    &options, &limits_exceeded);
   if (result == CL_CLEAN) {
-    // Of an attachment that it failed to write or to unpack, it has seen nothing.
-    return first_error.empty() ? Verdict(kClean, {}) : Verdict(kError, "libclamav: " + first_error);
+    // It has seen nothing of an attachment that it failed to write or to unpack.
+    return first_error.empty() ? Conclude(kClean, {})
+                               : Conclude(kError, "libclamav: " + first_error);
   }
   if (result != CL_VIRUS) {
-    return Verdict(kError, std::string("libclamav: scan: ") + ::cl_strerror(result));
+    return Conclude(kError, std::string("libclamav: scan: ") + ::cl_strerror(result));
   }
   const std::string_view virus = name == nullptr ? "" : name;
   if (virus.starts_with(kLimitsExceeded) || (virus.empty() && limits_exceeded)) {
-    return Verdict(kError, "limits exceeded: " + std::string(virus));
+    return Conclude(kError, "limits exceeded: " + std::string(virus));
   }
-  return Verdict(kInfected, virus);
+  return Conclude(kInfected, virus);
 }
 
 }  // namespace
 
 int Scan(const char* messfile) {
-  const auto started = std::chrono::steady_clock::now();
+  const auto started = Clock::now();
   const auto time_to_scan = TimeToScan();
   if (!time_to_scan) {
-    return Verdict(kError, NotSeconds("QHPSITIMEOUT"));
+    return Conclude(kError, NotSeconds(Setting::kQhpsiTimeout));
   }
   const Fd message = OpenMessage(messfile);
   if (!message.valid()) {
-    return Verdict(kError, std::string("message: open: ") + std::strerror(errno));
+    return Conclude(kError, std::string("message: open: ") + std::strerror(errno));
   }
-  const std::string directory = Setting("LIBCLAMAV_TMP", "/tmp");
+  const std::string directory = SettingText(Setting::kLibclamavTmp);
   auto obstacle = LiftLimits();
   if (!obstacle) {
     obstacle = LacksSpace(directory);
   }
   if (obstacle) {
-    return Verdict(kError, *obstacle);
+    return Conclude(kError, *obstacle);
   }
   ::cl_set_clcb_msg(NoteError);
-  Status status;
-  if (!status.Take("libclamav", ::cl_init(CL_INIT_DEFAULT))) {
-    return Verdict(kError, status.error());
+  const auto made = MakeEngine(directory, started + *time_to_scan);
+  if (const auto* reason = std::get_if<std::string>(&made)) {
+    return Conclude(kError, *reason);
   }
-  const Engine engine(::cl_engine_new());
-  if (!engine) {
-    return Verdict(kError, "libclamav: out of memory");
-  }
-  const std::string database = Setting("LIBCLAMAV_DB", "/var/lib/clamav");
-  unsigned int signatures = 0;
-  if (!status.Take(database.c_str(),
-                   ::cl_load(database.c_str(), engine.get(), &signatures, CL_DB_STDOPT))) {
-    return Verdict(kError, "LIBCLAMAV_DB: " + status.error());
-  }
-  if (signatures == 0) {
-    return Verdict(kError, "LIBCLAMAV_DB: " + database + ": no signatures");
-  }
-  const auto loading =
-      std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
-  if (loading >= *time_to_scan) {
-    return Verdict(kError, "LIBCLAMAV_DB: " + database + ": loading took all the time there is");
-  }
-  if (!SetLimits(engine.get(), *time_to_scan - loading, status) ||
-      !status.Take("LIBCLAMAV_TMP",
-                   ::cl_engine_set_str(engine.get(), CL_ENGINE_TMPDIR, directory.c_str())) ||
-      !status.Take("libclamav: compile", ::cl_engine_compile(engine.get()))) {
-    return Verdict(kError, status.error());
-  }
-  const int verdict = ScanMessage(message.get(), messfile, engine.get());
+  const int verdict = ScanMessage(message.get(), messfile, std::get<Engine>(made).get());
   if (const auto lack = verdict == kClean ? LacksSpace(directory) : std::nullopt) {
-    return Verdict(kError, *lack);
+    return Conclude(kError, *lack);
   }
   return verdict;
 }

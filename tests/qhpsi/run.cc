@@ -9,20 +9,11 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "qhpsi/base/argv.h"
 #include "tests/temp_dir.h"
 
 namespace qhpsi {
 namespace {
-
-std::vector<char*> Pointers(const std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (const std::string& word : words) {
-    pointers.push_back(const_cast<char*>(word.c_str()));
-  }
-  pointers.push_back(nullptr);
-  return pointers;
-}
 
 std::string Content(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -43,8 +34,8 @@ RunResult Run(const std::string& path, const std::vector<std::string>& argv,
   ::posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), kWrite, 0600);
   ::posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), kWrite, 0600);
   pid_t pid = 0;
-  const int error = ::posix_spawn(&pid, path.c_str(), &actions, nullptr, Pointers(argv).data(),
-                                  Pointers(environment).data());
+  const int error = ::posix_spawn(&pid, path.c_str(), &actions, nullptr, Argv(argv).data(),
+                                  Argv(environment).data());
   ::posix_spawn_file_actions_destroy(&actions);
   int status = 0;
   if (error != 0 || ::waitpid(pid, &status, 0) != pid) {

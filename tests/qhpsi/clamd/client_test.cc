@@ -49,7 +49,8 @@ class ClamdClientTest : public testing::Test {
   std::string NobodyThere() { return "unix:" + NewPath(); }
 
   tests::TempDir dir_;
-  ClamdOptions options_;
+  ClamdOptions options_ = {
+      .servers = {}, .connect_timeout = milliseconds(5'000), .scan_timeout = milliseconds(120'000)};
   milliseconds elapsed_{};
 
  private:

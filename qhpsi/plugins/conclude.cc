@@ -1,4 +1,4 @@
-#include "qhpsi/plugins/verdict.h"
+#include "qhpsi/plugins/conclude.h"
 
 #include <algorithm>
 #include <array>
@@ -8,12 +8,12 @@
 namespace qhpsi {
 namespace {
 
-// The plugin interface hands text out by pointer and has no place of its own to keep it.
+// virusscan_name() returns a pointer, and the plugin interface has no call to free it.
 std::array<char, 256> kept_text{};
 
 }  // namespace
 
-int Verdict(int status, std::string_view text) noexcept {
+int Conclude(int status, std::string_view text) noexcept {
   const size_t size = std::min(text.size(), kept_text.size() - 1);
   std::copy_n(text.begin(), size, kept_text.begin());
   kept_text.at(size) = '\0';
@@ -26,7 +26,7 @@ int virusscan(const char* messfile) {
   try {
     return qhpsi::Scan(messfile);
   } catch (...) {
-    return qhpsi::Verdict(qhpsi::kError, "out of memory");
+    return qhpsi::Conclude(qhpsi::kError, "out of memory");
   }
 }
 
