@@ -1,4 +1,4 @@
-"""Processes that a test starts: each leads its own process group, and none outlives its test."""
+"""Processes that a test starts: each leads its own session, and none outlives its test."""
 
 import os
 import signal
@@ -6,15 +6,18 @@ import subprocess
 import time
 from pathlib import Path
 
+# Seconds. Ends what hangs: what works takes far less, even on a busy machine.
+PATIENCE = 60
+
 
 def start(argv, **options):
-    """A child in a process group of its own."""
+    """A child in a session and process group of its own."""
     return subprocess.Popen([str(a) for a in argv], start_new_session=True, **options)
 
 
 def stop(child, grace=5):
     """Ends the child's whole process group: asks, unless `grace` is 0, then kills."""
-    for number, seconds in ((signal.SIGTERM, grace), (signal.SIGKILL, 10)):
+    for number, seconds in ((signal.SIGTERM, grace), (signal.SIGKILL, PATIENCE)):
         if seconds == 0:
             continue
         try:
@@ -36,9 +39,30 @@ def stop(child, grace=5):
             pipe.close()
 
 
-def run(argv, *, timeout=30, **options):
-    """Runs to the end and returns the CompletedProcess; past `timeout` the group is killed. `input`
-    is what it finds on its descriptor 0."""
+def kill(child):
+    """Kills the child alone, as a crash would, and returns when what it had started has ended too:
+    a process that has not yet become another program still holds the child's locks."""
+    child.send_signal(signal.SIGKILL)
+    child.wait(PATIENCE)
+    wait_until(lambda: not _session(child.pid), what=f"all that {child.pid} started has ended")
+
+
+def _session(leader):
+    """The processes that still run in its session."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, _, session = _stat(process.name)[:4]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(session) == leader and state not in "ZX":
+            found.append(process.name)
+    return found
+
+
+def run(argv, *, timeout=PATIENCE, **options):
+    """Runs to the end and returns the CompletedProcess. After `timeout` the group is killed.
+    `input` is what it finds on its descriptor 0."""
     data = options.pop("input", None)
     options.setdefault("stdin", subprocess.DEVNULL if data is None else subprocess.PIPE)
     options.setdefault("stdout", subprocess.PIPE)
@@ -51,7 +75,7 @@ def run(argv, *, timeout=30, **options):
         stop(child, grace=0)
 
 
-def wait_until(condition, *, seconds, what):
+def wait_until(condition, *, what, seconds=PATIENCE):
     """Polls until `condition()` is true; the failure says what was waited for."""
     end = time.monotonic() + seconds
     while not condition():
@@ -63,7 +87,11 @@ def wait_until(condition, *, seconds, what):
 def alive(pid):
     """Whether a process with this id runs; one that is dead but not waited for does not."""
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
+        return _stat(pid)[0] not in "ZX"
     except (FileNotFoundError, ProcessLookupError):
         return False
-    return stat.rpartition(")")[2].split()[0] not in "ZX"
+
+
+def _stat(pid):
+    """What /proc says of it after its name: state, parent, process group, session..."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -13,7 +13,7 @@ from . import child, namespace
 from .programs import find
 
 RELEASE = "bookworm"
-# What the packages depend on and recommend; then installing ours needs no network.
+# What the packages depend on and recommend, so that installing ours needs no network.
 PACKAGES = ("ca-certificates", "clamav-daemon", "clamav-freshclam", "clamdscan", "daemontools",
             "libcdb1", "libmd0", "libre2-9", "mailfront", "ucspi-tcp")
 CACHE = Path("/var/tmp/qhpsi-tests")
@@ -54,7 +54,7 @@ def _bootstrap(root, sources):
         if path.suffix == ".sources" and path.name != "debian.sources":
             path.unlink()
     shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
-    # No daemon of Debian's starts in there.
+    # Debian's daemons do not start inside.
     (root / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
     (root / "usr/sbin/policy-rc.d").chmod(0o755)
     apt = [find("chroot"), root, "apt-get", "-q", "-y"]
@@ -70,7 +70,7 @@ def _run(command, timeout=60):
 
 
 class Chroot:
-    """A machine of its own, but for the network, which is the test module's."""
+    """A machine of its own, except for the network, which is the test module's."""
 
     def __init__(self, test, name="machine"):
         self.root = test.dir / name
@@ -98,7 +98,7 @@ class Chroot:
         self._daemons.append(daemon)
 
     def run(self, command, code=0, timeout=180):
-        """What a shell command prints in there."""
+        """Runs a shell command inside and returns what it prints."""
         done = child.run([find("chroot"), self.root, "/bin/sh", "-c", command], env=ENVIRONMENT,
                          stderr=subprocess.STDOUT, timeout=timeout)
         output = done.stdout.decode(errors="replace")
@@ -107,7 +107,7 @@ class Chroot:
         return output
 
     def processes(self, name):
-        """Command lines of the processes called `name` that run in there."""
+        """Command lines of the processes called `name` that run inside."""
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:

@@ -12,15 +12,15 @@ from .programs import environment, find
 
 
 def free_port():
-    """A loopback port that nobody has now."""
+    """A loopback port that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 class Clamd:
-    """Runs as user clamav, as Debian's does, with no right to the queue's files. Its place is
-    `directory`; start() and stop() as often as wanted."""
+    """Runs as user clamav, as Debian's does, without rights to the queue's files. It lives in
+    `directory`; start() and stop() may follow each other any number of times."""
 
     def __init__(self, directory, *, tcp=False, conf=""):
         self.directory = directory
@@ -60,7 +60,7 @@ class Clamd:
             self._process = child.start([find("clamd"), f"--config-file={self.conf}"],
                                         env=environment({}), stdin=subprocess.DEVNULL,
                                         stdout=log, stderr=subprocess.STDOUT)
-        child.wait_until(self._answers, seconds=60, what="clamd answers PING")
+        child.wait_until(self._answers, what="clamd answers PING")
         return self
 
     def _answers(self):
@@ -86,7 +86,7 @@ class Clamd:
         os.killpg(self._process.pid, signal.SIGCONT)
 
     def reload(self):
-        """Has it read its database again."""
+        """Makes it read its database again."""
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(10)
             client.connect(str(self.socket))
@@ -94,7 +94,7 @@ class Clamd:
             client.recv(64)
 
     def kill(self):
-        """Ends it in the middle of whatever it does; its socket stays behind."""
+        """Kills it whatever it is doing; its socket stays behind."""
         child.stop(self._process, grace=0)
         self._process = None
 

@@ -23,8 +23,9 @@ class Control(Case):
         self.addCleanup(self.site.stop)
 
     def installer(self, *arguments, code=0, env=None):
-        """What it prints on both descriptors; it must exit with `code`."""
-        done = child.run([INSTALLER, *arguments, *self.where()], env=env or ENVIRONMENT, timeout=90)
+        """Returns what it prints on both descriptors; it must exit with `code`."""
+        done = child.run([INSTALLER, *arguments, *self.where()], env=env or ENVIRONMENT,
+                         timeout=2 * child.PATIENCE)
         output = (done.stdout + done.stderr).decode()
         self.assertEqual(done.returncode, code, output)
         return output
@@ -33,7 +34,7 @@ class Control(Case):
         process = child.start([INSTALLER, *arguments, *self.where()], env=ENVIRONMENT,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(seconds)
-        child.stop(process, grace=0)
+        child.kill(process)
 
     def where(self):
         return ["--servicedir", self.site.services, "--logdir", self.site.logs,
@@ -52,8 +53,8 @@ class Control(Case):
             (self.site.signatures / path.name).write_bytes(path.read_bytes())
 
     def start(self, *names):
-        """svscan, and every service's supervise."""
+        """Starts svscan and waits for the supervise of each service."""
         self.site.start()
         for name in (path for name in names for path in (name, f"{name}/log")):
             child.wait_until(lambda n=name: child.run([find("svok"), self.site.services / n])
-                             .returncode == 0, seconds=10, what=f"{name} is supervised")
+                             .returncode == 0, what=f"{name} is supervised")

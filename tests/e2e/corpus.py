@@ -29,7 +29,7 @@ KINDS = (
 
 
 def _files(folder, pattern, count):
-    """The first `count` in the order of their names: no index of a crawl decides."""
+    """The first `count` by name, in whatever order the directory lists them."""
     found = (p for p in sorted(Path(folder).glob(pattern))
              if TESTFILES not in p.parents and p.is_file()
              and not p.is_symlink() and 0 < p.stat().st_size <= LIMIT)
@@ -44,10 +44,10 @@ def _attachments():
 
 
 def _pdf(text):
-    """A text as a manual page, set as PDF."""
+    """A text, typeset as a manual page in PDF."""
     lines = [b".TH TEXT 7", b".nf"]
     lines += [b"\\&" + line.replace(b"\\", b"\\e") for line in text.split(b"\n")]
-    done = child.run([find("mandoc"), "-T", "pdf"], input=b"\n".join(lines), timeout=60)
+    done = child.run([find("mandoc"), "-T", "pdf"], input=b"\n".join(lines))
     if not done.stdout.startswith(b"%PDF"):
         raise RuntimeError(f"mandoc makes no PDF: {done.stderr}")
     return done.stdout

@@ -85,7 +85,7 @@ def _as_pieces(data):
 
 
 def inject(message=MESSAGE, envelope_bytes=None, settings=None, *, program=QMAIL_QUEUE, prefix=(),
-           timeout=60, **options):
+           timeout=2 * child.PATIENCE, **options):
     """Runs qmail-queue on a message and an envelope (bytes, or a list of pieces) and returns how it
     ended. `prefix` is a command to run it under; `options` go to Popen (user, pass_fds...)."""
     message_read, message_write = os.pipe()
@@ -110,6 +110,6 @@ def inject(message=MESSAGE, envelope_bytes=None, settings=None, *, program=QMAIL
         finally:
             feeder.gone.set()
             child.stop(process, grace=0)
-            feeder.join(10)
+            feeder.join(child.PATIENCE)
         log.seek(0)
         return Outcome(code, log.read().decode(errors="replace"), seconds)

@@ -47,8 +47,8 @@ def make_root(directory, without=()):
     return directory
 
 
-def run(*arguments, code=0, timeout=90):
-    """Standard output of qhpsi-installer; with another `code` than 0, the one line of complaint."""
+def run(*arguments, code=0, timeout=2 * child.PATIENCE):
+    """Standard output of qhpsi-installer, or its one line of complaint if `code` is not 0."""
     done = child.run([INSTALLER, *arguments], env=ENVIRONMENT, timeout=timeout)
     output, complaint = done.stdout.decode(), done.stderr.decode()
     if done.returncode != code:
@@ -63,14 +63,14 @@ def run(*arguments, code=0, timeout=90):
 
 
 def steps(output):
-    """What install and uninstall printed of steps alone."""
+    """The lines of install's and uninstall's output that are steps."""
     return [line for line in output.splitlines()
             if not re.match(r"kept, edited: |replaced: |note: |to be restarted", line)]
 
 
 def snapshot(top, exact=False):
-    """Type, mode, owner and content of all below `top`; if `exact`, inode and times as well, but of
-    /run: the lock of those at work comes and goes in there."""
+    """Type, mode, owner and content of everything below `top`. If `exact`, also inode and time,
+    except the time of /run: the installer's lock comes and goes in there."""
     found = {}
     for path in sorted([top, *top.rglob("*")]):
         st = path.lstat()

@@ -1,10 +1,31 @@
 """An installation below --root, for the tests of install and uninstall."""
 
+import random
 import shutil
 
 from . import installation, prefix, supervise
 from .case import Case
 from .programs import HOME
+
+
+class Moments:
+    """Moments to kill a run at. Its duration changes with what else the machine does, so each kill
+    moves the next: a late one brings it forward, any other puts it off, until the share of late
+    ones is `late`."""
+
+    def __init__(self, seed, duration, *, begin=0.0, end=1.0, late=0.2):
+        self._chance = random.Random(seed)
+        self._duration = duration
+        self._range = begin, end
+        self._late = late
+
+    def next(self):
+        """Seconds after its start."""
+        return self._chance.uniform(*self._range) * self._duration
+
+    def note(self, *, late):
+        self._duration *= 0.7 ** (1 - self._late) if late else 0.7 ** -self._late
+
 
 SERVICES = ("clamd", "freshclam", "qmail-smtpd.25")
 MANIFEST = "var/indimail/qhpsi/manifest"

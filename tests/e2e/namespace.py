@@ -19,7 +19,7 @@ _IFF_UP = 1
 
 
 def _mount(*arguments):
-    done = child.run([find("mount"), *arguments], timeout=30)
+    done = child.run([find("mount"), *arguments])
     if done.returncode != 0:
         raise OSError(f"mount {arguments}: {done.stderr.decode(errors='replace')}")
 
@@ -31,7 +31,7 @@ def mount_tmpfs(directory, options="mode=0755"):
 
 
 def make_private(directory):
-    """From now on, what is written below `directory` stays with this test module."""
+    """Keeps to this test module what is written below `directory` from now on."""
     _require_private()
     layers = Path(tempfile.mkdtemp(prefix="overlay."))
     layers.chmod(0o755)
@@ -43,8 +43,7 @@ def make_private(directory):
 
 
 def own_network():
-    """From now on this test module has a network of its own, all of it loopback: every port is
-    free."""
+    """Gives this test module a network of its own, only loopback, where every port is free."""
     _require_private()
     if ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWNET) != 0:
         raise OSError(ctypes.get_errno(), "unshare: no network of its own")

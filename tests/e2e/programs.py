@@ -30,10 +30,10 @@ def find(name):
 
 
 def environment(settings):
-    """What a program under test starts with: a system PATH, `settings`, and no more of ours."""
+    """What a program under test starts with: a system PATH and `settings`, nothing else of ours."""
     env = {"PATH": SYSTEM_PATH}
     if SANITIZED:
-        # A status that no test expects: a report must not pass for one that it does.
+        # No test expects this status, so a sanitizer's report never passes for the expected end.
         env.update(ASAN_OPTIONS="exitcode=99", UBSAN_OPTIONS="exitcode=99:print_stacktrace=1")
     env.update({k: str(v) for k, v in settings.items()})
     return env

@@ -10,7 +10,7 @@ from pathlib import Path
 from . import child
 from .programs import SANITIZED, environment
 
-# 99, with which sanitizers' reports end elsewhere, is what a filter says here.
+# Elsewhere a sanitizer's report exits with 99, which means something when a filter exits with it.
 REPORTS = dict.fromkeys(("ASAN_OPTIONS", "UBSAN_OPTIONS"), "exitcode=98") if SANITIZED else {}
 HARD = {64, 65, 70, 76, 77, 78, 100, 112}
 

@@ -44,7 +44,7 @@ def header_lines(message):
 
 
 def split_lines(text):
-    """At newlines only, as mail is: a bare CR, a form feed or the like ends no line."""
+    """Splits at newlines only: in mail a bare CR, a form feed or the like ends no line."""
     lines = text.split(b"\n")
     return [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 

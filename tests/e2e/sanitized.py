@@ -1,5 +1,5 @@
-"""qhpsi built with sanitizers. Its environment is built from nothing, so what a sanitizer is to do
-is set by a program in front of it. Without it a report would end qhpsi with 1: infected."""
+"""qhpsi built with sanitizers. It gets no environment of ours, so a program in front of it sets the
+sanitizers' options. Without them a report would end qhpsi with 1: infected."""
 
 import functools
 import tempfile
@@ -8,8 +8,8 @@ from pathlib import Path
 from . import child
 from .programs import QHPSI, SANITIZED, find
 
-# No leak detection: what libclamav keeps for its life is out of reach when the plugin is unloaded.
-# The unit tests of the plugins have it.
+# No leak detection: once the plugin is unloaded, nothing points to what libclamav keeps. The unit
+# tests of the plugins do detect leaks.
 FRONT = """
 #include <stdlib.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@ def qhpsi_program():
     directory = Path(tempfile.mkdtemp(prefix="qhpsi."))
     directory.chmod(0o755)
     (directory / "front.c").write_text(FRONT.format(qhpsi=QHPSI))
-    done = child.run([find("cc"), "-o", directory / "qhpsi", directory / "front.c"], timeout=60)
+    done = child.run([find("cc"), "-o", directory / "qhpsi", directory / "front.c"])
     if done.returncode != 0:
         raise RuntimeError(done.stderr.decode(errors="replace"))
     return directory / "qhpsi"

@@ -25,7 +25,7 @@ class Services(Case):
         self.addCleanup(self.site.stop)
 
     def add_smtp(self, **variables):
-        """qmail-smtpd.25 in all but its port."""
+        """qmail-smtpd.25, on a free port."""
         self.port = free_port()
         self.queues = self.site.make_queues(2)
         self.site.add("qmail-smtpd", "qmail-smtpd.25", PORT=self.port, QUEUE_COUNT=2, **variables)
@@ -38,14 +38,14 @@ class Services(Case):
         return smtp.send(self.port, message)
 
     def restart_smtp(self):
-        """As the article does it."""
+        """Stops and starts it, as the article does."""
         self.site.shell("svc -d /service/qmail-smtpd.25")
         self.site.wait_for("qmail-smtpd.25", "down")
         self.site.shell("svc -u /service/qmail-smtpd.25")
         self.site.wait_for_port(self.port)
 
     def take(self):
-        """The one message queued, which is removed."""
+        """Removes the one queued message and returns it."""
         queued = [m for queue in self.queues for m in queue.queued()]
         self.assertEqual(len(queued), 1)
         for queue in self.queues:

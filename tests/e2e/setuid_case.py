@@ -6,7 +6,7 @@ from .inject import inject
 from .programs import HOME, find
 
 INFECTED = samples.eicar_message()
-# Leaves a mark that says who ran it, whichever way it is got to run.
+# Leaves a mark that says who ran it, however it came to run.
 EVIL_SOURCE = r"""
 #include <fcntl.h>
 #include <stdio.h>
@@ -45,5 +45,5 @@ class Installed(Case):
                       program=prefix.INSTALLED_QUEUE, **prefix.as_user(user), **options)
 
     def compile(self, *arguments):
-        done = child.run([find("cc"), "-Wl,-z,now", *arguments], timeout=60)
+        done = child.run([find("cc"), "-Wl,-z,now", *arguments])
         self.assertEqual(done.returncode, 0, done.stderr)

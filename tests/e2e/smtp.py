@@ -56,7 +56,8 @@ class Reply:
     text: str
 
 
-def send(port, message, recipients=("rcpt@example.net",), sender="sender@example.org", timeout=60):
+def send(port, message, recipients=("rcpt@example.net",), sender="sender@example.org",
+         timeout=2 * child.PATIENCE):
     """Sends `message` (newlines become CRLF) and returns the reply to its last dot, or to what was
     refused before."""
     with smtplib.SMTP("127.0.0.1", port, local_hostname="client.example.org",
@@ -79,8 +80,9 @@ def swaks(port, message, directory, recipient="rcpt@example.net", sender="sender
         data.flush()
         done = child.run([find("swaks"), "--server", "127.0.0.1", "--port", port,
                           "--from", sender, "--to", recipient, "--helo", "client.example.org",
-                          "--data", f"@{data.name}", "--timeout", "60"], timeout=90,
-                         env=environment({}), stderr=subprocess.STDOUT)
+                          "--data", f"@{data.name}", "--timeout", f"{2 * child.PATIENCE}"],
+                         timeout=3 * child.PATIENCE, env=environment({}),
+                         stderr=subprocess.STDOUT)
     conversation = done.stdout.decode(errors="replace")
     replies = re.findall(r"^<(?:-|\*\*) +(\d{3}) (.*)$", conversation, re.MULTILINE)
     # The last reply before QUIT's own is the one to the message.
@@ -91,6 +93,6 @@ def swaks(port, message, directory, recipient="rcpt@example.net", sender="sender
 
 
 def sent_part(message):
-    """A queued message less what was put before it: our lines, then the front end's own."""
+    """A queued message without the lines put before it: ours, then the front end's."""
     return re.sub(rb"\AReceived: [^\n]*\n(?:X-QHPSI[^\n]*\n)*Received: [^\n]*\n(?:[ \t][^\n]*\n)*",
                   b"", message)

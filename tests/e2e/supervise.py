@@ -1,5 +1,5 @@
-"""Services under a real svscan, laid out as the installer lays them out: in a directory of their own,
-with the qmail users and /run of this test module alone."""
+"""Services under a real svscan, laid out as the installer does, in a directory of their own, with
+qmail users and a /run that only this test module sees."""
 
 import grp
 import os
@@ -74,8 +74,8 @@ class Supervised:
         return queues
 
     def add(self, service, name=None, *, down=False, **variables):
-        """One service: what the repository has, with what --home, --logdir and the like set, and
-        then these (None removes one). It appears complete or not at all."""
+        """Adds one service: the repository's, with what --home, --logdir and the like set, and then
+        these variables (None removes one). It appears complete or not at all."""
         chosen = {"LOGDIR": self.logs, **self._chosen(service), **variables}
         building = self.services / f".{name or service}"
         shutil.copytree(SERVICES / service, building)
@@ -103,7 +103,7 @@ class Supervised:
         return self
 
     def stop(self):
-        """svscan first, so that it starts nothing anew; then supervise and all below it."""
+        """Ends svscan first, so that it restarts nothing, then supervise and all below it."""
         if self._svscan is not None:
             self._svscan.send_signal(signal.SIGKILL)
             for name in self.services.iterdir():
@@ -111,7 +111,7 @@ class Supervised:
             child.stop(self._svscan, grace=0)
 
     def shell(self, command):
-        """An administrator's command, with /service and /var/log/indimail where ours are."""
+        """Runs an administrator's command, with our paths for /service and /var/log/indimail."""
         command = command.replace("/service/", f"{self.services}/")
         command = command.replace("/var/log/indimail/", f"{self.logs}/")
         done = child.run(["/bin/sh", "-c", command], stderr=subprocess.STDOUT,
@@ -128,7 +128,7 @@ class Supervised:
             raise AssertionError(line)
         return found[1], int(found[2] or 0) or None, int(found[3])
 
-    def wait_for(self, name, state, seconds=10):
+    def wait_for(self, name, state, seconds=child.PATIENCE):
         def reached():
             try:
                 return self.svstat(name)[0] == state
@@ -141,23 +141,27 @@ class Supervised:
         path = self.logs / name / "current"
         return path.read_text(errors="replace").splitlines() if path.exists() else []
 
-    def wait_for_log(self, name, text, seconds=45):
+    def wait_for_log(self, name, text):
         try:
             child.wait_until(lambda: any(text in line for line in self.log(name)),
-                             seconds=seconds, what=f"{name} logs {text!r}")
+                             what=f"{name} logs {text!r}")
         except TimeoutError as late:
             raise AssertionError(f"{late}; its log: {self.log(name)}") from late
 
-    def wait_for_port(self, port, seconds=10):
+    def wait_for_port(self, port, seconds=child.PATIENCE):
         def open_():
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", port)) == 0
         child.wait_until(open_, seconds=seconds, what=f"port {port} answers")
 
+    def said(self, name, words):
+        """When its log had lines with these words: seconds, to subtract from each other."""
+        return [int(line[1:17], 16) + int(line[17:25], 16) / 1e9 for line in self.log(name)
+                if words in line]
+
 
 class WebServer:
-    """Serves `directory` by HTTP on loopback and notes the requests, those made to it as a proxy
-    too."""
+    """Serves `directory` by HTTP on loopback and notes all requests, also those made to a proxy."""
 
     def __init__(self, directory):
         self.requests = []
@@ -170,7 +174,7 @@ class WebServer:
     def stop(self):
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(10)
+        self._thread.join(child.PATIENCE)
 
 
 class _Handler(SimpleHTTPRequestHandler):

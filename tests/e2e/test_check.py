@@ -264,7 +264,7 @@ class Check(Control):
         terminal, other = pty.openpty()
         self.addCleanup(os.close, terminal)
         done = child.run([INSTALLER, "check", "--servicedir", self.site.services], env=ENVIRONMENT,
-                         stderr=other, timeout=60)
+                         stderr=other)
         os.close(other)
         self.assertEqual(done.returncode, 0, done.stdout)
         shown = os.read(terminal, 65536).decode()

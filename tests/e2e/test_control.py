@@ -91,9 +91,9 @@ class Enabling(Control):
     def test_a_service_that_does_not_stop_is_waited_for(self):
         self.site.add("clamd", "slow")
         (self.site.services / "slow/run").write_text(
-            "#!/bin/sh\ntrap 'sleep 2; exit 0' TERM\nwhile :; do sleep 0.1; done\n")
+            "#!/bin/sh\ntrap 'sleep 2; exit 0' TERM\n: >ready\nwhile :; do sleep 0.1; done\n")
         self.start("slow")
-        self.site.wait_for("slow", "up")
+        child.wait_until((self.site.services / "slow/ready").exists, what="slow is slow")
         began = time.monotonic()
         self.installer("disable", "slow")
         self.assertGreater(time.monotonic() - began, 1.5)
@@ -275,7 +275,7 @@ class Changing(Control):
         fcntl.flock(directory, fcntl.LOCK_EX)  # as whoever may read it can
         began = time.monotonic()
         self.installer("set", "qmail-smtpd.25", "REJECTVIRUS", "1")
-        self.assertLess(time.monotonic() - began, 5)
+        self.assertLess(time.monotonic() - began, 60)
 
     def test_two_at_once(self):
         path = self.variable("qmail-smtpd.25", "QQERRMSG_33")

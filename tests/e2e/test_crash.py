@@ -19,7 +19,7 @@ TIME_LIMIT = 240  # seconds
 MESSAGE = b"From: a@example.org\n\n" + b"0123456789abcde\n" * 3000
 ENVELOPE = envelope("s@example.org", "one@example.net", "two@example.net")
 
-# No injection: the program does not run before the one, and ends with the other.
+# Nothing is injected here: the program starts with the one and ends with the other.
 NOT_TRIED = {"execve", "exit_group"}
 
 
@@ -101,7 +101,7 @@ class SystemCalls(Case):
             if "cannot sync todo" in log:
                 # qmail-send may be at work on them already.
                 self.assertEqual({name.split("/")[0] for name in queue.files()}, {"mess", "intd"})
-            # What cannot be removed, or is ended by a signal, stays for qmail-send to collect.
+            # qmail-send collects what cannot be removed, and what a signal leaves.
             elif code > 0 and name != "unlink":
                 self.assertEqual(queue.files(), [])
         # brk() has no error to return: its result is an address.
@@ -118,7 +118,7 @@ class SystemCalls(Case):
 
         def check(_call, code, _log, queue):
             self.assert_complete(queue)
-            # A poll() or a read() may be one less than it was when they were counted.
+            # There may be one poll() or read() fewer than were counted.
             self.assertIn(code, (-9, self.good_code))
             ends[code, bool(queue.queued())] += 1
         self._at_every_call("signal=KILL", check, self.calls)
@@ -221,7 +221,7 @@ class SplitQueue(WithoutScan):
 
 
 def load_tests(loader, _tests, _pattern):
-    """All but the class that is no test by itself."""
+    """All classes but SystemCalls, which is no test by itself."""
     suite = loader.suiteClass()
     for case in (OnDisk, WithoutScan, LargeThroughAPipe, ScannedClean, InfectedAndForwarded,
                  InfectedAndRefused, SplitQueue):

@@ -45,8 +45,8 @@ NOT_FORGED = [
 
 class Base(Case):
     def arrives(self, sent, expected=None, **settings):
-        """Sends with a scanner that says clean, and without one; `expected` is what must follow
-        our own lines, the same bytes as sent where it is not given."""
+        """Sends with a scanner that says clean, and without one. `expected` must follow our own
+        lines; by default, the bytes that were sent."""
         for scanning in ({}, SCANNER):
             with self.subTest(scanning=bool(scanning), sent=sent[:80]):
                 queue = self.new_queue()

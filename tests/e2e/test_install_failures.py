@@ -2,15 +2,13 @@
 
 import fcntl
 import os
-import random
 import shutil
-import signal
 import subprocess
 import time
 
 from . import child, installation, namespace, smtp
 from .installation import INSTALLER, owner_and_mode, service_files, snapshot, steps
-from .installer_case import Installing, LOCK, MANIFEST, SERVICES, setUpModule
+from .installer_case import Installing, LOCK, MANIFEST, Moments, SERVICES, setUpModule
 from .programs import find
 
 TIME_LIMIT = 400  # seconds
@@ -142,29 +140,29 @@ class Interrupted(Installing):
 
     def kill_after(self, process, seconds):
         time.sleep(seconds)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        child.kill(process)
 
     def test_killed_at_50_moments_and_run_again(self):
         began = time.monotonic()
         self.install()
-        duration = time.monotonic() - began
+        moments = Moments(1, time.monotonic() - began)
         fresh = snapshot(self.root)
         complete = {name: service_files(self.bundle, name.removesuffix(".25")) | {"down"}
                     for name in SERVICES}
-        chance = random.Random(1)
         unfinished = 0
         for _ in range(50):
             shutil.rmtree(self.root)
             installation.make_root(self.root)
-            moment = chance.random() * duration
+            moment = moments.next()
             self.kill_after(self.start("install", "--from", self.bundle), moment)
             for service in (self.service.iterdir() if self.service.exists() else []):
                 if not service.name.startswith("."):
                     found = {str(p.relative_to(service)) for p in service.rglob("*")
                              if p.is_file()}
                     self.assertLessEqual(complete[service.name], found, moment)
-            unfinished += snapshot(self.root) != fresh
+            finished = snapshot(self.root) == fresh
+            moments.note(late=finished)
+            unfinished += not finished
             self.install()
             self.assert_equal_trees(snapshot(self.root), fresh, moment)
         self.assertGreater(unfinished, 25)
@@ -182,14 +180,13 @@ class Interrupted(Installing):
         (self.bundle / "variables/qmail-smtpd/NEW").write_text("1\n")
         began = time.monotonic()
         self.install()
-        duration = time.monotonic() - began
+        moments = Moments(2, time.monotonic() - began)
         upgraded = snapshot(self.root)
-        chance = random.Random(2)
         for _ in range(20):
             child.run([find("rm"), "-rf", self.root])
             child.run([find("cp"), "-a", old, self.root])
-            self.kill_after(self.start("install", "--from", self.bundle),
-                            chance.random() * duration)
+            self.kill_after(self.start("install", "--from", self.bundle), moments.next())
+            moments.note(late=snapshot(self.root) == upgraded)
             self.assertNotIn("kept", self.install())
             self.assert_equal_trees(snapshot(self.root), upgraded)
 
@@ -198,11 +195,11 @@ class Interrupted(Installing):
         self.install()
         began = time.monotonic()
         self.uninstall("--purge")
-        duration = time.monotonic() - began
-        chance = random.Random(3)
+        moments = Moments(3, time.monotonic() - began)
         for _ in range(20):
             self.install()
-            self.kill_after(self.start("uninstall", "--purge"), chance.random() * duration)
+            self.kill_after(self.start("uninstall", "--purge"), moments.next())
+            moments.note(late=snapshot(self.root) == before)
             for service in (self.service.iterdir() if self.service.exists() else []):
                 if not service.name.startswith("."):
                     self.assertTrue((service / "run").exists() and (service / "log/run").exists())

@@ -1,7 +1,6 @@
 """install and uninstall on a machine with a real svscan."""
 
 import os
-import random
 import shutil
 import socket
 import statistics
@@ -14,7 +13,7 @@ from . import child, installation, samples, smtp, supervise
 from .case import Case
 from .clamd import free_port
 from .installation import INSTALLER, snapshot
-from .installer_case import setUpModule
+from .installer_case import Moments, setUpModule
 from .programs import HOME, find
 
 TIME_LIMIT = 400  # seconds
@@ -62,8 +61,8 @@ class Machine(Case):
             text = samples.HDB if name.endswith("hdb") else samples.NDB
             (HOME / "share/clamd" / name).write_text(text)
         self.start_svscan()
-        child.wait_until(self.listens, seconds=20, what="the SMTP service answers")
-        child.wait_until(Path("/run/qhpsi/clamd.ctl").is_socket, seconds=20, what="clamd's socket")
+        child.wait_until(self.listens, what="the SMTP service answers")
+        child.wait_until(Path("/run/qhpsi/clamd.ctl").is_socket, what="clamd's socket")
         self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)
         reply = smtp.send(self.port, samples.eicar_message())
         self.assertEqual(reply.code, 554)
@@ -86,8 +85,9 @@ class Machine(Case):
     def test_killed_at_50_moments_svscan_never_sees_half_a_service(self):
         self.install()
         whole = snapshot(self.services)
-        duration = statistics.median(self.time_to_install_again() for _ in range(9))
-        chance = random.Random(4)
+        # The services are installed last.
+        moments = Moments(4, statistics.median(self.time_to_install_again() for _ in range(9)),
+                          begin=0.6, end=1.1, late=0.6)
         impatient = self.impatience()
         seen = 0
         for _ in range(50):
@@ -100,10 +100,12 @@ class Machine(Case):
                     [INSTALLER, "install", "--from", self.bundle, "--smtp-port", str(self.port),
                      *self.where], env=installation.ENVIRONMENT, stdout=subprocess.DEVNULL)
                 self.start_svscan(complaints, LD_PRELOAD=impatient)
-                moment = chance.uniform(0.6, 1.1) * duration  # services come last
+                moment = moments.next()
                 time.sleep(moment)
-                child.stop(installing, grace=0)
-                seen += self.wait_for_supervise()
+                child.kill(installing)
+                found = self.wait_for_supervise()
+                moments.note(late=found > 0)
+                seen += found
                 self.install()
                 self.wait_for_supervise()
                 self.assertEqual(complaints.seek(0) or complaints.read(), b"")
@@ -112,7 +114,7 @@ class Machine(Case):
         self.assertGreater(seen, 25)
 
     def time_to_install_again(self):
-        """Seconds. The queues are left by uninstall: most of the time is the services'."""
+        """Seconds. uninstall leaves the queues, so most of the time goes to the services."""
         self.run_installer("uninstall")
         began = time.monotonic()
         self.install()
@@ -128,11 +130,11 @@ class Machine(Case):
         return str(self.dir / "sleep.so")
 
     def wait_for_supervise(self):
-        """How many services svscan found. Each has its log, or it was found without."""
+        """How many services svscan found. A log never supervised means half a service was found."""
         time.sleep(0.02)
         found = [path for path in self.services.iterdir() if not path.name.startswith(".")]
         for service in found:
-            child.wait_until((service / "log/supervise/ok").exists, seconds=3,
+            child.wait_until((service / "log/supervise/ok").exists,
                              what=f"svscan runs the log of {service.name}")
         return len(found)
 
@@ -152,36 +154,34 @@ class Machine(Case):
     def test_an_uninstall_remembers_where_svscan_is(self):
         self.install()
         self.start_svscan()
-        child.wait_until((self.services / self.smtp / "log/supervise/ok").exists, seconds=10,
-                         what="supervise")
+        child.wait_until((self.services / self.smtp / "log/supervise/ok").exists, what="supervise")
         installation.run("uninstall")
         self.assertEqual(self.supervised(), [])
         self.assertEqual(list(self.services.iterdir()), [])
         self.install()
-        child.wait_until((self.services / self.smtp / "supervise/ok").exists, seconds=10,
+        child.wait_until((self.services / self.smtp / "supervise/ok").exists,
                          what="svscan finds what is installed again")
 
     def test_services_started_and_stopped_by_a_second_install(self):
         self.install()
         self.start_svscan()
-        child.wait_until((self.services / self.smtp / "supervise/ok").exists, seconds=10,
-                         what="supervise")
+        child.wait_until((self.services / self.smtp / "supervise/ok").exists, what="supervise")
         self.assertFalse(self.listens())
         self.install("--up", self.smtp)
-        child.wait_until(self.listens, seconds=10, what="the SMTP service answers")
+        child.wait_until(self.listens, what="the SMTP service answers")
         self.assertNotIn("svc", self.install("--up", self.smtp))
         (self.services / self.smtp / "down").touch()
         self.install("--down", self.smtp)
-        child.wait_until(lambda: not self.listens(), seconds=10, what="the SMTP service is down")
+        child.wait_until(lambda: not self.listens(), what="the SMTP service is down")
         (self.services / self.smtp / "down").unlink()  # as an install that is killed leaves it
         self.install("--up", self.smtp)
-        child.wait_until(self.listens, seconds=10, what="the SMTP service answers")
+        child.wait_until(self.listens, what="the SMTP service answers")
         with (self.bundle / "services/qmail-smtpd/run").open("a") as run:
             run.write("# new\n")
         self.assertIn(f"to be restarted, for what is new: {self.services}/{self.smtp}\n",
                       self.install())
         self.install("--down", self.smtp)
-        child.wait_until(lambda: not self.listens(), seconds=10, what="the SMTP service is down")
+        child.wait_until(lambda: not self.listens(), what="the SMTP service is down")
 
     def test_auto_takes_the_distributions_clamd_where_it_answers(self):
         variable = self.services / self.smtp / "variables/CLAMD_SERVERS"
@@ -198,7 +198,7 @@ class Machine(Case):
         self.assert_is_found("/run/clamd.scan/clamd.sock", variable)
 
     def assert_is_found(self, path, variable):
-        """The clamd that listens there, by install --clamd auto."""
+        """install --clamd auto finds the clamd that listens there."""
         Path(path).parent.mkdir(exist_ok=True)
         with socket.socket(socket.AF_UNIX) as clamd:
             clamd.bind(path)

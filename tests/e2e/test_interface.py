@@ -4,6 +4,7 @@ import os
 import re
 import stat
 import time
+from collections import Counter
 
 from . import child, smtp
 from .case import Case
@@ -63,10 +64,10 @@ class Envelope(Case):
 
     def test_a_device_without_end_does_not_keep_it(self):
         with open("/dev/null", "rb") as nothing, open("/dev/zero", "r+b") as zeros:
-            done = child.run([QMAIL_QUEUE], stdin=nothing, stdout=zeros, timeout=10,
+            done = child.run([QMAIL_QUEUE], stdin=nothing, stdout=zeros,
                              env=environment({"QUEUEDIR": str(self.queue.path)}))
             self.assertEqual(done.returncode, 91, done.stderr)
-            done = child.run([QMAIL_QUEUE], stdin=zeros, stdout=zeros, timeout=10,
+            done = child.run([QMAIL_QUEUE], stdin=zeros, stdout=zeros,
                              env=environment({"QUEUEDIR": "/nonexistent"}))
             self.assertEqual(done.returncode, 62, done.stderr)
         self.assert_nothing_queued()
@@ -120,7 +121,7 @@ class Stderr(Case):
                              pass_fds=[write])
         finally:
             os.close(write)
-        self.assertLess(outcome.seconds, 20)
+        self.assertLess(outcome.seconds, 60)
         self.assertEqual(self.queue.leftovers(), [])
         self.assertEqual(len(self.queue.queued()), 1 if outcome.code == 0 else 0)
 
@@ -187,8 +188,8 @@ class QueueFiles(Case):
         self.assertEqual(len(self.queue.queued()), 2)
 
     def test_number_is_not_taken_twice_while_a_stale_todo_has_it(self):
-        # On a file system that is copied, todo may name a number that is to be had again: the
-        # message must not be mixed up with it.
+        # After a copy of the file system, a number that todo names can be an unused inode: a new
+        # message must not take it.
         self.assert_code(self.inject(), 0)
         first = self.queue.only()
         content = first.message
@@ -301,7 +302,7 @@ class Failures(Case):
             with self.subTest(**settings):
                 outcome = self.inject(BIG, envelope("a@b", *recipients), **settings)
                 self.assert_code(outcome, code)
-                self.assertLess(outcome.seconds, 10)
+                self.assertLess(outcome.seconds, 60)
 
 
 class FrontEnd(Case):
@@ -315,7 +316,7 @@ class FrontEnd(Case):
                 with self.subTest(settings=settings, recipients=len(to)):
                     began = time.monotonic()
                     self.assertEqual(smtp.send(server.port, BIG, to).code, 451)
-                    self.assertLess(time.monotonic() - began, 20)
+                    self.assertLess(time.monotonic() - began, 60)
 
     def test_big_message_to_many_recipients_is_queued(self):
         server = smtp.serve(self, self.settings)
@@ -358,13 +359,20 @@ class QueueChoice(Case):
 
     def test_messages_of_one_second_are_spread_evenly(self):
         queues = self._make(3, 4, 5, 6)
-        began = time.monotonic()
         for _ in range(400):
             self.assert_code(self._inject(QUEUE_START=3, QUEUE_COUNT=4), 0)
         counts = [len(q.queued()) for q in queues.values()]
         self.assertEqual(sum(counts), 400)
         self.assertTrue(all(55 <= c <= 150 for c in counts), counts)
-        self.assertLess(time.monotonic() - began, 30)
+        second, count = Counter(s for queue in queues.values()
+                                for s in self._seconds(queue)).most_common(1)[0]
+        self.assertGreater(count, 10)
+        self.assertGreater(sum(second in self._seconds(queue) for queue in queues.values()), 1)
+
+    @staticmethod
+    def _seconds(queue):
+        """The seconds in which its messages came."""
+        return [int(queued.message_file.stat().st_mtime) for queued in queue.queued()]
 
     def test_missing_queue_is_skipped_and_the_others_share_its_mail(self):
         queues = self._make(1, 2, 6)
@@ -380,7 +388,7 @@ class QueueChoice(Case):
         full = QueueDir(self.base / "queue2")
         full.make()
         open_queue = self._make(1)[1]
-        # 4 MB in all, and we ask for more to stay free
+        # It has 4 MB in all, and more must stay free.
         for _ in range(20):
             self.assert_code(self._inject(QUEUE_COUNT=2, MIN_FREE=8 << 20), 0)
         self.assertEqual(len(open_queue.queued()), 20)

@@ -53,7 +53,7 @@ class Load(Case):
         replies = {}
 
         def client(first):
-            with smtplib.SMTP("127.0.0.1", port, "client.example.org", timeout=120) as connection:
+            with smtplib.SMTP("127.0.0.1", port, "client.example.org", timeout=600) as connection:
                 for number in range(first, MESSAGES, CLIENTS):
                     replies[number] = self._send(connection, message(number)[0])
 
@@ -62,7 +62,7 @@ class Load(Case):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(150)
+            thread.join(600)
         self.assertEqual(len(replies), MESSAGES)
         return replies
 

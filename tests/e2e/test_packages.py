@@ -1,5 +1,5 @@
-"""The packages, installed, upgraded, removed and purged as administrators do it, in a Debian of their
-own: see chroot."""
+"""The packages: installed, upgraded, removed and purged as administrators do it, in a Debian of
+their own (see chroot)."""
 
 import os
 import re
@@ -100,21 +100,20 @@ class Installed(Case):
         (database / "tests.ndb").write_text(samples.NDB)
         self.machine.start("svscan", "/service")
         self.machine.run("qhpsi-installer enable clamd")
-        child.wait_until((self.root / "run/qhpsi/clamd.ctl").is_socket, seconds=30,
-                         what="clamd's socket")
+        child.wait_until((self.root / "run/qhpsi/clamd.ctl").is_socket, what="clamd's socket")
         self.machine.run("qhpsi-installer enable qmail-smtpd.25")
 
     def restart_smtp(self):
         """As the article does it, and no faster than an administrator."""
         self.machine.run("svc -d /service/qmail-smtpd.25")
         child.wait_until(lambda: "down" in self.machine.run("svstat /service/qmail-smtpd.25"),
-                         seconds=10, what="qmail-smtpd.25 is down")
+                         what="qmail-smtpd.25 is down")
         self.machine.run("svc -u /service/qmail-smtpd.25")
-        child.wait_until(self.answers, seconds=10, what="qmail-smtpd.25 answers")
+        child.wait_until(self.answers, what="qmail-smtpd.25 answers")
 
     def answers(self):
         try:
-            return smtp.smtplib.SMTP("127.0.0.1", PORT, timeout=5).quit()[0] == 221
+            return smtp.smtplib.SMTP("127.0.0.1", PORT, timeout=child.PATIENCE).quit()[0] == 221
         except OSError:
             return False
 
@@ -177,7 +176,7 @@ class Deb(Installed):
         self.assertFalse((self.root / "var/indimail/bin").exists())
 
         output = self.machine.run("dpkg --purge qhpsi", code=1)
-        # Both may be in the same of the ten queues.
+        # Both may be in the same queue.
         self.assertRegex(output, ": (1 message is|2 messages are) queued; nothing is purged")
         self.assertEqual(len(self.queued()), 2)
         for path in self.queued():
@@ -186,7 +185,7 @@ class Deb(Installed):
         left = {p for p in paths(self.root) - self.before
                 if not re.match(r"var/(lib/(dpkg|apt)|log/(apt|dpkg)|cache)|etc/(passwd|group"
                                 r"|shadow|gshadow|subuid|subgid)-?$", p)}
-        # svscan, which runs on, has it open.
+        # svscan still runs, with /service open.
         self.assertEqual(left - {"service"}, set())
 
     def test_removed_and_installed_again_it_has_the_old_settings(self):
@@ -242,7 +241,7 @@ class Rpm(Installed):
         return found
 
     def rpm(self, *arguments):
-        # Debian's packages are what it needs, and rpm does not know them.
+        # Debian's packages provide what it needs; rpm does not know them.
         done = child.run([find("rpm"), "--root", self.root, "--nodeps", *arguments], timeout=120,
                          env=chroot.ENVIRONMENT)
         self.assertEqual(done.returncode, 0, done.stderr)

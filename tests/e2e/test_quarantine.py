@@ -17,7 +17,7 @@ INSTALLED_VCFILTER = HOME / "bin/vcfilter"
 
 DOMAIN = "example.com"
 HOME_OF_DOMAIN = HOME / "domains" / DOMAIN
-# Any that is nobody's: qmail runs qmail-local by number.
+# Ids that nobody has: qmail runs qmail-local by number.
 UID, GID = 4711, 4712
 OWNER = {"user": UID, "group": GID, "extra_groups": []}
 
@@ -58,7 +58,7 @@ class Quarantine(Case):
                                    [f"|{INSTALLED_VFILTER}", "./jane/Maildir/"], **OWNER)
 
     def take(self, folder):
-        """The messages in new, which are gone then."""
+        """Removes the messages in new and returns them."""
         files = list((self.maildir / folder / "new").glob("*"))
         content = [f.read_bytes() for f in files]
         for file in files:

@@ -21,7 +21,7 @@ class Clamd(Services):
         self.assertEqual(self.site.svstat("clamd")[1], first)
         self.assertEqual(len(self.site.log("clamd")), 1, self.site.log("clamd"))
         self.site.shell("svc -d /service/clamd")
-        self.site.wait_for("clamd", "down", seconds=2)
+        self.site.wait_for("clamd", "down")
         self.site.shell("svc -u /service/clamd")
         self.site.wait_for("clamd", "up")
         self.add_signatures()
@@ -64,7 +64,7 @@ class Clamd(Services):
             self.site.shell("svc -t /service/clamd")
             before = self.site.svstat("clamd")[1]
             child.wait_until(lambda: self.site.svstat("clamd")[1] not in (None, before),
-                             seconds=10, what="clamd starts again")
+                             what="clamd starts again")
             self.site.wait_for_log("clamd", "Self checking")
         files = [p for p in (self.site.logs / "clamd").iterdir() if p.name.startswith("@")]
         self.assertIn(len(files), (1, 2))
@@ -108,7 +108,7 @@ class Freshclam(Services):
         self.site.shell("svc -a /service/freshclam")
         self.site.wait_for_log("freshclam", "Clamd successfully notified about the update")
         self.site.wait_for_log("clamd", "Database correctly reloaded (2 signatures)")
-        child.wait_until(lambda: self.send(NEWLY_KNOWN).code == 554, seconds=10,
+        child.wait_until(lambda: self.send(NEWLY_KNOWN).code == 554,
                          what="the new signature is known")
         for line in self.site.log("freshclam"):
             self.assertRegex(line, STAMPED)
@@ -121,7 +121,7 @@ class Freshclam(Services):
         self.site.start()
         child.wait_until(lambda: any("http://mirror.invalid/new.ndb" in r
                                      for r in self.web.requests),
-                         seconds=15, what="the proxy is asked")
+                         what="the proxy is asked")
 
     def test_no_setting_adds_a_line_of_its_own(self):
         (self.web_dir / "new.ndb").write_text(samples.NDB)

@@ -29,8 +29,7 @@ class Article(Services):
     def start_clamd(self):
         self.site.shell("rm /service/clamd/down; /usr/bin/svc -u /service/clamd")
         self.site.wait_for_log("clamd", "Self checking every 600 seconds")
-        child.wait_until(lambda: prefix.Path("/run/qhpsi/clamd.ctl").is_socket(), seconds=10,
-                         what="clamd's socket")
+        child.wait_until(prefix.Path("/run/qhpsi/clamd.ctl").is_socket, what="clamd's socket")
 
     def test_from_down_files_to_refused_mail_and_back(self):
         self.start_clamd()

@@ -14,6 +14,7 @@ TIME_LIMIT = 240  # seconds
 
 class Status(Control):
     def test_at_a_glance_and_for_machines(self):
+        began = int(time.time())
         self.add_signatures()
         self.add_smtp(CLAMD_SERVERS="unix:/run/qhpsi/clamd.ctl unix:/run/nobody")
         self.site.add("clamd", down=True)
@@ -24,26 +25,30 @@ class Status(Control):
         self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)
         self.installer("disable", "clamd")
         self.installer("enable", "clamd")
+        child.wait_until(lambda: len(self.site.said("clamd", "Self checking")) == 2,
+                         what="clamd is up again")
         self.wait_for_clamd()
 
+        state, pid, seconds = self.site.svstat("clamd")
         status = json.loads(self.installer("status", "--json"))
         self.assertTrue(status["svscan"])
         services = {s["name"]: s for s in status["services"]}
         self.assertEqual(sorted(services), ["clamd", "qmail-smtpd.25"])
-        state, pid, seconds = self.site.svstat("clamd")
         clamd = services["clamd"]
         self.assertEqual((clamd["state"], clamd["pid"], clamd["wanted"], clamd["at_boot"]),
                          (state, pid, "up", "up"))
-        self.assertLessEqual(abs(clamd["seconds"] - seconds), 2)
+        self.assertGreaterEqual(clamd["seconds"], seconds - 1)
+        self.assertLessEqual(clamd["seconds"], self.site.svstat("clamd")[2] + 1)
         self.assertEqual(clamd["log"]["state"], "up")
         self.assertEqual(clamd["last_log_line"]["text"], self.site.log("clamd")[-1][26:])
-        self.assertLess(abs(time.time() - clamd["last_log_line"]["time"]), 60)
+        self.assertGreaterEqual(clamd["last_log_line"]["time"], began - 1)
+        self.assertLessEqual(clamd["last_log_line"]["time"], time.time() + 1)
         self.assertEqual([(c["server"], c["reachable"]) for c in status["clamd"]],
                          [("unix:/run/qhpsi/clamd.ctl", True), ("unix:/run/nobody", False)])
         self.assertRegex(status["clamd"][0]["version"], r"^ClamAV \d+\.\d+\.\d+$")
         self.assertEqual([(s["path"], s["count"]) for s in status["signatures"]],
                          [(str(self.site.signatures), 2)])
-        self.assertLess(status["signatures"][0]["age_seconds"], 100)
+        self.assertLessEqual(status["signatures"][0]["age_seconds"], time.time() - began + 1)
         self.assertEqual([q["path"] for q in status["queues"]], [str(q.path) for q in self.queues])
         self.assertEqual(sum(q["messages"] for q in status["queues"]), 1)
 
@@ -58,7 +63,7 @@ class Status(Control):
         def answers():
             with socket.socket(socket.AF_UNIX) as probe:
                 return probe.connect_ex("/run/qhpsi/clamd.ctl") == 0
-        child.wait_until(answers, seconds=30, what="clamd answers")
+        child.wait_until(answers, what="clamd answers")
 
     def test_a_log_that_is_down_is_seen(self):
         self.site.add("clamd", down=True)
@@ -157,7 +162,7 @@ class Tcprules(Control):
                 self.assertEqual(self.site.rules.read_bytes(), before)
 
     def test_what_our_check_takes_tcprules_takes(self):
-        """And what it calls a mistake of syntax, tcprules refuses, or passes over."""
+        """And tcprules refuses or ignores what our check calls a mistake of syntax."""
         rules = ["127.:allow", ":allow,A='b',C=\"d\"", ":deny,", ":allow,A", ":x", "=:allow",
                  "a@1.2.3.4:deny", ":allow,A=|b|", ":allow,A='b'c", "1.2.3.4-9:allow", ":allow  "]
         for rule in rules:

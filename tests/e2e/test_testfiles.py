@@ -33,7 +33,7 @@ class TestFiles(Case):
         self._check(QHPSI="plugin: libclamav.so", LIBCLAMAV_DB=self.clamd.directory / "db")
 
     def test_clamdscan_command(self):
-        # clamd may not read the queue: --fdpass it is.
+        # clamd may not read the queue, hence --fdpass.
         self.queue.path.chmod(0o700)
         self._check(QHPSI="/usr/bin/clamdscan %s --fdpass --quiet --no-summary")
 

@@ -1,4 +1,4 @@
-"""Who may change rules, and rules on a disk that is full or a process that is killed."""
+"""Who may change rules, and what becomes of rules when the disk is full or vcfilter is killed."""
 
 import fcntl
 import os
@@ -98,7 +98,7 @@ class Owners(Kept):
 
 
 class Planted(Kept):
-    """What the domain's owner puts into his directory does root no harm."""
+    """Nothing that the domain's owner puts into his directory harms root."""
 
     def setUp(self):
         super().setUp()
@@ -149,7 +149,7 @@ class Planted(Kept):
                     self.plant(name, make)
                     began = time.monotonic()
                     self.try_all(name)
-                    self.assertLess(time.monotonic() - began, 10)
+                    self.assertLess(time.monotonic() - began, 50)
                     path = self.domain / name
                     if path.is_dir():
                         path.rmdir()
@@ -191,7 +191,7 @@ class Together(Kept):
             with self.assertRaises(subprocess.TimeoutExpired):
                 waiting.wait(0.5)
             self.assertEqual(self.rules(), ARTICLES_LINE)
-        self.assertEqual(waiting.wait(20), 0)
+        self.assertEqual(waiting.wait(child.PATIENCE), 0)
         self.assertIn("contains k", self.rules())
 
 
@@ -212,7 +212,7 @@ class Killed(Kept):
         force = self.in_force(home)["jane"]
         self.assertIn((text, force), ((self.OLD, self.OLD), (self.NEW, self.OLD),
                                       (self.NEW, self.NEW)), what)
-        # What it left does not disturb the next one, which brings all into force.
+        # What it left does not disturb the next one, which compiles all rules.
         done = self.run_it(*insert("next"), home=home)
         self.assertEqual((done.returncode, done.stderr), (0, b""), what)
         after = (home / "filter/example.com/rules").read_text()
@@ -223,7 +223,7 @@ class Killed(Kept):
 
     def traced(self, home, *strace):
         return child.run([find("strace"), "-qq", *strace, self.vcfilter, "--home", home,
-                          *insert("new")], env=environment({}), timeout=60)
+                          *insert("new")], env=environment({}))
 
     def calls(self):
         trace = self.dir / "trace"
@@ -268,8 +268,7 @@ class Killed(Kept):
             process = child.start([self.vcfilter, "--home", home, *insert("new")],
                                   env=environment({}), stderr=subprocess.DEVNULL)
             time.sleep(took * i / 50)
-            process.kill()
-            process.wait(20)
+            child.kill(process)
             self.check(home, i)
 
     def test_while_the_domain_is_made(self):

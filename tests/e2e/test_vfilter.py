@@ -89,7 +89,7 @@ class Actions(Filtered):
     def setUp(self):
         super().setUp()
         self.sent = self.dir / "sent"
-        # A qmail-queue that is known by what it gets.
+        # A qmail-queue that keeps what it gets.
         self.fake_queue("exit 0")
 
     def fake_queue(self, end):
@@ -130,7 +130,7 @@ class Actions(Filtered):
         self.rules(*rule(folder="/NoDeliver", action="1"))
         report = self.deliver()
         self.assert_failed(report, 100, "refused", "#5.7.1")
-        # The sender gets that, and need not know the recipient's rules.
+        # The sender gets this output, which must not tell the recipient's rules.
         self.assertNotIn("lunch", report.output)
         self.assert_nothing_sent()
 

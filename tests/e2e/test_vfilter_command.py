@@ -49,7 +49,7 @@ class Command(Filtered):
     def test_command_ignores_no_signal(self):
         report = self.deliver(lines=[f"|{self.vfilter} grep SigIgn /proc/self/status"])
         ignored = int(re.search(r"SigIgn:\t([0-9a-f]+)", report.output)[1], 16)
-        # A shell has what it runs in the background, such as all tests, ignore these.
+        # A shell makes its background jobs ignore these, and the tests may be one.
         for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
             ignored &= ~(1 << (number - 1))
         self.assertEqual(ignored, 0, report.output)
@@ -185,7 +185,7 @@ class Users(Filtered):
         self.assertEqual([p for p in treasure.rglob("*") if p.is_file()], [])
 
     def test_root_is_not_kept_by_a_file_of_its_own(self):
-        """Such as a hard link in the Maildir's place."""
+        """For example, a hard link in place of the Maildir."""
         self.rules(*rule(folder="/NoDeliver", action=f"2|id -u >{self.box.home}/jane/id"))
         for path in (self.box.home, *self.box.home.rglob("*")):
             os.chown(path, 4711, 4712)

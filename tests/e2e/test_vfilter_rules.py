@@ -72,7 +72,7 @@ class Comparisons(Filtered):
         self.assertFalse(self.outcome(*options))
         self.assertTrue(self.outcome(*options, message=stranger, sender="eve@example.org"))
         self.assertFalse(self.outcome(*options, message=stranger, sender="any@friends.example"))
-        # Her own word for who she is, where the envelope says otherwise.
+        # The message's own claim, which differs from the envelope.
         self.assertTrue(self.outcome(*options, message=b"Return-Path: <ann@example.org>\n" +
                                      stranger, sender="eve@example.org"))
 
@@ -118,7 +118,8 @@ class BrokenRules(Filtered):
                 self.assertEqual(report.statuses, [0], report.output)
 
     def test_damaged_anywhere(self):
-        """A flipped byte does whatever the rules may do, or nothing: it never crashes."""
+        """With a flipped byte vfilter does something that rules can do, or nothing. It never
+        crashes."""
         whole = self.cdb.read_bytes()
         seen = set()
         for position in range(0, len(whole), max(1, len(whole) // 150)):
@@ -143,7 +144,7 @@ class BrokenRules(Filtered):
         self.assert_handed_on(self.deliver(), "delivering without rules")
 
     def test_what_the_machine_fails_to_read_puts_off(self):
-        """A later try may find the rules: a virus must not get into the inbox meanwhile."""
+        """A later try may find the rules. Until then no virus may get into the inbox."""
         for call, error in (("openat", "ENFILE"), ("openat", "ENOMEM"), ("read", "ESTALE")):
             path = self.directory if call == "openat" else self.cdb
             # LeakSanitizer does not work under strace.

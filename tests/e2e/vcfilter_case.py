@@ -12,13 +12,13 @@ ARTICLE = ("-i", "-t", "virusFilter", "-c", "0", "-k", "virus found", "-f", "Qua
            "-h", "28", "prefilt@example.com")
 ARTICLES_LINE = 'prefilt 2 virusFilter if X-QHPSI equals "virus found" then Quarantine\n'
 OWNER, OWNERS_GROUP, STRANGER = 5001, 5002, 5003
-# What happens before main() and what has no effect.
+# Calls before main(), and calls without effect.
 NOT_TRIED = {"execve", "brk", "arch_prctl", "access", "mprotect", "prlimit64", "set_tid_address",
              "set_robust_list", "rseq", "getrandom", "exit_group", "pread64", "futex"}
 
 
 def read_cdb(path):
-    """What is in a cdb, {key: value}, from the file's own format."""
+    """Reads a cdb by its format: {key: value}."""
     data = path.read_bytes()
     tables = struct.unpack_from("<512I", data)
     end, at, found = min(tables[0::2]), 2048, {}
@@ -35,7 +35,7 @@ def insert(keyword, user="jane@example.com"):
 
 
 class Kept(Case):
-    """HOME where example.com belongs to OWNER, and a vcfilter that anybody may run."""
+    """A HOME in which example.com belongs to OWNER, and a vcfilter that anybody may run."""
 
     def setUp(self):
         super().setUp()
@@ -58,7 +58,7 @@ class Kept(Case):
     def run_it(self, *arguments, user=None, home=None):
         who = {"user": user, "group": user, "extra_groups": []} if user else {}
         return child.run([self.vcfilter, "--home", home or self.home, *arguments],
-                         env=environment({}), timeout=60, **who)
+                         env=environment({}), **who)
 
     def ok(self, *arguments, user=None):
         """Standard output of a vcfilter that has nothing to complain of."""

@@ -10,7 +10,7 @@ VCFILTER = BAZEL_BIN / "filter/vcfilter"
 CLEAN = b"X-QHPSI: clean\n" + samples.CLEAN
 MARKED = b"X-QHPSI: virus found\n" + samples.CLEAN
 
-# The article's, but for the domain, which is $1 there.
+# From the article, without the domain, which is $1 there.
 ARTICLE = ("-i", "-t", "virusFilter", "-c", "0", "-k", "virus found", "-f", "Quarantine", "-b", "0",
            "-h", "28")
 
@@ -54,7 +54,7 @@ class Filtered(Case):
         return sorted(directory.iterdir()) if directory.is_dir() else []
 
     def everything(self):
-        """All files of the Maildir, but for a folder's mark."""
+        """All files of the Maildir except the marks of folders."""
         return [p for p in self.maildir.rglob("*") if p.is_file() and p.name != "maildirfolder"]
 
     def lines_in_front(self, sender="ann@example.org"):

@@ -21,7 +21,7 @@ using std::chrono::seconds;
 // A scanner that is a line of shell, run as qhpsi would run it.
 class ScanTest : public testing::Test {
  protected:
-  ScanReport Run(const std::string& shell, int timeout_seconds = 20) const {
+  ScanReport Run(const std::string& shell, int timeout_seconds = 80) const {
     ScanSettings settings;
     settings.qhpsi = "/bin/sh";
     settings.command = {"sh", "-c", shell};
@@ -59,22 +59,22 @@ TEST_F(ScanTest, AScannerThatPrintsForEverRunsOutOfTime) {
   const ScanReport report = Run("while :; do echo noise; done", 1);
   EXPECT_EQ(report.verdict.kind, Kind::kNone);
   EXPECT_TRUE(report.verdict.detail.starts_with("no verdict in 1 seconds"));
-  EXPECT_LT(Clock::now() - start, seconds(5));
+  EXPECT_LT(Clock::now() - start, seconds(40));
 }
 
 TEST_F(ScanTest, AStrayChildHoldsNothingUp) {
   const auto start = Clock::now();
-  EXPECT_EQ(Run("sleep 15 & exit 0").verdict.kind, Kind::kClean);
-  EXPECT_LT(Clock::now() - start, seconds(10));
+  EXPECT_EQ(Run("sleep 80 & exit 0").verdict.kind, Kind::kClean);
+  EXPECT_LT(Clock::now() - start, seconds(40));
 }
 
 TEST_F(ScanTest, WhatRunsOutOfTimeIsKilledWithItsChildren) {
   const std::string pid_file = temp_.Path("pid");
-  Run("sleep 100 & echo $! > " + pid_file + "; wait", 1);
+  Run("sleep 100 & echo $! > " + pid_file + "; wait", 3);
   pid_t child = 0;
   std::ifstream(pid_file) >> child;
   ASSERT_GT(child, 0);
-  const auto deadline = Clock::now() + seconds(5);
+  const auto deadline = Clock::now() + seconds(40);
   const std::string status = "/proc/" + std::to_string(child) + "/status";
   const auto is_running = [&] {
     std::ifstream in(status);
@@ -91,7 +91,7 @@ TEST_F(ScanTest, AMissingQhpsiIsNoVerdict) {
   ScanSettings settings;
   settings.qhpsi = "/nowhere/qhpsi";
   settings.command = {"scanner"};
-  settings.timeout_seconds = 5;
+  settings.timeout_seconds = 40;
   const ScanReport report = Scan(settings, message_, 11);
   EXPECT_EQ(report.verdict.kind, Kind::kNone);
   EXPECT_EQ(report.verdict.detail, "cannot run /nowhere/qhpsi: No such file or directory");
@@ -105,9 +105,9 @@ TEST_F(ScanTest, ClamdIsAskedWithoutAProcessBetween) {
     settings.qhpsi = "/nowhere/qhpsi";
     settings.command = {"clamd:"};
     settings.clamd = {.servers = qhpsi::ParseClamdServers(clamd.name()).servers,
-                      .connect_timeout_seconds = 5,
-                      .timeout_seconds = 5};
-    settings.timeout_seconds = 5;
+                      .connect_timeout_seconds = 40,
+                      .timeout_seconds = 40};
+    settings.timeout_seconds = 40;
     return Scan(settings, message_, 11).verdict;
   };
   EXPECT_EQ(ask("stream: OK\0"s).kind, Kind::kClean);

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <string>
 
 namespace filter {
@@ -43,7 +43,7 @@ TEST(Addresses, BrokenOnesAreReadSomehow) {
 }
 
 TEST(Addresses, TakeLinearTime) {
-  const auto began = std::chrono::steady_clock::now();
+  const std::clock_t began = std::clock();  // of this process alone
   for (const char* part : {"(", "\"", "<", ",", ":", "a@b,", "<a@b>"}) {
     std::string value;
     while (value.size() < 1000000) {
@@ -51,7 +51,7 @@ TEST(Addresses, TakeLinearTime) {
     }
     FindAddresses(value);
   }
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20));
+  EXPECT_LT(std::clock() - began, 20 * CLOCKS_PER_SEC);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -86,9 +86,9 @@ TEST(WordDecoder, TakesLinearTime) {
     while (value.size() < 1'000'000) {
       value += part;
     }
-    const auto began = std::chrono::steady_clock::now();
+    const std::clock_t began = std::clock();  // of this process alone
     Decoded(value);
-    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5)) << part;
+    EXPECT_LT(std::clock() - began, 5 * CLOCKS_PER_SEC) << part;
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <string>
 
 #include "filter/message/message_header.h"
@@ -145,12 +145,12 @@ TEST(Compare, MyAddressNotInRecipients) {
 
 TEST(Compare, ASendersTextTakesLinearTime) {
   const std::string value(1000000, 'a');
-  const auto began = std::chrono::steady_clock::now();
+  const std::clock_t began = std::clock();  // of this process alone
   EXPECT_FALSE(SubjectMatches(Comparison::kContains, std::string(2000, 'a') + "b", value));
   EXPECT_FALSE(SubjectMatches(Comparison::kEndsWith, std::string(2000, 'a') + "b", value));
   EXPECT_FALSE(SubjectMatches(Comparison::kRegularExpression, "(a*)*b", value));
   EXPECT_FALSE(SubjectMatches(Comparison::kRegularExpression, "(a|aa)+$b", value));
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20));
+  EXPECT_LT(std::clock() - began, 20 * CLOCKS_PER_SEC);
 }
 
 }  // namespace

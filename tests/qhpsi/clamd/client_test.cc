@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <mutex>
+#include <semaphore>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,6 +23,10 @@ using namespace std::string_view_literals;
 using std::chrono::milliseconds;
 using Kind = ClamdVerdict::Kind;
 
+// Far more than what works takes on a busy machine, and far less than what is waited for in vain.
+constexpr milliseconds kPatience{20'000};
+constexpr milliseconds kNever{60'000};
+
 constexpr std::string_view kOk = "stream: OK\0"sv;
 constexpr std::string_view kFound = "stream: Eicar-Test-Signature FOUND\0"sv;
 constexpr std::string_view kError = "fd[9]: Can't allocate memory ERROR\0"sv;
@@ -28,7 +34,7 @@ constexpr std::string_view kError = "fd[9]: Can't allocate memory ERROR\0"sv;
 class ClamdClientTest : public testing::Test {
  protected:
   // Scans a message of `content`, asking `servers` in that order, for at most `time`.
-  ClamdVerdict Scan(const std::vector<std::string>& servers, milliseconds time = milliseconds(5000),
+  ClamdVerdict Scan(const std::vector<std::string>& servers, milliseconds time = kNever,
                     const std::string& content = "Subject: hello\n\nhello\n") {
     std::string list;
     for (const std::string& server : servers) {
@@ -107,7 +113,7 @@ TEST_F(ClamdClientTest, TheServerGetsTheWholeMessage) {
       content[i] = static_cast<char>(i * 7 + i / 251);
     }
     for (const auto& name : {unix_server.name(), tcp_server.name()}) {
-      EXPECT_EQ(Scan({name}, milliseconds(5000), content).kind, Kind::kClean);
+      EXPECT_EQ(Scan({name}, kNever, content).kind, Kind::kClean);
       const std::lock_guard lock(mutex);
       EXPECT_TRUE(got == content) << size << " bytes to " << name;
       got.reset();
@@ -121,7 +127,7 @@ TEST_F(ClamdClientTest, AnErrorIsNoVerdictAndNotAskedForAgain) {
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, server.name() + ": fd[9]: Can't allocate memory ERROR");
   EXPECT_EQ(server.connections(), 1);
-  EXPECT_LT(elapsed_, milliseconds(1000));
+  EXPECT_LT(elapsed_, kPatience);
 }
 
 TEST_F(ClamdClientTest, AnErrorHandsOverToEachOtherServerOnce) {
@@ -138,7 +144,7 @@ TEST_F(ClamdClientTest, AnErrorHandsOverToEachOtherServerOnce) {
             limits.name() + ": limits exceeded: Heuristics.Limits.Exceeded.MaxFileSize");
   EXPECT_EQ(bad.connections(), 2);
   EXPECT_EQ(limits.connections(), 2);
-  EXPECT_LT(elapsed_, milliseconds(1000));
+  EXPECT_LT(elapsed_, kPatience);
 }
 
 TEST_F(ClamdClientTest, AfterAnExceededLimitNoOtherServersOkIsBelieved) {
@@ -173,19 +179,21 @@ TEST_F(ClamdClientTest, AReplyInTheMiddleOfTheStreamIsHeard) {
     ASSERT_GT(::read(connection, buffer.data(), buffer.size()), 0);
     (void)WriteAll(connection, kTooBig);
   });
-  const ClamdVerdict verdict = Scan({server.name()}, milliseconds(5000), Large());
+  const ClamdVerdict verdict = Scan({server.name()}, kNever, Large());
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, server.name() + ": INSTREAM size limit exceeded. ERROR");
   EXPECT_EQ(server.connections(), 1);
-  EXPECT_LT(elapsed_, milliseconds(1000));
+  EXPECT_LT(elapsed_, kPatience);
 }
 
 TEST_F(ClamdClientTest, AnOkBeforeTheWholeMessageWasSentIsNoVerdict) {
+  std::binary_semaphore over{0};
   FakeClamd server([&](int connection) {
     (void)WriteAll(connection, kOk);
-    std::this_thread::sleep_for(milliseconds(300));  // while the client's writes fill the socket
+    over.acquire();  // the client's writes fill the socket
   });
-  const ClamdVerdict verdict = Scan({server.name()}, milliseconds(3000), Large());
+  const ClamdVerdict verdict = Scan({server.name()}, kNever, Large());
+  over.release();
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(server.connections(), 1);
 }
@@ -214,7 +222,7 @@ TEST_F(ClamdClientTest, AHungServerHandsOverAfterItsTime) {
   options_.scan_timeout = milliseconds(200);
   EXPECT_EQ(Scan({hung.name(), good.name()}).kind, Kind::kClean);
   EXPECT_GE(elapsed_, milliseconds(200));
-  EXPECT_LT(elapsed_, milliseconds(1000));
+  EXPECT_LT(elapsed_, kPatience);
 }
 
 TEST_F(ClamdClientTest, AHungServerEndsWithTheDeadline) {
@@ -223,16 +231,18 @@ TEST_F(ClamdClientTest, AHungServerEndsWithTheDeadline) {
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, hung.name() + ": read: Connection timed out");
   EXPECT_GE(elapsed_, milliseconds(400));
-  EXPECT_LT(elapsed_, milliseconds(900));
+  EXPECT_LT(elapsed_, kPatience);
 }
 
 TEST_F(ClamdClientTest, AServerThatReadsNothingEndsWithTheDeadline) {
   // The kernel takes some bytes; nobody reads them.
-  FakeClamd deaf([](int) { std::this_thread::sleep_for(milliseconds(800)); });
+  std::binary_semaphore over{0};
+  FakeClamd deaf([&](int) { over.acquire(); });
   const ClamdVerdict verdict = Scan({deaf.name()}, milliseconds(500), Large());
+  over.release();
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, deaf.name() + ": write: Connection timed out");
-  EXPECT_LT(elapsed_, milliseconds(1000));
+  EXPECT_LT(elapsed_, kPatience);
 }
 
 TEST_F(ClamdClientTest, ARefusalHandsOverAtOnce) {
@@ -242,18 +252,23 @@ TEST_F(ClamdClientTest, ARefusalHandsOverAtOnce) {
     refused = gone.name();
   }
   FakeClamd good(Answer(kOk), NewPath());
-  EXPECT_EQ(Scan({NobodyThere(), refused, good.name()}).kind, Kind::kClean);
-  EXPECT_LT(elapsed_, milliseconds(100));
+  milliseconds shortest = milliseconds::max();  // a busy machine does not delay each of them
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(Scan({NobodyThere(), refused, good.name()}).kind, Kind::kClean);
+    shortest = std::min(shortest, elapsed_);
+  }
+  EXPECT_LT(shortest, milliseconds(100));
 }
 
 TEST_F(ClamdClientTest, ABlackHoleIsNotWaitedFor) {
   BlackHole tcp_hole;
   BlackHole unix_hole(NewPath());
   FakeClamd good(Answer(kOk));
+  options_.connect_timeout = kNever;
   for (const auto& hole : {tcp_hole.name(), unix_hole.name()}) {
     EXPECT_EQ(Scan({hole, good.name()}).kind, Kind::kClean) << hole;
     EXPECT_GE(elapsed_, milliseconds(250)) << hole << " is no black hole";
-    EXPECT_LT(elapsed_, milliseconds(600)) << hole;
+    EXPECT_LT(elapsed_, kPatience) << hole;
   }
 }
 
@@ -266,42 +281,57 @@ TEST_F(ClamdClientTest, ABlackHoleEndsWithItsConnectTimeout) {
     EXPECT_EQ(verdict.kind, Kind::kNone);
     EXPECT_EQ(verdict.text, name + ": connect: Connection timed out");
     EXPECT_GE(elapsed_, milliseconds(500));
-    EXPECT_LT(elapsed_, milliseconds(1000));
+    EXPECT_LT(elapsed_, kPatience);
   }
 }
 
 TEST_F(ClamdClientTest, ABlackHoleThatOpensUpIsUsed) {
   BlackHole hole(NewPath());
+  options_.connect_timeout = kNever;
+  Clock::time_point opened;
   std::thread opens_up([&] {
     std::this_thread::sleep_for(milliseconds(200));
+    opened = Clock::now();
     hole.OpenUp(Answer(kOk));
   });
   EXPECT_EQ(Scan({hole.name()}).kind, Kind::kClean);
+  const auto ended = Clock::now();
   opens_up.join();
-  EXPECT_GE(elapsed_, milliseconds(200));
-  EXPECT_LT(elapsed_, milliseconds(500));
+  EXPECT_GE(ended, opened);
+  EXPECT_LT(elapsed_, kPatience);
 }
 
 TEST_F(ClamdClientTest, ABlackHoleDoesNotKeepOthersFromAnotherRound) {
   BlackHole hole;
-  FakeClamd closes([](int) {}, NewPath());
+  int connections = 0;
+  FakeClamd closes_once(
+      [&](int connection) {
+        if (++connections > 1) {
+          Answer(kOk)(connection);
+        }
+      },
+      NewPath());
   options_.connect_timeout = milliseconds(300);
-  const ClamdVerdict verdict = Scan({hole.name(), closes.name()}, milliseconds(1500));
-  EXPECT_EQ(verdict.kind, Kind::kNone);
-  EXPECT_GE(closes.connections(), 2) << "the black hole kept it from a second round";
+  EXPECT_EQ(Scan({hole.name(), closes_once.name()}).kind, Kind::kClean)
+      << "the black hole kept it from a second round";
+  EXPECT_EQ(closes_once.connections(), 2);
+  EXPECT_LT(elapsed_, kPatience);
 }
 
 TEST_F(ClamdClientTest, ItTriesUntilAServerIsBack) {
   const std::string path = NewPath();
   std::optional<FakeClamd> server;
+  Clock::time_point back;
   std::thread start([&] {
     std::this_thread::sleep_for(milliseconds(400));
+    back = Clock::now();
     server.emplace(Answer(kOk), path);
   });
-  EXPECT_EQ(Scan({"unix:" + path}, milliseconds(10'000)).kind, Kind::kClean);
+  EXPECT_EQ(Scan({"unix:" + path}).kind, Kind::kClean);
+  const auto ended = Clock::now();
   start.join();
-  EXPECT_GE(elapsed_, milliseconds(300));
-  EXPECT_LT(elapsed_, milliseconds(2000));
+  EXPECT_GE(ended, back);
+  EXPECT_LT(elapsed_, kPatience);
 }
 
 TEST_F(ClamdClientTest, TheDeadlineEndsItWithTheLastFailure) {
@@ -310,7 +340,7 @@ TEST_F(ClamdClientTest, TheDeadlineEndsItWithTheLastFailure) {
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, name + ": connect: No such file or directory");
   EXPECT_GE(elapsed_, milliseconds(700));
-  EXPECT_LT(elapsed_, milliseconds(1100));
+  EXPECT_LT(elapsed_, kPatience);
 }
 
 TEST_F(ClamdClientTest, NoTimeNoServerNoVerdict) {

@@ -76,11 +76,11 @@ TEST_F(ClamdPluginTest, StartsAnywhereInTheList) {
 TEST_F(ClamdPluginTest, EndsBeforeQmailQueueWouldKillIt) {
   const auto started = std::chrono::steady_clock::now();
   const RunResult result =
-      Scan("clamd.so", {"CLAMD_SERVERS=unix:" + dir_.Path("gone"), "QHPSITIMEOUT=2"});
+      Scan("clamd.so", {"CLAMD_SERVERS=unix:" + dir_.Path("gone"), "QHPSITIMEOUT=6"});
   const auto elapsed = std::chrono::steady_clock::now() - started;
   ExpectError(result, "unix:" + dir_.Path("gone") + ": connect: No such file or directory");
-  EXPECT_GE(elapsed, std::chrono::milliseconds(1800));
-  EXPECT_LT(elapsed, std::chrono::milliseconds(2000));
+  EXPECT_GE(elapsed, std::chrono::milliseconds(5400));
+  EXPECT_LT(elapsed, std::chrono::milliseconds(6000));
 }
 
 TEST_F(ClamdPluginTest, AHungServerIsLeftAfterItsTime) {
@@ -92,9 +92,10 @@ TEST_F(ClamdPluginTest, AHungServerIsLeftAfterItsTime) {
       dir_.Path("hung"));
   const auto started = std::chrono::steady_clock::now();
   const RunResult result =
-      Scan("clamd.so", {"CLAMD_SERVERS=" + hung.name(), "CLAMD_TIMEOUT=1", "QHPSITIMEOUT=2"});
+      Scan("clamd.so", {"CLAMD_SERVERS=" + hung.name(), "CLAMD_TIMEOUT=1", "QHPSITIMEOUT=4"});
   ExpectError(result, hung.name() + ": read: Connection timed out");
-  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::milliseconds(2500));
+  EXPECT_GT(hung.connections(), 1) << "left after its time, and asked again";
+  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(20));
 }
 
 TEST_F(ClamdPluginTest, JunkInASettingIsAnError) {
