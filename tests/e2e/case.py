@@ -1,7 +1,6 @@
 """What every test starts with: a directory, a queue and settings of its own."""
 
 import itertools
-import os
 import shutil
 import tempfile
 import unittest

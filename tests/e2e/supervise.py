@@ -12,7 +12,6 @@ import subprocess
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 from . import child, namespace, prefix
 from .programs import REPOSITORY, find
