@@ -70,8 +70,8 @@ extern "C" {
 QHPSI_EXPORT int virusscan(const char *messfile);
 
 /* Optional, called after virusscan() returned something other than 0. Returns the name of the virus
- * after 1, the reason of the error otherwise, or null or "" when it has none. The text belongs to the
- * plugin. If the scanning function has another name, this one's is that name and "_name". */
+ * after 1, the reason of the error otherwise, or null or "" when it has none. The text belongs to
+ * the plugin. If the scanning function has another name, this one's is that name and "_name". */
 QHPSI_EXPORT const char *virusscan_name(void);
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
-// Memory for a process that lives as long as one message: taken from the front of one block, never
-// given back. Pages of the block that nobody asked for are never touched.
+// Memory for a process that lives as long as one message. Pieces come from the front of one block
+// and are never returned; pages of the block that nobody asked for stay untouched.
 
 #ifndef QHPSI_MUSL_ARENA_H_
 #define QHPSI_MUSL_ARENA_H_
@@ -14,11 +14,11 @@ namespace qhpsi {
 // For one thread.
 class Arena {
  public:
-  // Two buffers of 64 KB, the 72 KB that the C++ library sets aside for exceptions, and more than
-  // what else a usual message needs.
+  // Room for two buffers of 64 KB, the 72 KB that the C++ library sets aside for exceptions, and
+  // more than all else that a usual message needs.
   static constexpr size_t kSize = size_t{256} * 1024;
 
-  // `size` bytes, at least one, aligned as operator new's are; null when there is no room.
+  // `size` bytes, at least one, aligned like those of operator new; null when there is no room.
   void* Take(size_t size) noexcept {
     size = std::max<size_t>(size, 1);
     if (size > block_.size() - used_) {
@@ -29,14 +29,14 @@ class Arena {
     return memory;
   }
 
-  // Whether Take() gave this.
+  // Whether `memory` came from Take().
   bool Gave(const void* memory) const noexcept {
     const void* const begin = block_.data();
     const void* const end = block_.data() + used_;
     return std::greater_equal<>()(memory, begin) && std::less<>()(memory, end);
   }
 
-  // How many bytes there are from `memory`, which Take() gave, to the end of what it gave last.
+  // How many bytes there are from `memory`, which Take() gave, to the end of the latest piece.
   size_t SizeFrom(const void* memory) const noexcept {
     return static_cast<size_t>(block_.data() + used_ - static_cast<const char*>(memory));
   }
@@ -45,7 +45,8 @@ class Arena {
   static constexpr size_t kAlignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
   static_assert(kSize % kAlignment == 0);
 
-  size_t used_ = 0;  // a multiple of kAlignment; before the block, whose overflow must not reach it
+  // A multiple of kAlignment. It stands before the block, whose overflow must not reach it.
+  size_t used_ = 0;
   alignas(kAlignment) std::array<char, kSize> block_{};
 };
 

@@ -1,7 +1,7 @@
-// What the compiler's own libraries, built for glibc, ask of the C library and musl does not have.
+// The symbols that the compiler's own libraries, built for glibc, need and musl lacks. All else of
+// musl's binary interface is the same on purpose.
 //
-// musl has the same binary interface on purpose, but for this. Each does what glibc's does; none is
-// called by code of ours but __memmove_chk(), by way of _FORTIFY_SOURCE.
+// Each does what glibc's does. Our code calls only __memmove_chk(), by way of _FORTIFY_SOURCE.
 
 #include <dlfcn.h>
 #include <link.h>
@@ -15,13 +15,13 @@
 
 namespace {
 
-// There is one object, the program itself.
+// A static program has one object, itself.
 int FindFrames(dl_phdr_info* info, size_t /*size*/, void* to) {
   auto* const result = static_cast<dl_find_object*>(to);
   for (int i = 0; i < info->dlpi_phnum; ++i) {
     const ElfW(Phdr)& header = info->dlpi_phdr[i];
     if (header.p_type == PT_GNU_EH_FRAME) {
-      // NOLINTNEXTLINE(performance-no-int-to-ptr): this is how program headers say it
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): program headers have addresses as numbers
       result->dlfo_eh_frame = reinterpret_cast<void*>(info->dlpi_addr + header.p_vaddr);
     }
   }
@@ -32,10 +32,10 @@ int FindFrames(dl_phdr_info* info, size_t /*size*/, void* to) {
 
 extern "C" {
 
-// No thread is ever started: std::shared_ptr counts without locks.
+// We start no thread: std::shared_ptr may count without locks.
 char __libc_single_threaded = 1;
 
-// For exceptions: where the tables are that say how to unwind the stack.
+// For exceptions: finds the tables that say how to unwind the stack.
 int _dl_find_object(void* /*address*/, dl_find_object* result) {
   *result = {};
   ::dl_iterate_phdr(FindFrames, result);

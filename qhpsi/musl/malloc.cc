@@ -1,8 +1,7 @@
-// malloc() and its kin for a program that is linked with musl, whose own maps two pages, and unmaps
-// them, for almost each size that it is asked for: a fifth of the time in which 3 KB are queued.
-// The linker's --wrap (see BUILD) has these called in their place, by the C++ library and by musl
-// itself. What does not fit into the arena, or is to be aligned to more than operator new's, is
-// left to musl's.
+// malloc() and its kin for a program that is linked with musl. musl's own maps and unmaps two pages
+// for almost every size: a fifth of the time that queueing 3 KB takes. The linker's --wrap (see
+// BUILD) has the C++ library and musl itself call these instead. They leave to musl's what does not
+// fit into the arena or needs more alignment than operator new gives.
 
 #include <algorithm>
 #include <cstdlib>
@@ -31,8 +30,8 @@ void* __wrap_malloc(size_t size) {
   return memory != nullptr ? memory : __real_malloc(size);
 }
 
-// What the arena gives was never used, and is zero. musl's calloc() calls malloc(), which is the
-// one above, and cannot bear a piece of the arena: there is none for what Take() has just refused.
+// Memory of the arena was never used, so it is zero. musl's calloc() calls our malloc() and expects
+// a block of musl's own. It gets one: Take() has just refused this size, so malloc() falls through.
 void* __wrap_calloc(size_t count, size_t size) {
   size_t bytes = 0;
   void* const memory = __builtin_mul_overflow(count, size, &bytes) ? nullptr : arena.Take(bytes);
@@ -46,7 +45,7 @@ void* __wrap_realloc(void* memory, size_t size) {
   if (!arena.Gave(memory)) {
     return __real_realloc(memory, size);
   }
-  // How much there was is not known: no more than this, which cannot reach into what comes next.
+  // The size of the old piece is unknown. It is at most this, and that much the arena has given.
   const size_t held = arena.SizeFrom(memory);
   void* const other = __wrap_malloc(size);
   if (other != nullptr) {

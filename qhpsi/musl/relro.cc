@@ -1,5 +1,5 @@
-// Makes read only, before main(), what only the start of the program writes to (the linker's
-// -z relro). glibc does so itself; musl leaves it undone in a static program.
+// Makes the memory read-only, before main(), that only the start of the program writes to (the
+// linker's -z relro). glibc does this itself; musl does not do it in a static program.
 
 #include <link.h>
 #include <sys/mman.h>
@@ -18,7 +18,7 @@ int Protect(dl_phdr_info* info, size_t /*size*/, void* /*unused*/) {
     }
     const size_t begin = (info->dlpi_addr + header.p_vaddr) & ~(page - 1);
     const size_t end = (info->dlpi_addr + header.p_vaddr + header.p_memsz) & ~(page - 1);
-    // NOLINTNEXTLINE(performance-no-int-to-ptr): this is how program headers say it
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): program headers have addresses as numbers
     if (::mprotect(reinterpret_cast<void*>(begin), end - begin, PROT_READ) != 0) {
       std::abort();
     }

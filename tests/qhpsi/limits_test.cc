@@ -7,7 +7,7 @@
 namespace qhpsi {
 namespace {
 
-// Each in a process of its own, which exits with 0 when LiftLimits() is content.
+// Runs in a process of its own, which exits with 0 when LiftLimits() has no objection.
 void LiftWith(int resource, rlim_t soft, rlim_t hard) {
   const rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
   if (::setrlimit(resource, &limit) != 0) {

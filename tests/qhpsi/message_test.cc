@@ -16,8 +16,8 @@
 namespace qhpsi {
 namespace {
 
-// What OpenMessage() gives to someone who is not root, with `on_fd_0` there, read to its end: its
-// content or its errno.
+// What a user who is not root reads from OpenMessage(), with `on_fd_0` on descriptor 0; or the
+// errno.
 std::string OpenAsNobody(const std::string& messfile, const std::string& on_fd_0) {
   std::array<int, 2> ends;
   EXPECT_EQ(::pipe(ends.data()), 0);

@@ -21,7 +21,7 @@ using Words = std::vector<std::string>;
 
 class LauncherTest : public testing::Test {
  protected:
-  // Runs plugins from the test plugins' directory.
+  // Runs plugins from the directory of test plugins.
   RunResult Plugins(const Words& plugins, Words environment = {}) {
     Words argv{"plugin:" + message_};
     argv.insert(argv.end(), plugins.begin(), plugins.end());
@@ -37,7 +37,7 @@ class LauncherTest : public testing::Test {
     return text.starts_with("qhpsi: ") && text.find('\n') == text.size() - 1;
   }
 
-  // qhpsi's own error `status`, with its line, and nothing on standard output.
+  // Expects qhpsi's own error `status`, with its line, and nothing on standard output.
   static void ExpectFailure(const RunResult& result, int status) {
     EXPECT_EQ(result.exit_status, status);
     EXPECT_TRUE(IsOneLine(result.err)) << result.err;
@@ -177,7 +177,7 @@ TEST_F(LauncherTest, PluginDirIsABareNameOrAnAbsolutePath) {
     ExpectFailure(result, 87);
     EXPECT_NE(result.err.find(value), std::string::npos) << result.err;
   }
-  // Below HOME, where no such plugin is.
+  // HOME has no such plugin.
   EXPECT_NE(with("nowhere").err.find("/nowhere/named.so: "), std::string::npos);
   EXPECT_NE(with("").err.find("/plugins/named.so: "), std::string::npos);
   const RunResult unset = Launch({"plugin:" + message_, "named.so"}, {});
@@ -223,7 +223,7 @@ TEST_F(LauncherTest, WhyNoneInPathCouldBeRunIsTold) {
   EXPECT_NE(result.err.find("Permission denied"), std::string::npos) << result.err;
 }
 
-// As a shell's script it would end with 0, and every message would be clean.
+// A shell would run it as a script and exit with 0, and every message would be clean.
 TEST_F(LauncherTest, AFileThatIsNoProgramIsNotAScanner) {
   for (const char* content : {"", "exit 0\n"}) {
     const std::string scanner = Executable("scanner", content);

@@ -63,7 +63,7 @@ class ClamdClientTest : public testing::Test {
   int sockets_ = 0;
 };
 
-// Does not fit into the buffers of a socket.
+// Too large for the buffers of a socket.
 std::string Large() {
   std::string text;
   text.resize(30'000'000, 'x');

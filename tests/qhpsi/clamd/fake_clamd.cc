@@ -63,7 +63,7 @@ bool ReadAll(int fd, char* to, size_t size) {
   return true;
 }
 
-// The bytes of the file behind a descriptor from its offset on, as clamd reads it.
+// The bytes of the file from its offset on, which is how clamd reads it.
 std::string Content(const Fd& file) {
   std::string content;
   std::array<char, 4096> buffer;
@@ -193,7 +193,7 @@ std::optional<std::string> ReadRequest(int connection) {
   if (command != "zFILDES\0"sv) {
     return std::nullopt;
   }
-  // One more byte carries the descriptor, or came in one piece with it.
+  // One more byte carries the descriptor, if it did not come with the command.
   if (!ReadByte(connection, passed) || !passed.valid()) {
     return std::nullopt;
   }

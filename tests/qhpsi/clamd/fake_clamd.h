@@ -1,4 +1,4 @@
-// A server for tests of the clamd client: listens, and does with each connection what it is told.
+// A server for tests of the clamd client: calls a handler with each connection.
 
 #ifndef TESTS_QHPSI_CLAMD_FAKE_CLAMD_H_
 #define TESTS_QHPSI_CLAMD_FAKE_CLAMD_H_
@@ -18,7 +18,7 @@ namespace qhpsi {
 // Serves one connection after the other in a thread of its own until it is destroyed.
 class FakeClamd {
  public:
-  // Gets the connected socket, which is closed when it returns.
+  // Gets the connected socket, which is closed when the handler returns.
   using Handler = std::function<void(int connection)>;
 
   // Listens at `path`, or on a free port of 127.0.0.1 when it is empty.
@@ -42,7 +42,7 @@ class FakeClamd {
   std::thread thread_;
 };
 
-// Listens, but accepts nothing and has its queue full: a connect to it neither succeeds nor fails.
+// Listens with a full queue and accepts nothing: a connect to it neither succeeds nor fails.
 class BlackHole {
  public:
   explicit BlackHole(const std::string& path = {});
@@ -57,8 +57,8 @@ class BlackHole {
   std::vector<Fd> fillers_;
 };
 
-// Reads a whole FILDES or INSTREAM request and returns the message in it; nothing when it is
-// neither.
+// Reads a whole FILDES or INSTREAM request and returns the message in it; nothing for any other
+// request.
 std::optional<std::string> ReadRequest(int connection);
 
 // A handler that reads the request and answers `reply` (give the NUL too).

@@ -53,7 +53,7 @@ TEST(ReplyTest, LimitsExceededIsNoVirus) {
   EXPECT_EQ(ParseClamdReply("fd[9]: Heuristics.Limits FOUND\0"s).kind, Kind::kInfected);
 }
 
-// A clamd that is being stopped has been seen to answer in these ways; the next one may do better.
+// A clamd that is being stopped was seen to answer so; the next server may do better.
 TEST(ReplyTest, ABrokenConversationIsNoReply) {
   for (const std::string& reply :
        {"stream: OK\n\0"s, "stream: OK\0\0"s, "stream: OK\0stream: OK\0"s, "stream: X FOUND\0x"s,

@@ -1,6 +1,6 @@
-// What a C library's headers say of structures and constants that pass between qmail-queue and
-// qhpsi, which are compiled with glibc's, and the C library. Compiled once with each: FACTS is the
-// function's name.
+// Structures and constants that pass between the C library and qmail-queue or qhpsi, which are
+// compiled with glibc's headers. This file is compiled once with the headers of each library; FACTS
+// is the name of the function.
 
 #include "tests/qhpsi/musl/facts.h"
 
@@ -32,7 +32,7 @@
   { "size of " #type, (long long)sizeof(type) }
 #define PLACE(type, member) \
   { #type "." #member, (long long)(offsetof(type, member) * 1000 + sizeof(((type*)0)->member)) }
-// musl has half of a size_t, and padding for the rest.
+// musl has half a size_t here, and padding for the other half.
 #define BEGIN(type, member) \
   { #type "." #member, (long long)offsetof(type, member) }
 

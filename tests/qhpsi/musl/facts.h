@@ -1,7 +1,7 @@
-// Facts of two C libraries that must be the same: see facts.c.
+// Facts of two C libraries, which must be equal: see facts.c.
 
-#ifndef TESTS_QUEUE_MUSL_FACTS_H_
-#define TESTS_QUEUE_MUSL_FACTS_H_
+#ifndef TESTS_QHPSI_MUSL_FACTS_H_
+#define TESTS_QHPSI_MUSL_FACTS_H_
 
 #ifdef __cplusplus
 extern "C" {
@@ -12,7 +12,7 @@ struct Fact {
   long long value;
 };
 
-// Ended by one without a name.
+// The last one has no name.
 const struct Fact* GlibcFacts(void);
 const struct Fact* MuslFacts(void);
 
@@ -20,4 +20,4 @@ const struct Fact* MuslFacts(void);
 }  // extern "C"
 #endif
 
-#endif  // TESTS_QUEUE_MUSL_FACTS_H_
+#endif  // TESTS_QHPSI_MUSL_FACTS_H_

@@ -1,5 +1,5 @@
-// qmail-queue and qhpsi are compiled with glibc's headers and linked with musl (see qhpsi/musl):
-// both must mean the same by what passes between them.
+// qmail-queue and qhpsi are compiled with glibc's headers and linked with musl (see qhpsi/musl), so
+// both libraries must agree on all that passes between program and library.
 
 #include "tests/qhpsi/musl/facts.h"
 

@@ -1,4 +1,4 @@
-// qhpsi/musl/malloc.cc in a program of glibc's, whose malloc() does as well for what does not fit.
+// qhpsi/musl/malloc.cc, linked with glibc: its malloc() stands in for musl's.
 
 #include <gtest/gtest.h>
 
@@ -13,13 +13,13 @@
 namespace qhpsi {
 namespace {
 
-// Called by pointers, so that the compiler leaves out no pair of malloc() and free().
+// Pointers, so that the compiler cannot remove a pair of malloc() and free().
 void* (*volatile const kMalloc)(size_t) = std::malloc;
 void* (*volatile const kCalloc)(size_t, size_t) = std::calloc;
 void* (*volatile const kRealloc)(void*, size_t) = std::realloc;
 void (*volatile const kFree)(void*) = std::free;
 
-// 16 bytes are all that glibc's malloc() rounds up to: its pieces of this size are 1024 apart.
+// glibc's malloc() adds and rounds up to 16 bytes: its pieces of this size are 1024 bytes apart.
 constexpr size_t kPiece = 1008;
 
 char* Malloc() { return static_cast<char*>(kMalloc(kPiece)); }
@@ -28,7 +28,7 @@ bool IsFilledWith(const char* bytes, size_t size, int value) {
   return std::all_of(bytes, bytes + size, [&](char byte) { return byte == value; });
 }
 
-// The only test that needs the arena, which is used up but once.
+// The only test that needs the arena, because it can be used up only once.
 TEST(Malloc, TheArenaServesUntilItIsFullAndThenTheLibrary) {
   const auto* const first = static_cast<char*>(kRealloc(nullptr, kPiece));
   EXPECT_EQ(Malloc(), first + kPiece) << "not in the arena";

@@ -36,7 +36,7 @@ class PluginsTest : public testing::Test {
     EXPECT_EQ(result.out, message_ + ": " + name + " FOUND\n");
   }
 
-  // An error, whose reason contains `reason`.
+  // Expects an error whose reason contains `reason`.
   void ExpectError(const RunResult& result, const std::string& reason, int status = 2) {
     EXPECT_EQ(result.exit_status, status);
     EXPECT_TRUE(result.out.starts_with(message_ + ": ")) << result.out;
@@ -158,7 +158,7 @@ TEST_F(GenericPluginTest, ACommandThatDoesNotRunIsAnError) {
 class LibclamavPluginTest : public PluginsTest {
  protected:
   RunResult ScanWith(const std::string& database) {
-    // What libclamav itself keeps until its process ends is no leak of ours.
+    // libclamav keeps memory until its process ends, which is no leak of ours.
     return Scan("libclamav.so", {"LIBCLAMAV_DB=" + database, "ASAN_OPTIONS=detect_leaks=0"});
   }
 

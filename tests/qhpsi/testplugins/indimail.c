@@ -1,4 +1,4 @@
-/* A plugin as it is written for IndiMail: the one function, no header, no name. */
+/* A plugin as written for IndiMail: one function, without our header and without a name. */
 
 #include <fcntl.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-// One plugin that can do all: QUEUE_PLUGIN picks the function.
+// A plugin with a function for each kind of answer; QUEUE_PLUGIN picks the function.
 
 #include <sys/prctl.h>
 
@@ -44,7 +44,7 @@ int chatter(const char* messfile) {
 }
 const char* chatter_name() { return "Chatter"; }
 
-// 0 where no program started from here can gain rights.
+// Returns 0 if no program started from here can gain rights.
 int no_new_privs(const char*) { return ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ? 0 : 9; }
 
 }  // extern "C"
