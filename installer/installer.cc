@@ -1,4 +1,4 @@
-// qhpsi-installer: lays out the services of a scanning mail server, and looks after them.
+// qhpsi-installer lays out the services of a scanning mail server, and looks after them.
 // See qhpsi-installer(8).
 
 #include "installer/commands/command.h"

@@ -1,5 +1,5 @@
-// qhpsi-installer uninstall, and nothing else: linked without any library, for a package that is
-// purged after its other files, and perhaps the libraries, are gone.
+// qhpsi-installer uninstall, and nothing else. It needs no library: a package is purged after its
+// other files are gone, and perhaps the libraries too.
 
 #include "installer/commands/install_commands.h"
 #include "installer/commands/run_program.h"

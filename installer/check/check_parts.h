@@ -1,4 +1,4 @@
-// What check looks at, one function for each thing. Each adds what it finds.
+// The parts of check, one function each. Each adds what it finds to `findings`.
 
 #ifndef INSTALLER_CHECK_CHECK_PARTS_H_
 #define INSTALLER_CHECK_CHECK_PARTS_H_
@@ -18,8 +18,8 @@ namespace installer {
 struct ServiceToCheck {
   Service service;
   Variables variables;
-  bool is_used = false;     // up, or up when the machine boots
-  bool has_scanner = true;  // CheckScanner() found none wanting
+  bool is_used = false;     // it is up, or will be when the machine boots
+  bool has_scanner = true;  // until CheckScanner() finds that none answers
 };
 
 struct CheckSubject {
@@ -28,25 +28,26 @@ struct CheckSubject {
   std::vector<ServiceToCheck> services;
 };
 
-// Users and groups; nothing further can be checked without them, and nothing is returned.
+// The mail system's users and groups. Programs and queues cannot be checked without them.
 void CheckUsers(const CheckSubject& subject, Findings& findings);
 
-// qmail-queue, qhpsi and what that takes: there, whose, setuid, on a file system that allows it.
+// qmail-queue, qhpsi and its plugins: whether they exist, their owner and mode, and whether their
+// file system allows setuid.
 void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& findings);
 
-// Each queue that mail goes to.
+// Each queue that an SMTP service puts mail into.
 void CheckQueues(const CheckSubject& subject, const Users& users, Findings& findings);
 
 // svscan, supervise, and the programs that the run scripts start.
 void CheckServices(const CheckSubject& subject, Findings& findings);
 
-// Settings that qmail-queue refuses, no scanner set, ports that others have, old rules.
+// Settings that qmail-queue refuses, no scanner set, ports that others have, rules not compiled.
 void CheckSmtp(const CheckSubject& subject, Findings& findings);
 
 // A scanner that does not answer, a second clamd, AppArmor in the way.
 void CheckScanner(CheckSubject& subject, Findings& findings);
 
-// The signatures of each clamd here that is used. `progress` may be empty.
+// The signatures of each clamd on this machine that is used. `progress` may be empty.
 void CheckDatabases(const CheckSubject& subject, const Progress& progress, Findings& findings);
 
 }  // namespace installer

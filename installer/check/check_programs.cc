@@ -62,18 +62,19 @@ void CheckProgram(const CheckSubject& subject, const Users& users, const Expecte
   CheckNosuid(subject, expected.path, findings);
 }
 
-// qhpsi takes nothing that anyone but root could have written.
+// qhpsi loads nothing that anyone but root could have written.
 void CheckRootOnly(const CheckSubject& subject, const std::string& path, Findings& findings) {
   const auto status = subject.tree.StatTarget(path);
   if (!status) {
     findings.Problem(path + ": is not there", kInstallAgain);
   } else if (!qhpsi::IsRootOnly(*status)) {
-    findings.Problem(path + ": others than root may write to it: qhpsi does not take it",
+    findings.Problem(path + ": users other than root may write to it: qhpsi refuses it",
                      "chown root " + path + "; chmod go-w " + path);
   }
 }
 
-// The program that `launcher` becomes for plugins, and its directory. IndiMail's has none.
+// The program that `launcher` executes for plugins, and its directory. IndiMail's launcher has
+// none.
 void CheckPluginProgram(const CheckSubject& subject, const std::string& launcher,
                         Findings& findings) {
   const auto content = subject.tree.Read(launcher);
@@ -85,12 +86,12 @@ void CheckPluginProgram(const CheckSubject& subject, const std::string& launcher
   CheckRootOnly(subject, path, findings);
   const auto status = subject.tree.StatTarget(path);
   if (status && (status->st_mode & 044U) != 0) {
-    findings.Problem(path + ": others may read it: what runs as qscand could take a scan over",
+    findings.Problem(path + ": others may read it: a process of qscand could take over a scan",
                      "chmod 711 " + path);
   }
 }
 
-// The plugins that QHPSI names, with their directory.
+// The plugins that QHPSI names, and their directory.
 std::set<std::string> PluginsOf(const Variables& variables) {
   std::set<std::string> paths;
   std::istringstream words(Value(variables, "QHPSI", ""));
@@ -102,17 +103,17 @@ std::set<std::string> PluginsOf(const Variables& variables) {
   }
   paths.insert(*directory);
   while (words >> word) {
-    paths.insert(*directory + "/" + word);
+    paths.insert(Below(*directory, word));
   }
   return paths;
 }
 
-// Of the first of `queues` that is there: the others are alike. Where none is, as install makes
-// several, and qmail its only one.
+// The form of the first existing queue, which the others share. If none exists: IndiMail's for a
+// QUEUE_BASE, notqmail's for a single queue.
 QueueForm FormOf(const Tree& tree, const std::vector<std::string>& queues,
                  const Variables& variables) {
   for (const std::string& queue : queues) {
-    if (tree.IsDirectory(queue + "/mess")) {
+    if (tree.IsDirectory(Below(queue, "mess"))) {
       return FindQueueForm(tree, queue);
     }
   }
@@ -144,7 +145,7 @@ void CheckUsers(const CheckSubject& subject, Findings& findings) {
 }
 
 void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& findings) {
-  const std::string bin = std::string(qhpsi::kHome) + "/bin";
+  const std::string bin = Below(qhpsi::kHome, "bin");
   std::set<std::string> queues;
   std::set<std::string> launchers;
   std::set<std::string> plugin_launchers;
@@ -152,9 +153,10 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
   for (const ServiceToCheck& checked : subject.services) {
     const Variables& variables = checked.variables;
     if (checked.service.IsSmtp()) {
-      queues.insert(subject.tree.Resolve(Value(variables, "QMAILQUEUE", bin + "/qmail-queue")));
+      queues.insert(
+          subject.tree.Resolve(Value(variables, "QMAILQUEUE", Below(bin, "qmail-queue"))));
       const std::string launcher =
-          subject.tree.Resolve(Value(variables, "QHPSIPROG", bin + "/qhpsi"));
+          subject.tree.Resolve(Value(variables, "QHPSIPROG", Below(bin, "qhpsi")));
       launchers.insert(launcher);
       auto named = PluginsOf(variables);
       if (!named.empty()) {

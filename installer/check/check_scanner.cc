@@ -32,8 +32,8 @@ bool IsConfined(const std::string& profiles) {
   return false;
 }
 
-// Debian's profile of clamd allows it neither to read a queue nor to have its socket and its
-// signatures where ours are; a passed descriptor needs the same permission.
+// Debian's profile of clamd lets it neither read a queue nor use our paths for its socket and
+// signatures. Passing a descriptor does not help: clamd needs the same permission for that.
 void CheckAppArmor(const CheckSubject& subject, Findings& findings) {
   const auto profiles = ReadFile(kProfiles);
   if (!profiles || !IsConfined(*profiles)) {
@@ -42,7 +42,7 @@ void CheckAppArmor(const CheckSubject& subject, Findings& findings) {
   const std::string local = ReadFile(subject.context.InRoot(kLocalProfile)).value_or("");
   const std::string queue = subject.context.home + "/queue/";
   if (local.find(queue) == std::string::npos) {
-    findings.Problem("AppArmor: its profile of clamd does not allow " + queue,
+    findings.Problem("AppArmor: the profile of clamd does not allow " + queue,
                      "echo '" + queue + "** r, " + subject.context.home + "/share/clamd/** rwk, " +
                          subject.context.service_dir + "/clamd/** r, /run/qhpsi/** rw,' >> " +
                          kLocalProfile + "; apparmor_parser -r /etc/apparmor.d/usr.sbin.clamd");
@@ -63,7 +63,7 @@ void CheckOneClamd(Findings& findings) {
                    "qhpsi-installer disable clamd, or systemctl disable --now clamav-daemon");
 }
 
-// Of our clamd, where it is used, and of the distribution's, where that is.
+// The signatures of our clamd, if it is used, and of the distribution's, if it listens.
 std::set<std::string> DatabasesInUse(const CheckSubject& subject) {
   std::set<std::string> paths;
   for (const ServiceToCheck& checked : subject.services) {
@@ -80,16 +80,16 @@ std::set<std::string> DatabasesInUse(const CheckSubject& subject) {
 }
 
 void CheckDatabase(const std::string& path, const Progress& progress, Findings& findings) {
-  const char* const fetch = "qhpsi-installer enable freshclam; svc -a makes it look at once";
+  const char* const fetch = "qhpsi-installer enable freshclam; svc -a makes it check at once";
   const DatabaseSummary summary = SummarizeDatabase(path);
   if (!summary.error.empty() || summary.signatures == 0) {
-    findings.Problem(path + ": " + (summary.error.empty() ? "no signatures there" : summary.error),
+    findings.Problem(path + ": " + (summary.error.empty() ? "has no signatures" : summary.error),
                      fetch);
     return;
   }
   const LoadedDatabase loaded = LoadDatabase(path, progress);
   if (!loaded.error.empty()) {
-    findings.Problem(path + ": libclamav does not take it: " + loaded.error,
+    findings.Problem(path + ": libclamav rejects it: " + loaded.error,
                      "remove the broken file; " + std::string(fetch));
     return;
   }

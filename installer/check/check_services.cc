@@ -19,7 +19,7 @@
 namespace installer {
 namespace {
 
-// Debian's package of each program; elsewhere they are called much the same.
+// Debian's package of each program. Other distributions use much the same names.
 struct Packaged {
   std::string_view program;
   std::string_view package;
@@ -39,7 +39,7 @@ constexpr std::array<Packaged, 12> kPackages = {{
     {"tcpserver", "ucspi-tcp"},
 }};
 
-std::string HowToGet(std::string_view program) {
+std::string InstallHint(std::string_view program) {
   const std::string_view name = program.substr(program.rfind('/') + 1);
   for (const Packaged& known : kPackages) {
     if (known.program == name) {
@@ -55,7 +55,8 @@ std::string ProgramOf(const std::string& command) {
   return words && !words->empty() ? words->front() : "";
 }
 
-// What the service's run script starts; its log's finds its programs by svscan's PATH.
+// The programs that the service's run script starts. The log's are not among them: it finds them by
+// svscan's PATH.
 std::vector<std::string> ProgramsOf(const ServiceToCheck& checked) {
   if (checked.service.name == "clamd") {
     return {"clamd", "setpriv"};
@@ -83,12 +84,12 @@ void CheckProgramsOf(const ServiceToCheck& checked, Findings& findings) {
                            .append(program)
                            .append("\": no such program in ")
                            .append(path),
-                       HowToGet(program));
+                       InstallHint(program));
     }
   }
   if (!FindInPath("multilog", kUsualDirectories)) {
     findings.Problem(checked.service.name + "/log: multilog: no such program",
-                     HowToGet("multilog"));
+                     InstallHint("multilog"));
   }
 }
 
@@ -101,11 +102,11 @@ void CheckSupervised(const ServiceToCheck& checked, bool svscan_runs, Findings& 
   }
   const auto log = ReadSuperviseStatus(service.LogDir());
   if (checked.is_used && status && service.HasLog() && !(log && log->up())) {
-    findings.Problem(service.name + ": its log is down: what it says is lost",
+    findings.Problem(service.name + ": its log is down: its output is lost",
                      "svc -u " + service.LogDir());
   }
   if (checked.is_used && status && !status->up()) {
-    findings.Problem(service.name + ": is down, and has no file down",
+    findings.Problem(service.name + ": is down, but has no file down",
                      "qhpsi-installer enable " + service.name);
   }
 }
@@ -142,7 +143,7 @@ void CheckPort(const ServiceToCheck& checked, Findings& findings) {
                      "stop that one, or set PORT of " + checked.service.name);
   } else if (!listener && own != 0) {
     findings.Problem(
-        checked.service.name + ": is up, and does not serve port " + std::to_string(*port),
+        checked.service.name + ": is up, but does not serve port " + std::to_string(*port),
         "its log says why: qhpsi-installer status");
   }
 }

@@ -10,9 +10,9 @@
 namespace installer {
 
 struct Finding {
-  bool is_problem = false;  // mail is not scanned, or will not be; else a warning
+  bool is_problem = false;  // mail is not scanned, or will not be; false: a warning
   std::string text = {};    // names the object
-  std::string fix = {};    // a command, where there is one
+  std::string fix = {};     // a command, if one fixes it
 };
 
 class Findings {

@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// These are small messages: an administrator does not wait as long for them as the settings allow.
+// The messages are small: an administrator should not wait as long as the settings allow.
 constexpr std::chrono::seconds kTimeToScan{60};
 
 constexpr std::string_view kHeader =
@@ -34,9 +34,8 @@ std::string Eicar() {
          "ARD-ANTIVIRUS-TEST-FILE!$H+H*\n";
 }
 
-constexpr std::string_view kScratch = ".qhpsi-check.";  // and a process id
+constexpr std::string_view kScratch = ".qhpsi-check.";  // before a process id
 
-// Those of processes that were killed.
 void RemoveAbandonedQueues(const Tree& tree, const std::string& base) {
   for (const std::string& name : tree.List(base)) {
     if (IsAbandoned(name, kScratch)) {
@@ -45,7 +44,7 @@ void RemoveAbandonedQueues(const Tree& tree, const std::string& base) {
   }
 }
 
-// A queue that is there as long as this.
+// A queue that exists as long as this object.
 class ScratchQueue {
  public:
   ScratchQueue(const Tree& tree, const Users& users, const std::string& base)
@@ -58,21 +57,21 @@ class ScratchQueue {
   ~ScratchQueue() {
     try {
       tree_.RemoveAll(path_);
-    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): it is in nobody's way
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the next check removes it
     }
   }
 
   const std::string& path() const { return path_; }
 
-  // The one message in it, which is removed.
-  std::optional<std::string> Take() const {
+  // Removes the one message in it and returns it.
+  std::optional<std::string> TakeMessage() const {
     const Tree queue = tree_.Within(path_);
-    for (const std::string& number : queue.List(path_ + "/mess")) {
-      const std::string directory = path_ + "/mess/" + number;
+    for (const std::string& number : queue.List(Below(path_, "mess"))) {
+      const std::string directory = Below(path_, "mess/" + number);
       for (const std::string& name : queue.List(directory)) {
         auto message = queue.Read(Below(directory, name));
-        for (const char* const part : {"/todo/", "/intd/"}) {
-          queue.Remove(path_ + part + name);
+        for (const char* const part : {"todo/", "intd/"}) {
+          queue.Remove(Below(path_, part + name));
         }
         queue.Remove(Below(directory, name));
         return message;
@@ -86,8 +85,8 @@ class ScratchQueue {
   std::string path_;
 };
 
-// The service's, but for where the message goes and what becomes of it. An empty one is off, also
-// where a control file has it.
+// The service's environment, except for where the message goes and what becomes of it. An empty
+// variable also turns off a control file of that name.
 std::vector<std::string> Environment(Variables variables, const std::string& queue) {
   for (const char* const name : {"QUEUE_BASE", "CONFSPLIT", "VIRUSFORWARD", "QUARANTINE",
                                  "EXTRAQUEUE", "ERROR_FD", "QHPSIMINSIZE", "QHPSIMAXSIZE"}) {
@@ -105,14 +104,14 @@ std::vector<std::string> Environment(Variables variables, const std::string& que
   return environment;
 }
 
-// As the SMTP service runs it.
+// qmail-queue as the SMTP service runs it.
 std::vector<std::string> Command(const Variables& variables) {
   return {FindProgram("setuidgid"),
           Value(variables, "SMTPUSER", "qmaild"),
           FindProgram("softlimit"),
           "-m",
           Value(variables, "SOFT_MEM", "104857600"),
-          Value(variables, "QMAILQUEUE", std::string(qhpsi::kHome) + "/bin/qmail-queue")};
+          Value(variables, "QMAILQUEUE", Below(qhpsi::kHome, "bin/qmail-queue"))};
 }
 
 std::string VerdictLine(const std::string& message) {
@@ -120,7 +119,7 @@ std::string VerdictLine(const std::string& message) {
   const size_t header_end = message.find("\n\n");
   const size_t start = message.find(kName);
   if (start == std::string::npos || start > header_end) {
-    return "queued, and not scanned";
+    return "queued, but not scanned";
   }
   return message.substr(start + 1, message.find('\n', start + 1) - start - 1);
 }
@@ -138,8 +137,8 @@ std::string Send(const Variables& variables, const ScratchQueue& queue, const st
     return "qmail-queue exits with " + std::to_string(result.exit_status) + ": " +
            result.output.substr(0, result.output.find('\n'));
   }
-  const auto message = queue.Take();
-  return message ? VerdictLine(*message) : "qmail-queue says that it queued it, and did not";
+  const auto message = queue.TakeMessage();
+  return message ? VerdictLine(*message) : "qmail-queue reports success, but queued nothing";
 }
 
 }  // namespace

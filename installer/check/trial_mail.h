@@ -1,6 +1,6 @@
-// Two messages, one with the EICAR test file and a clean one, sent the way that an SMTP service's
-// mail goes: through its qmail-queue with its settings, but into a queue of their own that nobody
-// delivers from.
+// Two trial messages, one with the EICAR test file and one clean. They go the way of an SMTP
+// service's mail, through its qmail-queue with its settings, but into a queue of their own that
+// nobody delivers from.
 
 #ifndef INSTALLER_CHECK_TRIAL_MAIL_H_
 #define INSTALLER_CHECK_TRIAL_MAIL_H_
@@ -21,7 +21,7 @@ struct TrialMail {
   bool IsScanned() const { return infected == "X-QHPSI: virus found" && clean == "X-QHPSI: clean"; }
 };
 
-// Makes a queue beside those that the service uses, and removes it again. Throws Failure where that
+// Makes a queue beside those that the service uses, and removes it again. Throws Failure when that
 // fails or a program is missing.
 TrialMail TryMail(const Tree& tree, const Users& users, const Variables& variables);
 

@@ -59,10 +59,11 @@ void TryService(const CheckSubject& subject, const Users& users, const ServiceTo
     if (!mail.IsScanned()) {
       outcome.findings.Problem(
           name + ": mail is not scanned: infected: " + mail.infected + "; clean: " + mail.clean,
-          "what is above, or the scanner's own log");
+          "the problems above, or see the scanner's own log");
     }
   } catch (const Failure& failure) {
-    outcome.findings.Problem(name + ": no mail could be tried: " + failure.what(), "what is above");
+    outcome.findings.Problem(name + ": the trial mails could not be sent: " + failure.what(),
+                             "the problems above");
   }
 }
 
@@ -83,7 +84,7 @@ Outcome Check(const Context& context, const Progress& progress) {
   CheckPrograms(subject, users, outcome.findings);
   CheckQueues(subject, users, outcome.findings);
   for (const ServiceToCheck& checked : subject.services) {
-    // Where no scanner answers, qmail-queue would only wait for it.
+    // Without a scanner that answers, qmail-queue would only wait.
     if (checked.service.IsSmtp() && checked.is_used && checked.has_scanner) {
       TryService(subject, users, checked, outcome);
     }
@@ -126,7 +127,7 @@ std::string AsText(const Outcome& outcome, const Context& context) {
          "\n";
 }
 
-// The bar is on standard error, so that the findings can go to a file.
+// The bar goes to standard error, so that the findings can go to a file.
 Progress Bar() {
   return [](const char* part, size_t total, size_t done) {
     std::cerr << ProgressLine(part, total, done) << (done >= total ? ClearedLine() : "")

@@ -1,5 +1,5 @@
-// The commands with which an administrator runs the services. Each is added to the command line by
-// one function, in the file NAME_command.cc.
+// The commands with which an administrator runs the services. One function in NAME_command.cc adds
+// each to the command line.
 
 #ifndef INSTALLER_COMMANDS_CONTROL_COMMANDS_H_
 #define INSTALLER_COMMANDS_CONTROL_COMMANDS_H_

@@ -12,8 +12,8 @@
 namespace installer {
 namespace {
 
-// The file first: a machine that boots now does not start it. The log goes on: it has the last
-// words.
+// Makes the file first: if the machine boots now, the service does not start. The log keeps running
+// for the service's last words.
 void Disable(const Service& service) {
   ReplaceFile(service.DownFile(), "", 0644);
   if (ReadSuperviseStatus(service.directory)) {

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kTimeToFail{1500};
 
-// What the log says since `start`.
+// The log's last line, if it was written since `start`.
 std::string LogSince(const Context& context, const Service& service, std::time_t start) {
   const auto line = LastLogLine(context, service);
   if (!line || !line->time || *line->time < start) {
@@ -29,8 +29,8 @@ std::string LogSince(const Context& context, const Service& service, std::time_t
   return line->text;
 }
 
-// A run script finds what is wrong at once, says so in the log, and waits: whoever enabled the
-// service is told the same.
+// A run script that cannot start its program says why in the log at once, and waits. The
+// administrator should read that here.
 void CheckThatItRuns(const Context& context, const Service& service) {
   const auto first = ReadSuperviseStatus(service.directory);
   std::this_thread::sleep_for(kTimeToFail);
@@ -50,7 +50,7 @@ void WarnOfScanner(const Context& context, const Service& service) {
   }
 }
 
-// As it was: down, and with its file `down` if it had one.
+// Makes the service as it was: with its file `down` if it had one, and down if it was.
 void Undo(const Service& service, bool was_up, bool had_down_file) {
   if (had_down_file) {
     ReplaceFile(service.DownFile(), "", 0644);

@@ -37,10 +37,10 @@ void PrintNotes(const Plan& plan, const Site& site) {
   PrintList("note: ", site.notes);
 }
 
-// Where it was last time, unless this command line names another place: and then it stays where it
-// is.
-void StayThere(const Manifest& last, const std::string& option, const std::string& usual,
-               std::string& directory) {
+// Sets `directory` to the one of last time. Fails when the command line names a third: an
+// installation does not move.
+void UseLastDirectory(const Manifest& last, const std::string& option, const std::string& usual,
+                      std::string& directory) {
   const auto found = last.options.find(option);
   if (found == last.options.end() || found->second == directory) {
     return;
@@ -54,7 +54,7 @@ void StayThere(const Manifest& last, const std::string& option, const std::strin
 
 ExitCode Install(Context context, InstallOptions options) {
   const Tree tree(context.root);
-  // Before anything is looked at: two at once would each find that all is still to be made.
+  // Before anything is read: two at once would each find everything missing.
   std::optional<WorkLock> lock;
   if (!options.dry_run) {
     lock.emplace(tree);
@@ -62,15 +62,15 @@ ExitCode Install(Context context, InstallOptions options) {
   const auto text = tree.Read(ManifestPath(context));
   const Manifest last = text ? ParseManifest(*text, ManifestPath(context)) : Manifest();
   FillIn(options, last.options);
-  StayThere(last, "servicedir", Context().service_dir, context.service_dir);
-  StayThere(last, "logdir", Context().log_dir, context.log_dir);
+  UseLastDirectory(last, "servicedir", Context().service_dir, context.service_dir);
+  UseLastDirectory(last, "logdir", Context().log_dir, context.log_dir);
   const Users users(tree);
   const Bundle bundle = ReadBundle(options.from);
-  const Site site = LookAtSite(context, tree, last, options, bundle);
+  const Site site = InspectSite(context, tree, last, options, bundle);
   const Layout layout = MakeLayout(context, options, site, bundle, users);
 
-  // What was found once is not looked for again: the distribution's clamd may be down just now, and
-  // not all queues there yet.
+  // Remember what was found, rather than look again next time: the distribution's clamd may be down
+  // then, or some queues missing.
   options.clamd = context.root.empty() ? site.clamd : options.clamd;
   options.smtpd = site.front_end ? site.front_end->command : options.smtpd;
   options.queues = site.has_queue ? options.queues : site.queues;

@@ -1,4 +1,4 @@
-// The commands that make and remove an installation, and queues.
+// The commands that make and remove an installation, and make and check queues.
 
 #ifndef INSTALLER_COMMANDS_INSTALL_COMMANDS_H_
 #define INSTALLER_COMMANDS_INSTALL_COMMANDS_H_

@@ -1,4 +1,4 @@
-// A bar on a terminal that shows how far something is.
+// A progress bar on a terminal.
 
 #ifndef INSTALLER_COMMANDS_PROGRESS_BAR_H_
 #define INSTALLER_COMMANDS_PROGRESS_BAR_H_
@@ -8,10 +8,10 @@
 
 namespace installer {
 
-// "\rsignatures: load    [#########           ]  45%". `done` over `total` counts as all.
+// "\rsignatures: load    [#########           ]  45%". `done` beyond `total` is 100%.
 std::string ProgressLine(const char* part, size_t total, size_t done);
 
-// What removes such a line from the terminal.
+// Removes such a line from the terminal.
 std::string ClearedLine();
 
 }  // namespace installer

@@ -22,7 +22,7 @@ int Fail(ExitCode code, const std::string& text) {
   return Exit(code);
 }
 
-// One line, like any other failure.
+// CLI11 may explain itself in several lines; a failure is one.
 int FailToParse(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<std::string> rest = app.remaining();
   if (app.get_subcommands().empty() && !rest.empty() && !rest.front().starts_with('-')) {

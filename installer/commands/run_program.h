@@ -1,5 +1,5 @@
-// What the installer's programs share: the command line read, one command done, and how both can
-// fail.
+// What the installer's programs share: they read the command line, run one command, and report how
+// either failed.
 
 #ifndef INSTALLER_COMMANDS_RUN_PROGRAM_H_
 #define INSTALLER_COMMANDS_RUN_PROGRAM_H_
@@ -11,8 +11,8 @@
 
 namespace installer {
 
-// Reads the command line, with the commands that `add_commands` adds, and does the one it names.
-// Returns the exit status. Failures are one line on standard error.
+// Reads the command line, with the commands that `add_commands` adds, and runs the one it names.
+// Returns the exit status. Prints a failure as one line on standard error.
 int RunProgram(int argc, char** argv, const std::string& description,
                const std::function<void(Program&)>& add_commands);
 

@@ -29,7 +29,7 @@ ExitCode Set(const Context& context, const Options& options) {
   }
   const auto old = variables.find(options.name);
   if (old != variables.end() && old->second == options.value) {
-    std::cout << service.name << ": " << options.name << " is that already\n";
+    std::cout << service.name << ": " << options.name << " has that value already\n";
   } else {
     WriteVariable(service.VariablesDir(), options.name, options.value);
   }

@@ -24,8 +24,8 @@ void Print(const std::string& source, const RuleCheck& check) {
   }
 }
 
-// As a rule rules and cdb are in one directory. It is looked up once, for it need not be root's:
-// else its owner could have his rules compiled into another directory.
+// Rules and cdb are usually in one directory, which need not be root's. It is looked up once: an
+// owner who replaced it in between could have his rules compiled into another directory.
 std::optional<std::string> ReadRules(const TcpRulesFiles& files, const qhpsi::Fd& directory) {
   const bool is_beside = files.cdb.substr(0, files.cdb.rfind('/') + 1) ==
                          files.source.substr(0, files.source.rfind('/') + 1);
@@ -52,7 +52,7 @@ void CheckAndCompile(const TcpRulesFiles& files) {
 ExitCode Tcprules(const Context& context, const std::string& file) {
   if (!file.empty()) {
     if (!context.root.empty() && !file.starts_with('/')) {
-      throw UserFailure("\"" + file + "\" is not an absolute path, which --root wants");
+      throw UserFailure("\"" + file + "\" is not an absolute path; --root needs one");
     }
     CheckAndCompile({.source = context.InRoot(file), .cdb = context.InRoot(file) + ".cdb"});
     return ExitCode::kDone;

@@ -45,7 +45,7 @@ ExitCode Uninstall(const Context& given, const UninstallOptions& options) {
     return ExitCode::kDone;
   }
   const Manifest manifest = ParseManifest(*text, path);
-  // As install chose it: a svscan may be at work there.
+  // The one that install used: a svscan may be at work there.
   if (const auto found = manifest.options.find("servicedir"); found != manifest.options.end()) {
     context.service_dir = found->second;
   }
@@ -55,7 +55,7 @@ ExitCode Uninstall(const Context& given, const UninstallOptions& options) {
 
   const Removal removal = PlanRemoval(tree, context, manifest, options.purge);
   DoSteps(tree, removal.services, options.dry_run);
-  // No more mail comes in now.
+  // Mail may have come in until the services stopped; now no more comes.
   if (options.purge) {
     RefuseWhileMailIsQueued(tree, manifest);
   }

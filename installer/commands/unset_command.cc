@@ -25,7 +25,7 @@ ExitCode Unset(const Context& context, const Options& options) {
   const Variables before = ReadVariables(service.VariablesDir());
   Variables after = before;
   after.erase(options.name);
-  // What depends on it may make no sense alone: QHPSIRN=1 does with QHPSIRC=0 only.
+  // Another variable may make no sense without it: QHPSIRN=1 needs QHPSIRC=0.
   const auto reason = WhyRefused(after);
   if (reason && reason != WhyRefused(before)) {
     throw UserFailure("without " + options.name + ": " + *reason);

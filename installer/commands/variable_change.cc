@@ -11,7 +11,7 @@
 namespace installer {
 namespace {
 
-// The log's run script reads these, and the service's own does not.
+// Variables that only the log's run script reads.
 bool IsOfLog(const std::string& name) { return name.starts_with("LOG"); }
 
 bool IsUp(const std::string& directory) {
@@ -27,7 +27,7 @@ void CheckName(const Service& service, const std::string& name, bool force) {
   }
   if (!force && !IsKnownVariable(name)) {
     throw UserFailure(name + ": nothing that " + service.name +
-                      " runs is known to read it; with --force it is taken nevertheless");
+                      " runs is known to read it; --force sets it anyway");
   }
 }
 
@@ -45,7 +45,7 @@ void FinishChange(const Context& context, const Service& service, const std::str
   }
   const std::string path = context.ServiceDir(service.name) + (of_log ? "/log" : "");
   std::cout << service.name << (of_log ? "'s log" : "") << " must be restarted for " << name
-            << " to count: svc -d " << path << "; svc -u " << path << "\n";
+            << " to take effect: svc -d " << path << "; svc -u " << path << "\n";
 }
 
 }  // namespace installer

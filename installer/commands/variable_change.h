@@ -1,5 +1,4 @@
-// What set and unset have in common: which names they take, and what is to happen for a new value
-// to count.
+// What set and unset share: which names they accept, and how a new value takes effect.
 
 #ifndef INSTALLER_COMMANDS_VARIABLE_CHANGE_H_
 #define INSTALLER_COMMANDS_VARIABLE_CHANGE_H_
@@ -11,12 +10,12 @@
 
 namespace installer {
 
-// Throws Failure kUser for what is no variable's name, and, without `force`, for one that nothing
-// reads.
+// Throws Failure kUser when `name` is not a variable's name or, without `force`, when nothing reads
+// it.
 void CheckName(const Service& service, const std::string& name, bool force);
 
-// The service reads its variables when it starts. Restarts it, when `restart` is true and it is up,
-// or says which service must be restarted and how.
+// A service reads its variables when it starts. With `restart`, restarts it if it is up; otherwise
+// says which service must be restarted and how.
 void FinishChange(const Context& context, const Service& service, const std::string& name,
                   bool restart);
 

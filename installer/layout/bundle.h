@@ -1,8 +1,7 @@
-// What there is to install: the files below --from, which are those of the package in
-// /usr/lib/qhpsi or a checkout's.
+// The files to install, from below --from: the package's in /usr/lib/qhpsi, or a checkout's.
 //
 //   services/NAME/...    each service's directory
-//   variables/NAME/...   its variables' defaults
+//   variables/NAME/...   the defaults of its variables
 //   bin/qmail-queue, bin/qhpsi, bin/qhpsi-plugins, bin/vcfilter, bin/vfilter, plugins/*.so
 //   tcp.smtp             an example
 
@@ -19,7 +18,7 @@ struct BundleFile {
   bool executable = false;
 };
 
-// By their paths, relative to the directory that has them: "log/run".
+// Files by their paths relative to their directory: "log/run".
 using BundleFiles = std::map<std::string, BundleFile>;
 
 struct Bundle {

@@ -1,4 +1,4 @@
-// A list of steps, done or only printed.
+// Does a list of steps, or only prints it.
 
 #ifndef INSTALLER_LAYOUT_DO_STEPS_H_
 #define INSTALLER_LAYOUT_DO_STEPS_H_
@@ -10,8 +10,8 @@
 
 namespace installer {
 
-// Prints each step on standard output when it is done; with `dry_run` prints them and does none.
-// Throws Failure of the first that fails.
+// Does each step and prints it on standard output; with `dry_run` only prints. Throws the Failure
+// of the first step that fails.
 void DoSteps(const Tree& tree, const std::vector<Step>& steps, bool dry_run);
 
 }  // namespace installer

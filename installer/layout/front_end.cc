@@ -26,7 +26,7 @@ bool IsProgram(const Tree& tree, const std::string& path) {
   return st && (S_ISLNK(st->st_mode) || (S_ISREG(st->st_mode) && (st->st_mode & S_IXUSR) != 0));
 }
 
-// Both are called qmail-smtpd. IndiMail's asks its environment for ERROR_FD.
+// Two are called qmail-smtpd. Only IndiMail's looks for ERROR_FD in its environment.
 Kind KindOf(const Tree& tree, const std::string& program) {
   if (NameOf(program).starts_with("smtpfront")) {
     return Kind::kMailfront;

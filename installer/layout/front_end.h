@@ -1,5 +1,5 @@
 // The SMTP front end: the program that speaks with the client, hands its mail to qmail-queue, and
-// makes a reply out of qmail-queue's exit status. Each does that in its own way.
+// turns qmail-queue's exit status into a reply. Each needs settings of its own for that.
 
 #ifndef INSTALLER_LAYOUT_FRONT_END_H_
 #define INSTALLER_LAYOUT_FRONT_END_H_
@@ -14,14 +14,14 @@ namespace installer {
 
 struct FrontEnd {
   std::string command;  // for SMTPD
-  // Variables with which the client reads "554 ... virus" when a message is refused.
+  // Variables that make it reply "554 ... virus" when a message is refused.
   std::map<std::string, std::string> variables;
 };
 
-// The first that is installed of IndiMail's qmail-smtpd, notqmail's, and smtpfront-qmail.
+// The first one installed, in this order: IndiMail's qmail-smtpd, notqmail's, smtpfront-qmail.
 std::optional<FrontEnd> FindFrontEnd(const Tree& tree, const std::string& home);
 
-// The one that `command` starts with, which need not be installed.
+// The one that `command` starts with. It need not be installed.
 FrontEnd FrontEndOf(const Tree& tree, const std::string& command);
 
 }  // namespace installer

@@ -124,7 +124,7 @@ void FillIn(InstallOptions& options, const std::map<std::string, std::string>& l
     const auto found = last_time.find(name);
     return found == last_time.end() ? otherwise : found->second;
   };
-  // A service that was asked for before stays, whatever else is asked for now.
+  // An SMTP service of last time stays, whichever ports are asked for now.
   const std::string before = last("smtp-port", options.smtp_ports.empty() ? "25" : "");
   for (const std::string& port : qhpsi::SplitWords(before).value_or(std::vector<std::string>())) {
     if (const auto number = qhpsi::ParseNumber(port, 1, kLastPort)) {

@@ -1,5 +1,4 @@
-// What the administrator asked install for, this time or before: options that are not given are as
-// they were last time.
+// The options of install. One that is not given keeps its value of last time.
 
 #ifndef INSTALLER_LAYOUT_INSTALL_OPTIONS_H_
 #define INSTALLER_LAYOUT_INSTALL_OPTIONS_H_
@@ -32,17 +31,17 @@ struct InstallOptions {
   std::string config = {};
 };
 
-// Gives install's command line its options, whose values are checked as they are read.
+// Adds the options to install's command line, which checks their values as it reads them.
 void AddInstallOptions(CLI::App& command, InstallOptions& options);
 
-// Reads --config FILE: lines "smtp-port = 587". What the command line has counts more. `options` is
-// what AddInstallOptions() was given.
+// Reads --config FILE: lines "smtp-port = 587". The command line takes precedence. `options` are
+// those that AddInstallOptions() was given, and change with it.
 void ReadConfig(CLI::App& command, const InstallOptions& options);
 
-// Adds what was asked for last time (see Manifest), then the defaults.
+// Fills in options not given: with their values of last time (see Manifest), else with defaults.
 void FillIn(InstallOptions& options, const std::map<std::string, std::string>& last_time);
 
-// What is to be remembered.
+// The options to remember, for the manifest.
 std::map<std::string, std::string> ToRemember(const InstallOptions& options);
 
 }  // namespace installer

@@ -12,7 +12,7 @@ class Reader {
       : tree_(tree), service_(service), top_(top), manifest_(manifest) {}
 
   void Read(const std::string& relative) {
-    const std::string directory = top_ + "/" + relative;
+    const std::string directory = Below(top_, relative);
     for (const std::string& name : tree_.List(directory)) {
       const std::string path = relative + name;
       const auto st = tree_.Stat(directory + name);
@@ -23,7 +23,7 @@ class Reader {
         Read(path + "/");
       } else if (S_ISREG(st->st_mode)) {
         ReadFile(path, *st);
-      } else if (S_ISLNK(st->st_mode)) {  // we make none
+      } else if (S_ISLNK(st->st_mode)) {  // ours are never links
         ReadLink(path, *st);
       }
     }
@@ -33,15 +33,15 @@ class Reader {
 
  private:
   void ReadFile(const std::string& path, const struct stat& st) {
-    std::string content = tree_.Read(top_ + "/" + path).value_or("");
-    if (!manifest_.IsOurs(service_ + "/" + path, content)) {
+    std::string content = tree_.Read(Below(top_, path)).value_or("");
+    if (!manifest_.IsOurs(Below(service_, path), content)) {
       entries_.push_back(
           {path, std::move(content), Owner{st.st_uid, st.st_gid}, st.st_mode & 07777});
     }
   }
 
   void ReadLink(const std::string& path, const struct stat& st) {
-    std::string target = tree_.ReadLink(top_ + "/" + path).value_or("");
+    std::string target = tree_.ReadLink(Below(top_, path)).value_or("");
     entries_.push_back({path, std::move(target), Owner{st.st_uid, st.st_gid}, 0777, true});
   }
 

@@ -1,5 +1,5 @@
-// What uninstall leaves of a service: under a dotted name in the same directory, so that svscan
-// does not see it, whatever the administrator changed or added.
+// What uninstall leaves of a service: the files that the administrator changed or added. They stay
+// in the same directory under a dotted name, where svscan does not see them.
 
 #ifndef INSTALLER_LAYOUT_KEPT_SERVICE_H_
 #define INSTALLER_LAYOUT_KEPT_SERVICE_H_
@@ -17,7 +17,7 @@ namespace installer {
 std::string KeptServicePath(const std::string& service);
 
 // The administrator's files and links in `directory`, which is the service's own or the hidden one:
-// all but those that are as we left them, supervise's and `down`. None where there is no such
+// all but supervise's, `down`, and those that are as we left them. None when there is no such
 // directory.
 std::vector<TreeEntry> ReadEdited(const Tree& tree, const std::string& service,
                                   const std::string& directory, const Manifest& manifest);

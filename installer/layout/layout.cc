@@ -15,12 +15,12 @@ namespace {
 
 constexpr Owner kRoot = {};
 
-// What differs from the defaults in variables/. An empty value turns the variable off.
+// Variables that differ from the defaults in variables/. An empty value turns one off.
 using Values = std::map<std::string, std::string>;
 
-std::string DatabaseDir(const Context& context) { return context.home + "/share/clamd"; }
+std::string DatabaseDir(const Context& context) { return Below(context.home, "share/clamd"); }
 
-// `path` and all directories that it is in.
+// Adds `path` and all directories above it.
 void AddDirectory(Layout& layout, const std::string& path, Owner owner = kRoot,
                   mode_t mode = 0755) {
   for (size_t slash = path.find('/', 1); slash != std::string::npos;
@@ -30,7 +30,7 @@ void AddDirectory(Layout& layout, const std::string& path, Owner owner = kRoot,
   layout.directories.push_back({path, owner, mode});
 }
 
-// Where clamd unpacks mail, which nobody else may see.
+// The directory where clamd unpacks mail, which nobody else may read.
 void AddTemporaryDir(const Bundle& bundle, const Users& users, Layout& layout) {
   const auto& variables = bundle.variables.at("clamd");
   const auto found = variables.find("TMPDIR");
@@ -45,9 +45,9 @@ void AddDirectories(const Context& context, const Site& site, const Users& users
   AddDirectory(layout, OwnDirectory(context));
   AddDirectory(layout, site.program_dir);
   AddDirectory(layout, site.plugin_dir);
-  AddDirectory(layout, context.home + "/control");
+  AddDirectory(layout, Below(context.home, "control"));
   AddDirectory(layout, DatabaseDir(context), users.Of("qscand", "qmail"));
-  AddDirectory(layout, context.home + "/queue");
+  AddDirectory(layout, Below(context.home, "queue"));
   AddDirectory(layout, context.service_dir);
   AddDirectory(layout, context.log_dir);
   if (site.makes_rules) {
@@ -57,26 +57,26 @@ void AddDirectories(const Context& context, const Site& site, const Users& users
 
 void AddFiles(const Context& context, const Site& site, const Bundle& bundle, const Users& users,
               Layout& layout) {
-  const std::string bin = site.program_dir + "/";
-  layout.files.push_back({FileKind::kProgram, bin + "qmail-queue", bundle.qmail_queue.content,
+  const std::string& bin = site.program_dir;
+  layout.files.push_back({FileKind::kProgram, Below(bin, "qmail-queue"), bundle.qmail_queue.content,
                           users.Of("qmailq", "qmail"), 06711});
-  // Before qhpsi, which becomes this: at no time is the one there without the other.
+  // Before qhpsi, which executes it: at no moment does qhpsi exist without it.
   layout.files.push_back(
-      {FileKind::kProgram, bin + "qhpsi-plugins", bundle.qhpsi_plugins.content, kRoot, 0711});
-  layout.files.push_back({FileKind::kProgram, bin + "qhpsi", bundle.qhpsi.content,
+      {FileKind::kProgram, Below(bin, "qhpsi-plugins"), bundle.qhpsi_plugins.content, kRoot, 0711});
+  layout.files.push_back({FileKind::kProgram, Below(bin, "qhpsi"), bundle.qhpsi.content,
                           users.Of("qscand", "qmail"), 06710});
   layout.files.push_back(
-      {FileKind::kProgram, bin + "vcfilter", bundle.vcfilter.content, kRoot, 0755});
+      {FileKind::kProgram, Below(bin, "vcfilter"), bundle.vcfilter.content, kRoot, 0755});
   layout.files.push_back(
-      {FileKind::kProgram, bin + "vfilter", bundle.vfilter.content, kRoot, 0755});
+      {FileKind::kProgram, Below(bin, "vfilter"), bundle.vfilter.content, kRoot, 0755});
   for (const auto& [name, plugin] : bundle.plugins) {
     layout.files.push_back(
-        {FileKind::kProgram, site.plugin_dir + "/" + name, plugin.content, kRoot, 0644});
+        {FileKind::kProgram, Below(site.plugin_dir, name), plugin.content, kRoot, 0644});
   }
-  // A server without it would relay for everybody.
+  // Without rcpthosts a server would relay for everybody.
   if (site.makes_control) {
     layout.files.push_back(
-        {FileKind::kSetting, context.home + "/control/rcpthosts", "", kRoot, 0644});
+        {FileKind::kSetting, Below(context.home, "control/rcpthosts"), "", kRoot, 0644});
   }
   if (site.makes_rules) {
     const std::string source = site.tcp_rules.substr(0, site.tcp_rules.rfind(".cdb"));
@@ -87,7 +87,7 @@ void AddFiles(const Context& context, const Site& site, const Bundle& bundle, co
 
 void AddQueues(const Context& context, const Site& site, const Users& users, Layout& layout) {
   for (uint64_t number = 1; !site.has_queue && number <= site.queues; ++number) {
-    layout.queues.push_back({context.home + "/queue/queue" + std::to_string(number),
+    layout.queues.push_back({Below(context.home, "queue/queue" + std::to_string(number)),
                              QueueEntries(kIndimailForm, users)});
   }
 }
@@ -119,25 +119,25 @@ Values SmtpValues(const Context& context, const InstallOptions& options, const S
   Values values = {{"PORT", std::to_string(port)},
                    {"LOGDIR", context.log_dir},
                    {"QMAILHOME", context.home},
-                   {"QMAILQUEUE", site.program_dir + "/qmail-queue"},
+                   {"QMAILQUEUE", Below(site.program_dir, "qmail-queue")},
                    {"TCPRULES", site.tcp_rules}};
   if (site.front_end) {
     values["SMTPD"] = site.front_end->command;
     values.insert(site.front_end->variables.begin(), site.front_end->variables.end());
   }
   if (site.has_queue) {
-    values["QUEUEDIR"] = context.home + "/queue";
+    values["QUEUEDIR"] = Below(context.home, "queue");
     values["QUEUE_BASE"] = "";
   } else {
-    values["QUEUE_BASE"] = context.home + "/queue";
+    values["QUEUE_BASE"] = Below(context.home, "queue");
     values["QUEUE_COUNT"] = std::to_string(site.queues);
   }
-  // What qmail-queue has compiled in, where that is not where it is.
+  // qmail-queue must be told of paths that differ from those compiled into it.
   const std::string home = qhpsi::kHome;
-  if (site.program_dir != home + "/bin") {
-    values["QHPSIPROG"] = site.program_dir + "/qhpsi";
+  if (site.program_dir != Below(home, "bin")) {
+    values["QHPSIPROG"] = Below(site.program_dir, "qhpsi");
   }
-  if (site.plugin_dir != home + "/plugins") {
+  if (site.plugin_dir != Below(home, "plugins")) {
     values["PLUGINDIR"] = site.plugin_dir;
   }
   AddScanner(context, options, site, values);
@@ -160,7 +160,7 @@ LayoutService MakeLayoutService(const Context& context, const Bundle& bundle,
                                 const Values& values) {
   LayoutService service{name, context.ServiceDir(name), {}};
   for (const auto& [path, file] : bundle.services.at(kind)) {
-    service.files.push_back({FileKind::kFile, service.path + "/" + path, file.content, kRoot,
+    service.files.push_back({FileKind::kFile, Below(service.path, path), file.content, kRoot,
                              static_cast<mode_t>(file.executable ? 0755 : 0644)});
   }
   BundleFiles variables = bundle.variables.at(kind);
@@ -168,7 +168,7 @@ LayoutService MakeLayoutService(const Context& context, const Bundle& bundle,
     variables[variable].content = Encode(variable, value);
   }
   for (const auto& [variable, file] : variables) {
-    service.files.push_back({FileKind::kSetting, service.path + "/variables/" + variable,
+    service.files.push_back({FileKind::kSetting, Below(service.path, "variables/" + variable),
                              file.content, kRoot, ModeOfVariable(variable)});
   }
   return service;
@@ -181,7 +181,7 @@ Layout MakeLayout(const Context& context, const InstallOptions& options, const S
   Layout layout{.manifest = ManifestPath(context), .log_dir = context.log_dir};
   AddDirectories(context, site, users, layout);
   AddTemporaryDir(bundle, users, layout);
-  layout.data.push_back(context.home + "/filter");
+  layout.data.push_back(Below(context.home, "filter"));
   AddFiles(context, site, bundle, users, layout);
   AddQueues(context, site, users, layout);
   const Values scanner = {{"DATABASEDIR", DatabaseDir(context)}, {"LOGDIR", context.log_dir}};

@@ -1,5 +1,5 @@
-// What install is to lay out where, as data. It depends on what was asked for, on what is on the
-// machine, and on nothing else.
+// What install lays out and where, as data. It depends on the options and on what the machine has,
+// and on nothing else.
 
 #ifndef INSTALLER_LAYOUT_LAYOUT_H_
 #define INSTALLER_LAYOUT_LAYOUT_H_
@@ -17,9 +17,9 @@
 namespace installer {
 
 enum class FileKind {
-  kProgram,  // owner and mode matter as much as what is in it
-  kFile,     // what a service cannot do without
-  kSetting,  // whose absence means something
+  kProgram,  // its owner and mode matter as much as its content
+  kFile,     // a service cannot run without it
+  kSetting,  // the administrator may remove it
 };
 
 struct LayoutFile {
@@ -41,7 +41,7 @@ struct Layout {
   std::string log_dir = {};
   std::vector<MakeDirectory> directories = {};  // parents first
   std::vector<LayoutFile> files = {};
-  std::vector<std::string> data = {};  // what services and vcfilter will write
+  std::vector<std::string> data = {};  // written by services and vcfilter
   std::vector<MakeQueue> queues = {};
   std::vector<LayoutService> services = {};
 };

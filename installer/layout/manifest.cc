@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view kFirstLine = "qhpsi manifest 1";
 
-// Takes `text` up to `end`, and `end` itself.
-std::string_view Take(std::string_view& text, char end) {
+// Removes `text` up to and with `end`. Returns it without `end`.
+std::string_view TakeUntil(std::string_view& text, char end) {
   const size_t size = text.find(end);
   const std::string_view taken = text.substr(0, size);
   text.remove_prefix(size == std::string_view::npos ? text.size() : size + 1);
@@ -22,21 +22,21 @@ std::string_view Take(std::string_view& text, char end) {
 ManifestFile ParseFile(std::string_view checksums, bool pending) {
   ManifestFile file{.pending = pending};
   while (!checksums.empty()) {
-    file.checksums.emplace(Take(checksums, ','));
+    file.checksums.emplace(TakeUntil(checksums, ','));
   }
   return file;
 }
 
-// False when the line makes no sense.
+// False when the line is invalid.
 bool ParseLine(std::string_view line, Manifest& manifest) {
-  const std::string_view kind = Take(line, ' ');
+  const std::string_view kind = TakeUntil(line, ' ');
   if (kind == "option") {
-    const std::string name(Take(line, ' '));
+    const std::string name(TakeUntil(line, ' '));
     manifest.options[name] = line;
     return !name.empty();
   }
   if (kind == "file" || kind == "pending") {
-    const std::string_view checksums = Take(line, ' ');
+    const std::string_view checksums = TakeUntil(line, ' ');
     manifest.files[std::string(line)] = ParseFile(checksums, kind == "pending");
     return line.starts_with('/') && checksums.size() >= 64;
   }
@@ -70,9 +70,11 @@ void AppendPaths(std::string& text, const std::string& kind, const std::set<std:
 
 }  // namespace
 
-std::string OwnDirectory(const Context& context) { return context.home + "/qhpsi"; }
+std::string OwnDirectory(const Context& context) { return Below(context.home, "qhpsi"); }
 
-std::string ManifestPath(const Context& context) { return OwnDirectory(context) + "/manifest"; }
+std::string ManifestPath(const Context& context) {
+  return Below(OwnDirectory(context), "manifest");
+}
 
 bool Manifest::IsOurs(const std::string& path, std::string_view content) const {
   const auto found = files.find(path);
@@ -81,9 +83,9 @@ bool Manifest::IsOurs(const std::string& path, std::string_view content) const {
 
 Manifest ParseManifest(std::string_view text, const std::string& path) {
   Manifest manifest;
-  bool good = Take(text, '\n') == kFirstLine;
+  bool good = TakeUntil(text, '\n') == kFirstLine;
   for (int number = 2; good && !text.empty(); ++number) {
-    good = ParseLine(Take(text, '\n'), manifest);
+    good = ParseLine(TakeUntil(text, '\n'), manifest);
     if (!good) {
       throw Failure(ExitCode::kSystem,
                     path + ": line " + std::to_string(number) + " makes no sense");

@@ -1,8 +1,8 @@
 // What install made: HOME/qhpsi/manifest.
 //
-// It is written before the files are, with the checksums of what is there and of what is to come:
-// a file with any of them is as we left it, however install ended. Written again at the end, it has
-// one checksum for each file. A file with none of them was edited by the administrator.
+// It is written before the files, with the checksums of what they contain and of what they will
+// contain: a file that has one of them is as we left it, however install ended. It is written again
+// at the end, with one checksum for each file. The administrator edited any other file.
 
 #ifndef INSTALLER_LAYOUT_MANIFEST_H_
 #define INSTALLER_LAYOUT_MANIFEST_H_
@@ -19,18 +19,18 @@ namespace installer {
 
 struct ManifestFile {
   std::set<std::string> checksums = {};
-  bool pending = false;  // it may not be there yet: its absence is nobody's wish
+  bool pending = false;  // if missing, it was never made: nobody removed it
   bool operator==(const ManifestFile&) const = default;
 };
 
 struct Manifest {
-  std::map<std::string, std::string> options = {};  // of install, as they were last time
+  std::map<std::string, std::string> options = {};  // of install, of last time
   std::map<std::string, ManifestFile> files = {};
   std::set<std::string> directories = {};
   std::set<std::string> services = {};
   std::set<std::string> queues = {};
-  std::set<std::string> removed = {};  // settings the administrator had removed before an uninstall
-  std::set<std::string> data = {};     // what services and vcfilter write; removed by a purge
+  std::set<std::string> removed = {};  // settings missing before an uninstall
+  std::set<std::string> data = {};     // written by services and vcfilter; a purge removes it
 
   bool operator==(const Manifest&) const = default;
 
@@ -38,7 +38,7 @@ struct Manifest {
   bool IsOurs(const std::string& path, std::string_view content) const;
 };
 
-// HOME/qhpsi, which holds what is ours alone, and the manifest in it.
+// HOME/qhpsi, a directory of ours alone, and the manifest in it.
 std::string OwnDirectory(const Context& context);
 std::string ManifestPath(const Context& context);
 

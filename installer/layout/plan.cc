@@ -17,7 +17,7 @@ bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Whether one of `paths` is `path` or, as a link may be, where its directory belongs.
+// Whether one of `paths` is `path` or a directory above it, in whose place a link may be.
 bool IsTaken(const std::set<std::string>& paths, const std::string& path) {
   for (size_t end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
     if (paths.contains(path.substr(0, end))) {
@@ -40,9 +40,9 @@ class Planner {
       return;
     }
     if (tree_.Stat(directory.path)) {
-      throw UserFailure(directory.path + ": exists and is no directory");
+      throw UserFailure(directory.path + ": exists and is not a directory");
     }
-    // The one that the manifest is in appears together with it.
+    // Those above the manifest appear together with it.
     if (!manifest_path_.starts_with(directory.path + "/")) {
       plan_.steps.emplace_back(directory);
     } else if (first_missing_.empty()) {
@@ -52,7 +52,7 @@ class Planner {
     after_.directories.insert(directory.path);
   }
 
-  // Whether it is to be changed.
+  // Returns whether the file will change.
   bool AddFile(const LayoutFile& file) {
     Remember(file);
     const auto st = tree_.Stat(file.path);
@@ -72,7 +72,7 @@ class Planner {
       return false;
     }
     plan_.replaced.push_back(file.path);
-    // An administrator who hides a password from others wants it hidden.
+    // An administrator may have changed the mode to hide a password: it stays.
     const bool is_program = file.kind == FileKind::kProgram;
     plan_.steps.emplace_back(WriteFile{file.path, file.content,
                                        is_program ? file.owner : Owner{st->st_uid, st->st_gid},
@@ -80,7 +80,7 @@ class Planner {
     return true;
   }
 
-  // What is there before is somebody else's, and no purge may remove it.
+  // What exists already is somebody else's: no purge may remove it.
   void AddData(const std::string& path) {
     if (tree_.Stat(path)) {
       return;
@@ -113,7 +113,7 @@ class Planner {
     }
   }
 
-  // What an earlier version laid out and this one does not.
+  // Removes what an earlier version laid out and this one does not.
   void RemoveObsolete() {
     for (const auto& [path, file] : last_.files) {
       if (wanted_.contains(path)) {
@@ -131,7 +131,7 @@ class Planner {
     }
   }
 
-  // The manifest is written first and last.
+  // Writes the manifest first, and again last.
   Plan Finish(const std::map<std::string, std::string>& options) {
     during_.options = options;
     after_.options = options;
@@ -185,7 +185,7 @@ class Planner {
     for (const LayoutFile& file : service.files) {
       is_changed = AddFile(file) || is_changed;
     }
-    if (is_changed && tree_.OpenFifo(service.path + "/supervise/ok").valid()) {
+    if (is_changed && tree_.OpenFifo(Below(service.path, "supervise/ok")).valid()) {
       plan_.restart.push_back(service.path);
     }
     if (up || down) {
@@ -198,26 +198,27 @@ class Planner {
   }
 
   void SetState(const std::string& service, bool down) {
-    const std::string down_file = service + "/down";
+    const std::string down_file = Below(service, "down");
     const bool is_down = tree_.Stat(down_file).has_value();
     if (down && !is_down) {
       plan_.steps.emplace_back(WriteFile{down_file, "", {}, 0644, false});
     } else if (!down && is_down) {
       plan_.steps.emplace_back(RemoveFile{down_file});
     }
-    // Also where the file is as it should be: an install may have been killed before it told svc.
-    if (down != is_down || IsOtherwise(service, down)) {
+    // Even if the file is as it should be: an earlier install may have been killed before it called
+    // svc.
+    if (down != is_down || IsToldOtherwise(service, down)) {
       plan_.steps.emplace_back(ControlService{service, down ? 'd' : 'u'});
     }
   }
 
-  // Whether a supervise is there that was not told to keep the service down, or up.
-  bool IsOtherwise(const std::string& service, bool down) const {
-    if (!tree_.OpenFifo(service + "/supervise/ok").valid()) {
+  // Whether a supervise runs that was last told something else than `down` says.
+  bool IsToldOtherwise(const std::string& service, bool down) const {
+    if (!tree_.OpenFifo(Below(service, "supervise/ok")).valid()) {
       return false;
     }
     const auto status =
-        ParseSuperviseStatus(tree_.Read(service + "/supervise/status").value_or(""));
+        ParseSuperviseStatus(tree_.Read(Below(service, "supervise/status")).value_or(""));
     return status && status->wanted != (down ? Wanted::kDown : Wanted::kUp);
   }
 
@@ -226,7 +227,7 @@ class Planner {
     std::set<std::string> paths;
     const std::string kept = KeptServicePath(service.path);
     for (TreeEntry& entry : ReadEdited(tree_, service.path, kept, last_)) {
-      plan_.kept.push_back(service.path + "/" + entry.path);
+      plan_.kept.push_back(Below(service.path, entry.path));
       paths.insert(entry.path);
       step.entries.push_back(std::move(entry));
     }
@@ -237,7 +238,7 @@ class Planner {
         after_.removed.erase(file.path);
         continue;
       }
-      // It appears together with its service, so it is never there too late.
+      // It appears together with its service: if it is missing later, somebody removed it.
       during_.files[file.path].pending = false;
       const std::string path = file.path.substr(service.path.size() + 1);
       if (!IsTaken(paths, path)) {
@@ -258,7 +259,7 @@ class Planner {
   const std::string& manifest_path_;
   Manifest during_;
   Manifest after_;
-  std::string first_missing_;  // of the directories that the manifest is in
+  std::string first_missing_;  // the topmost missing directory above the manifest
   std::set<std::string> directories_;
   std::set<std::string> wanted_;
   Plan plan_;
@@ -298,7 +299,7 @@ Plan MakePlan(const Tree& tree, const Layout& layout, const Manifest& last,
   for (const MakeQueue& queue : layout.queues) {
     planner.AddQueue(queue);
   }
-  // Last, because svscan starts them.
+  // Last, because svscan starts a service as soon as it appears.
   for (const LayoutService& service : layout.services) {
     planner.AddService(service, layout.log_dir, Contains(up, service.name),
                        Contains(down, service.name));

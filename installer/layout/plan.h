@@ -1,7 +1,7 @@
-// From what is to be there and what is there to the steps between: what install does.
+// What install does: the steps from what the machine has to what the layout says.
 //
-// A file that is as we left it is replaced; one that the administrator edited, and a setting that
-// was removed, stay as they are.
+// A file that is as we left it is replaced. One that the administrator edited stays, and a setting
+// that the administrator removed stays away.
 
 #ifndef INSTALLER_LAYOUT_PLAN_H_
 #define INSTALLER_LAYOUT_PLAN_H_
@@ -18,14 +18,14 @@
 namespace installer {
 
 struct Plan {
-  std::vector<Step> steps;            // in their order; none where all is as it is to be
-  std::vector<std::string> replaced;  // files as we left them that get new content
+  std::vector<Step> steps;            // in order; empty when nothing is to be done
+  std::vector<std::string> replaced;  // files as we left them, with new content now
   std::vector<std::string> kept;      // files that the administrator edited or removed
-  std::vector<std::string> restart;   // services that run with what is replaced
+  std::vector<std::string> restart;   // services that run with replaced files
 };
 
-// `last` is the manifest as it is, and `options` what it is to remember. `up` and `down` name
-// services. Throws Failure where something that is not ours is in the way.
+// `last` is the manifest of last time, and `options` are for the new one. `up` and `down` name the
+// services to start and to stop. Throws Failure when something that is not ours is in the way.
 Plan MakePlan(const Tree& tree, const Layout& layout, const Manifest& last,
               const std::map<std::string, std::string>& options, const std::vector<std::string>& up,
               const std::vector<std::string>& down);

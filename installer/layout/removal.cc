@@ -20,7 +20,7 @@ class Remover {
     const std::string hidden = KeptServicePath(path);
     const bool is_there = tree_.Stat(path).has_value();
     const bool is_hidden = tree_.Stat(hidden).has_value();
-    if (is_there && is_hidden) {  // left by an install that was killed
+    if (is_there && is_hidden) {  // a killed install left the hidden one
       removal_.services.emplace_back(ClearService{hidden, {}});
     }
     if (is_there) {
@@ -33,7 +33,7 @@ class Remover {
     for (const TreeEntry& entry : ReadEdited(tree_, path, is_there ? path : hidden, manifest_)) {
       if (!purge_) {
         keep.insert(entry.path);
-        removal_.kept.push_back(hidden + "/" + entry.path);
+        removal_.kept.push_back(Below(hidden, entry.path));
       }
     }
     if (is_there || is_hidden) {
@@ -42,7 +42,7 @@ class Remover {
     ForgetService(path, keep);
   }
 
-  // Before anything is taken away: afterwards nobody could tell what had been missing.
+  // Before any file is removed: afterwards nobody could tell what was missing before.
   void RememberRemovedSettings() {
     if (after_.removed != manifest_.removed) {
       Manifest during = manifest_;
@@ -52,7 +52,7 @@ class Remover {
     }
   }
 
-  // Not those of services.
+  // Removes all files but those of services.
   void RemoveFiles() {
     for (const auto& [path, file] : manifest_.files) {
       if (IsInService(path)) {
@@ -72,7 +72,7 @@ class Remover {
   }
 
   void RemoveRunFiles() {
-    if (tree_.ReadLink(kSystemClamd) == kOwnClamd) {  // for clamdscan
+    if (tree_.ReadLink(kSystemClamd) == kOwnClamd) {  // made for clamdscan
       removal_.files.emplace_back(RemoveFile{kSystemClamd});
     }
     const std::string run = ParentOf(kOwnClamd);
@@ -89,7 +89,7 @@ class Remover {
         }
       }
     }
-    const std::string signatures = context_.home + "/share/clamd";
+    const std::string signatures = Below(context_.home, "share/clamd");
     if (manifest_.directories.contains(signatures) && tree_.Stat(signatures)) {
       removal_.files.emplace_back(RemoveTree{signatures});
     }
@@ -97,7 +97,7 @@ class Remover {
     after_.data.clear();
   }
 
-  // The manifest goes last of all, so that what was interrupted can be finished.
+  // Removes the manifest last of all, so that an interrupted uninstall can be finished.
   Removal Finish() {
     const std::string manifest = ManifestPath(context_);
     const auto is_around = [&manifest](const std::string& path) {
@@ -131,11 +131,12 @@ class Remover {
     return false;
   }
 
-  // Or a plugin. Nobody edits one: what is not ours is somebody else's, put over ours.
+  // Whether it is a program or a plugin. Nobody edits those: one that is not as we left it is
+  // somebody else's, put over ours.
   bool IsProgram(const std::string& path) const {
     const std::string directory = ParentOf(path);
     for (const std::string& home : {context_.home, OwnDirectory(context_)}) {
-      if (directory == home + "/bin" || directory == home + "/plugins") {
+      if (directory == Below(home, "bin") || directory == Below(home, "plugins")) {
         return true;
       }
     }
@@ -152,11 +153,11 @@ class Remover {
     }
   }
 
-  // Those that `is_chosen`, from the inside out.
+  // Removes the directories that `is_chosen` accepts, from the inside out.
   template <typename Predicate>
   void RemoveDirectories(const Predicate& is_chosen) {
     for (auto path = manifest_.directories.rbegin(); path != manifest_.directories.rend(); ++path) {
-      // svscan would not find one that is made anew.
+      // A running svscan would not see a directory made anew.
       const bool is_in_use = *path == context_.service_dir && SvscanRuns(context_);
       if (is_chosen(*path) && !is_in_use) {
         removal_.files.emplace_back(RemoveDirectory{*path});

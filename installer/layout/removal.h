@@ -14,13 +14,13 @@
 namespace installer {
 
 struct Removal {
-  std::vector<Step> services;     // stopped and removed, before all else
-  std::vector<Step> files;        // the rest
-  std::vector<std::string> kept;  // what the administrator changed, where it is afterwards
+  std::vector<Step> services;     // stop and remove services, before all else
+  std::vector<Step> files;        // remove the rest
+  std::vector<std::string> kept;  // what the administrator changed, by its new path
 };
 
-// Queues, logs and signatures, and what the administrator changed, are removed by a purge alone; a
-// program that somebody put over ours by none.
+// Only a purge removes queues, logs, signatures and what the administrator changed. Nothing removes
+// a program that somebody put over ours.
 Removal PlanRemoval(const Tree& tree, const Context& context, const Manifest& manifest, bool purge);
 
 }  // namespace installer

@@ -23,15 +23,15 @@ bool IsForeign(const Tree& tree, const Manifest& manifest, const std::string& pa
   return content ? !manifest.IsOurs(path, *content) : tree.Stat(path).has_value();
 }
 
-// HOME/bin for our programs, unless the host's own qmail has one of them there.
+// HOME/`name`, or HOME/qhpsi/`name` if somebody else's file in the first has one of these names.
 std::string DirectoryFor(const Context& context, const Tree& tree, const Manifest& manifest,
                          const std::string& name, const std::vector<std::string>& files) {
   for (const std::string& file : files) {
     if (IsForeign(tree, manifest, Below(Below(context.home, name), file))) {
-      return OwnDirectory(context) + "/" + name;
+      return Below(OwnDirectory(context), name);
     }
   }
-  return context.home + "/" + name;
+  return Below(context.home, name);
 }
 
 std::vector<std::string> NamesOf(const BundleFiles& files) {
@@ -54,8 +54,8 @@ bool SystemClamdAnswers(const Context& context, const Tree& tree) {
   return AskClamdServer(list.servers.at(0), "PING", kTimeToAnswer).text == "PONG";
 }
 
-void LookForFrontEnd(const Context& context, const Tree& tree, const InstallOptions& options,
-                     Site& site) {
+void ChooseFrontEnd(const Context& context, const Tree& tree, const InstallOptions& options,
+                    Site& site) {
   site.front_end =
       options.smtpd == "auto" ? FindFrontEnd(tree, context.home) : FrontEndOf(tree, options.smtpd);
   if (!site.front_end) {
@@ -65,10 +65,10 @@ void LookForFrontEnd(const Context& context, const Tree& tree, const InstallOpti
   }
 }
 
-void LookForQueues(const Context& context, const Tree& tree, const InstallOptions& options,
-                   Site& site) {
-  const std::string base = context.home + "/queue";
-  site.has_queue = tree.IsDirectory(base + "/mess");
+void ChooseQueues(const Context& context, const Tree& tree, const InstallOptions& options,
+                  Site& site) {
+  const std::string base = Below(context.home, "queue");
+  site.has_queue = tree.IsDirectory(Below(base, "mess"));
   if (site.has_queue) {
     if (options.queues) {
       site.notes.push_back(base + " is a single queue: it stays, --queues has no effect");
@@ -76,13 +76,14 @@ void LookForQueues(const Context& context, const Tree& tree, const InstallOption
     return;
   }
   uint64_t found = 0;
-  while (found < kMostQueues && tree.IsDirectory(base + "/queue" + std::to_string(found + 1))) {
+  while (found < kMostQueues &&
+         tree.IsDirectory(Below(base, "queue" + std::to_string(found + 1)))) {
     ++found;
   }
   site.queues = options.queues.value_or(found == 0 ? kUsualQueues : found);
 }
 
-// What tcprules makes of `rules`; nothing where it is not installed.
+// The cdb that tcprules makes of `rules`; nothing when it is not installed.
 std::optional<std::string> Compile(const std::string& rules) {
   std::string program;
   try {
@@ -93,8 +94,8 @@ std::optional<std::string> Compile(const std::string& rules) {
   return CompileRules(program, rules, "tcp.smtp.cdb");
 }
 
-// Where there are rules already they stay; where there are none, or ours, there will be ours.
-void LookForRules(const Tree& tree, const Manifest& manifest, const Bundle& bundle, Site& site) {
+// Existing rules stay, unless they are ours; without any, ours are made.
+void ChooseRules(const Tree& tree, const Manifest& manifest, const Bundle& bundle, Site& site) {
   site.tcp_rules = tree.Stat(kIndimailRules) ? kIndimailRules : kUsualRules;
   const std::string source = site.tcp_rules.substr(0, site.tcp_rules.rfind(".cdb"));
   const bool is_ours = manifest.files.contains(source);
@@ -111,35 +112,36 @@ void LookForRules(const Tree& tree, const Manifest& manifest, const Bundle& bund
   site.rules_cdb = *compiled;
 }
 
-// An existing directory stays as it is, and qhpsi takes no plugin where others may write.
-void LookAtOwners(const Tree& tree, Site& site) {
+// An existing directory stays as it is. qhpsi loads no plugin from one that others may write to.
+void NoteUnsafeDirectories(const Tree& tree, Site& site) {
   for (const std::string& directory : {site.program_dir, site.plugin_dir}) {
     const auto status = tree.StatTarget(directory);
     if (status && !qhpsi::IsRootOnly(*status)) {
-      site.notes.push_back(directory + ": others than root may write to it: qhpsi runs no plugin");
+      site.notes.push_back(directory +
+                           ": users other than root may write to it: qhpsi runs no plugin");
     }
   }
 }
 
 }  // namespace
 
-Site LookAtSite(const Context& context, const Tree& tree, const Manifest& manifest,
-                const InstallOptions& options, const Bundle& bundle) {
+Site InspectSite(const Context& context, const Tree& tree, const Manifest& manifest,
+                 const InstallOptions& options, const Bundle& bundle) {
   Site site;
   site.program_dir = DirectoryFor(context, tree, manifest, "bin",
                                   {"qmail-queue", "qhpsi", "qhpsi-plugins", "vcfilter", "vfilter"});
   site.plugin_dir = DirectoryFor(context, tree, manifest, "plugins", NamesOf(bundle.plugins));
-  LookAtOwners(tree, site);
-  LookForFrontEnd(context, tree, options, site);
+  NoteUnsafeDirectories(tree, site);
+  ChooseFrontEnd(context, tree, options, site);
   site.clamd = options.clamd;
   if (site.clamd == "auto") {
     site.clamd = SystemClamdAnswers(context, tree) ? "system" : "own";
   }
-  LookForQueues(context, tree, options, site);
-  LookForRules(tree, manifest, bundle, site);
-  const std::string control = context.home + "/control";
+  ChooseQueues(context, tree, options, site);
+  ChooseRules(tree, manifest, bundle, site);
+  const std::string control = Below(context.home, "control");
   site.makes_control =
-      !tree.IsDirectory(control) || manifest.files.contains(control + "/rcpthosts");
+      !tree.IsDirectory(control) || manifest.files.contains(Below(control, "rcpthosts"));
   return site;
 }
 

@@ -1,4 +1,4 @@
-// What is on the machine already, and what follows from it for an installation.
+// What is on the machine already, and what that means for an installation.
 
 #ifndef INSTALLER_LAYOUT_SITE_H_
 #define INSTALLER_LAYOUT_SITE_H_
@@ -18,23 +18,23 @@
 namespace installer {
 
 struct Site {
-  // HOME/bin, or HOME/qhpsi/bin where the host's own qmail has such programs; plugins likewise.
+  // HOME/bin, or HOME/qhpsi/bin if the host's own qmail has such programs; plugins likewise.
   std::string program_dir;
   std::string plugin_dir;
   std::optional<FrontEnd> front_end;
   std::string clamd;         // own, system, none, or a list of servers
-  bool has_queue = false;    // a single queue of the host's own is in HOME/queue
-  uint64_t queues = 0;       // else so many are in HOME/queue
+  bool has_queue = false;    // HOME/queue is a queue of the host's own
+  uint64_t queues = 0;       // else the number of queues in HOME/queue
   std::string tcp_rules;     // the cdb
-  bool makes_rules = false;  // where there was none
-  std::string rules_cdb;     // what is to be in it
+  bool makes_rules = false;  // there were none, or ours
+  std::string rules_cdb;     // the content for it
   bool makes_control = false;
-  std::vector<std::string> notes;  // what the administrator should know
+  std::vector<std::string> notes;  // for the administrator
 };
 
-// Throws Failure where what was asked for cannot be.
-Site LookAtSite(const Context& context, const Tree& tree, const Manifest& manifest,
-                const InstallOptions& options, const Bundle& bundle);
+// Throws Failure when the options ask for something impossible.
+Site InspectSite(const Context& context, const Tree& tree, const Manifest& manifest,
+                 const InstallOptions& options, const Bundle& bundle);
 
 }  // namespace installer
 

@@ -13,8 +13,8 @@ namespace {
 constexpr Owner kRoot = {};
 constexpr mode_t kDirectoryMode = 0755;
 
-// Where something is made before it gets its name.
-std::string Building(const std::string& path) { return Dotted(path, kNew); }
+// The name of something until it is complete.
+std::string UnfinishedPath(const std::string& path) { return Dotted(path, kNew); }
 
 struct Describer {
   std::string operator()(const MakeDirectory& step) const { return "make directory " + step.path; }
@@ -40,13 +40,13 @@ struct Describer {
   }
 };
 
-// Makes the directories that `path`, below `top`, is in.
+// Makes the directories between `top` and `path`, which is relative to it.
 void MakeParents(const Tree& tree, const std::string& top, const std::string& path,
                  std::set<std::string>& made) {
   for (size_t slash = path.find('/'); slash != std::string::npos;
        slash = path.find('/', slash + 1)) {
     if (made.insert(path.substr(0, slash)).second) {
-      tree.MakeDirectory(top + "/" + path.substr(0, slash), kRoot, kDirectoryMode);
+      tree.MakeDirectory(Below(top, path.substr(0, slash)), kRoot, kDirectoryMode);
     }
   }
 }
@@ -60,10 +60,10 @@ void MakeEntry(const Tree& tree, const std::string& top, const TreeEntry& entry)
   }
 }
 
-// Removes what is in `top`/`path` and not in `keep`, and the directory where nothing is left.
+// Removes what is in `top`/`path` but not in `keep`, and the directory if nothing is left.
 void Clear(const Tree& tree, const std::string& top, const std::string& path,
            const std::set<std::string>& keep) {
-  const std::string directory = top + (path.empty() ? "" : "/" + path);
+  const std::string directory = path.empty() ? top : Below(top, path);
   for (const std::string& name : tree.List(directory)) {
     const std::string relative = path.empty() ? name : Below(path, name);
     const auto st = tree.Stat(Below(directory, name));
@@ -82,10 +82,10 @@ struct Doer {
   const Tree& tree;
 
   void operator()(const MakeDirectory& step) const {
-    const std::string building = Building(step.path);
-    tree.RemoveAll(building);
-    tree.MakeDirectory(building, step.owner, step.mode);
-    tree.Rename(building, step.path);
+    const std::string unfinished = UnfinishedPath(step.path);
+    tree.RemoveAll(unfinished);
+    tree.MakeDirectory(unfinished, step.owner, step.mode);
+    tree.Rename(unfinished, step.path);
   }
   void operator()(const WriteFile& step) const {
     tree.Write(step.path, step.content, step.owner, step.mode, step.replace);
@@ -95,23 +95,23 @@ struct Doer {
   }
   void operator()(const RemoveFile& step) const { tree.Remove(step.path); }
   void operator()(const MakeTree& step) const {
-    const std::string building = Building(step.path);
-    tree.RemoveAll(building);
-    tree.MakeDirectory(building, kRoot, kDirectoryMode);
+    const std::string unfinished = UnfinishedPath(step.path);
+    tree.RemoveAll(unfinished);
+    tree.MakeDirectory(unfinished, kRoot, kDirectoryMode);
     std::set<std::string> made;
     for (const TreeEntry& entry : step.entries) {
-      MakeParents(tree, building, entry.path, made);
-      MakeEntry(tree, building, entry);
+      MakeParents(tree, unfinished, entry.path, made);
+      MakeEntry(tree, unfinished, entry);
     }
-    tree.Sync(building);
-    tree.Rename(building, step.path);
+    tree.Sync(unfinished);
+    tree.Rename(unfinished, step.path);
   }
   void operator()(const MakeQueue& step) const {
-    const std::string building = Building(step.path);
-    tree.RemoveAll(building);
-    MakeQueueEntries(tree, building, step.entries);
-    tree.Sync(building);
-    tree.Rename(building, step.path);
+    const std::string unfinished = UnfinishedPath(step.path);
+    tree.RemoveAll(unfinished);
+    MakeQueueEntries(tree, unfinished, step.entries);
+    tree.Sync(unfinished);
+    tree.Rename(unfinished, step.path);
   }
   void operator()(const RemoveTree& step) const { tree.RemoveAll(step.path); }
   void operator()(const RemoveDirectory& step) const {
@@ -129,13 +129,13 @@ struct Doer {
   }
 };
 
-// The other steps leave nothing behind when they fail.
+// Undoes what a failed step left. The other steps leave nothing.
 struct Undoer {
   const Tree& tree;
 
-  void operator()(const MakeDirectory& step) const { tree.RemoveAll(Building(step.path)); }
-  void operator()(const MakeTree& step) const { tree.RemoveAll(Building(step.path)); }
-  void operator()(const MakeQueue& step) const { tree.RemoveAll(Building(step.path)); }
+  void operator()(const MakeDirectory& step) const { tree.RemoveAll(UnfinishedPath(step.path)); }
+  void operator()(const MakeTree& step) const { tree.RemoveAll(UnfinishedPath(step.path)); }
+  void operator()(const MakeQueue& step) const { tree.RemoveAll(UnfinishedPath(step.path)); }
   template <typename Other>
   void operator()(const Other&) const {}
 };
@@ -143,7 +143,7 @@ struct Undoer {
 void Undo(const Tree& tree, const Step& step) {
   try {
     std::visit(Undoer{tree}, step);
-  } catch (const Failure&) {  // NOLINT(bugprone-empty-catch): the first failure is the one to tell
+  } catch (const Failure&) {  // NOLINT(bugprone-empty-catch): the first failure is reported
   }
 }
 

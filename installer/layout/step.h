@@ -1,7 +1,7 @@
 // Steps: what install and uninstall do, as data. A list of them can be printed and done.
 //
-// What a step makes appears by a rename, complete. A step that fails is undone; done again after it
-// was killed, it finishes.
+// What a step makes appears complete, by a rename. A step that fails is undone. A step that was
+// killed finishes when it is done again.
 
 #ifndef INSTALLER_LAYOUT_STEP_H_
 #define INSTALLER_LAYOUT_STEP_H_
@@ -27,10 +27,10 @@ struct WriteFile {
   std::string content;
   Owner owner;
   mode_t mode;
-  bool replace;  // a file is there; otherwise one that appears meanwhile stays
+  bool replace;  // false: fails if a file appears meanwhile
 };
 
-// Of a regular file.
+// Sets owner and mode of a regular file.
 struct SetAttributes {
   std::string path;
   Owner owner;
@@ -43,16 +43,16 @@ struct RemoveFile {
 
 struct TreeEntry {
   std::string path;     // relative
-  std::string content;  // of a link: what it says
+  std::string content;  // or the target of a link
   Owner owner;
   mode_t mode;
   bool is_link = false;
 };
 
-// A directory with all that is in it, such as a service's.
+// Makes a directory with all that is in it, such as a service's.
 struct MakeTree {
   std::string path;
-  std::vector<TreeEntry> entries;  // files and links; directories are made for them
+  std::vector<TreeEntry> entries;  // files and links; their directories are made too
 };
 
 struct MakeQueue {
@@ -64,25 +64,25 @@ struct RemoveTree {
   std::string path;
 };
 
-// Only where it is empty.
+// Removes a directory if it is empty.
 struct RemoveDirectory {
   std::string path;
 };
 
-// Takes a service's directory out of svscan's sight.
+// Renames a service's directory so that svscan does not see it.
 struct HideService {
   std::string path;
   std::string hidden;
 };
 
-// Ends what runs in a hidden service's directory, and removes all of it but for the files in
-// `keep`, which are relative to it.
+// Stops what runs in a hidden service's directory, and removes the directory except for the files
+// in `keep`, whose paths are relative to it.
 struct ClearService {
   std::string hidden;
   std::set<std::string> keep;
 };
 
-// svc -u ('u') or svc -d ('d'), where supervise runs.
+// Runs svc -u ('u') or svc -d ('d'), if supervise runs.
 struct ControlService {
   std::string path;
   char command;
@@ -91,10 +91,10 @@ struct ControlService {
 using Step = std::variant<MakeDirectory, WriteFile, SetAttributes, RemoveFile, MakeTree, MakeQueue,
                           RemoveTree, RemoveDirectory, HideService, ClearService, ControlService>;
 
-// "make directory /service": what it does, in a line.
+// What the step does, in a line: "make directory /service".
 std::string Describe(const Step& step);
 
-// Throws Failure, and has then undone what it did.
+// Throws Failure, after it has undone what it did.
 void Do(const Tree& tree, const Step& step);
 
 }  // namespace installer

@@ -17,7 +17,7 @@ void MakeParent(const Tree& tree) {
   try {
     tree.MakeDirectory(parent, {}, kDirectoryMode);
   } catch (const Failure&) {
-    if (!tree.Stat(parent)) {  // nobody else made it meanwhile
+    if (!tree.Stat(parent)) {  // otherwise somebody else made it meanwhile
       throw;
     }
   }
@@ -33,7 +33,7 @@ WorkLock::WorkLock(const Tree& tree) : tree_(tree) {
 WorkLock::~WorkLock() {
   try {
     tree_.Remove(kWorkLock);
-  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the next one takes it as it is
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the next one reuses the file
   }
 }
 

@@ -1,4 +1,4 @@
-// One qhpsi-installer at a time lays out or takes away what is in a tree.
+// The lock that lets one qhpsi-installer at a time install to, or uninstall from, a tree.
 
 #ifndef INSTALLER_LAYOUT_WORK_LOCK_H_
 #define INSTALLER_LAYOUT_WORK_LOCK_H_
@@ -8,13 +8,13 @@
 
 namespace installer {
 
-// There only while one is at work, and root's alone: whoever can open a file can lock it.
+// It exists only while one is at work. Only root can open it: whoever can open a file can lock it.
 inline constexpr const char* kWorkLock = "/run/qhpsi-installer.lock";
 
-// While it is there, it is the only one for its tree. /run is made where it is missing.
+// While this object exists, it is the only one for its tree. Makes /run if it is missing.
 class WorkLock {
  public:
-  // Throws Failure, kUser where another has it.
+  // Throws Failure: kUser when another process has the lock.
   explicit WorkLock(const Tree& tree);
   WorkLock(const WorkLock&) = delete;
   WorkLock& operator=(const WorkLock&) = delete;

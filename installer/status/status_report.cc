@@ -41,10 +41,10 @@ ClamdReport ReportClamd(const qhpsi::ClamdServer& server) {
 QueueReport ReportQueue(const Tree& tree, const std::string& path) {
   QueueReport report{.path = path};
   try {
-    if (tree.IsDirectory(path + "/mess")) {
+    if (tree.IsDirectory(Below(path, "mess"))) {
       report.messages = CountQueuedMail(tree, path);
     } else {
-      report.error = "is no queue";
+      report.error = "is not a queue";
     }
   } catch (const Failure& failure) {
     report.error = failure.what();

@@ -18,7 +18,7 @@ namespace installer {
 
 struct ServiceReport {
   std::string name = {};
-  std::optional<SuperviseStatus> status = {};  // nothing: no supervise runs there
+  std::optional<SuperviseStatus> status = {};  // none: no supervise runs there
   bool up_at_boot = false;                     // it has no file `down`
   bool has_log = false;
   std::optional<SuperviseStatus> log = {};
@@ -28,7 +28,7 @@ struct ServiceReport {
 struct ClamdReport {
   std::string server = {};              // as in CLAMD_SERVERS
   std::string version = {};             // "ClamAV 1.4.6"
-  std::string signatures_version = {};  // of its daily signatures; empty: it has none
+  std::string signatures_version = {};  // of the daily signatures; empty: it has none
   std::string signatures_date = {};
   std::optional<std::string> error = {};  // why it does not answer
 };
@@ -42,7 +42,7 @@ struct QueueReport {
 struct StatusReport {
   bool svscan_runs = false;
   std::vector<ServiceReport> services = {};
-  std::vector<ClamdReport> clamd = {};  // each that mail is scanned by, once
+  std::vector<ClamdReport> clamd = {};  // each that scans mail, once
   std::vector<DatabaseSummary> signatures = {};
   std::vector<QueueReport> queues = {};
 };
@@ -53,7 +53,7 @@ StatusReport MakeStatusReport(const Context& context);
 // Whether the distribution's clamd listens. A link of ours to our own clamd does not count.
 bool HasSystemClamd(const Context& context);
 
-// For people, and for machines. `now` is the time it is.
+// The report for people, and for machines. `now` is the current time.
 std::string StatusAsText(const StatusReport& report, const Context& context, std::time_t now);
 std::string StatusAsJson(const StatusReport& report, std::time_t now);
 

@@ -78,7 +78,7 @@ std::string Table(const std::vector<Row>& rows, const Context& context) {
 std::string ClamdLine(const ClamdReport& clamd, const Context& context) {
   std::string text = "clamd " + clamd.server + ": ";
   if (clamd.error) {
-    // The reason names the server itself.
+    // The reason may name the server again.
     const size_t name = clamd.error->starts_with(clamd.server + ": ") ? clamd.server.size() + 2 : 0;
     return text + Colored(context, Color::kRed, "does not answer") + ": " +
            clamd.error->substr(name) + "\n";
@@ -101,7 +101,7 @@ std::string SignaturesLine(const DatabaseSummary& database, std::time_t now) {
   return text + "\n";
 }
 
-// One line for all queues that are alike: ten empty ones are nothing to read.
+// One line for all queues, and one more for each that holds mail or has an error.
 std::string QueueLines(const std::vector<QueueReport>& queues) {
   std::string text;
   uint64_t total = 0;

@@ -88,7 +88,7 @@ class Check(Control):
         self.installer("unset", "qmail-smtpd.25", "QHPSI")
         self.check("QHPSI: is not set, mail is not scanned",
                    "fix: qhpsi-installer set qmail-smtpd.25 QHPSI clamd: --restart",
-                   "infected: queued, and not scanned")
+                   "infected: queued, but not scanned")
         self.variable("qmail-smtpd.25", "QHPSITIMEOUT").write_text("5m\n")
         self.check('problem: qmail-smtpd.25: QHPSITIMEOUT: "5m" is not a number from 1 to 86400')
 
@@ -107,8 +107,8 @@ class Check(Control):
         self.check(f"{queue}: does not belong to qmailq:qmail",
                    f"fix: chown qmailq:qmail {queue}; chmod 6711 {queue}",
                    f"{qhpsi}: does not belong to qscand:qmail",
-                   f"{plugins}: others than root may write to it", f"chmod go-w {plugins}",
-                   f"{plugin}: others than root may write to it", f"chmod go-w {plugin}")
+                   f"{plugins}: users other than root may write to it", f"chmod go-w {plugins}",
+                   f"{plugin}: users other than root may write to it", f"chmod go-w {plugin}")
         plugins.chmod(0o755)
         self.check(f"problem: {plugins}: others may read it", f"fix: chmod 711 {plugins}")
         plugins.unlink()
@@ -208,7 +208,7 @@ class Check(Control):
     def test_a_port_that_is_taken(self):
         self.site.shell("svc -d /service/qmail-smtpd.25")
         self.site.wait_for("qmail-smtpd.25", "down")
-        self.check("problem: qmail-smtpd.25: is down, and has no file down",
+        self.check("problem: qmail-smtpd.25: is down, but has no file down",
                    "fix: qhpsi-installer enable qmail-smtpd.25")
         with socket.socket() as other:
             other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -233,10 +233,10 @@ class Check(Control):
         self.check(f"warning: {signatures}: the newest signatures are 30 d 0 h old",
                    "fix: qhpsi-installer enable freshclam", code=0)
         (signatures / "broken.ndb").write_text("nonsense\n")
-        self.check(f"problem: {signatures}: libclamav does not take it: ", "broken.ndb")
+        self.check(f"problem: {signatures}: libclamav rejects it: ", "broken.ndb")
         for path in signatures.iterdir():
             path.unlink()
-        self.check(f"problem: {signatures}: no signatures there")
+        self.check(f"problem: {signatures}: has no signatures")
 
     def test_a_second_clamd(self):
         serve(self, "second")
@@ -253,7 +253,7 @@ class Check(Control):
         local = prefix.Path("/etc/apparmor.d/local/usr.sbin.clamd")
         local.parent.mkdir(parents=True, exist_ok=True)
         local.unlink(missing_ok=True)
-        output = self.check("problem: AppArmor: its profile of clamd does not allow "
+        output = self.check("problem: AppArmor: the profile of clamd does not allow "
                             f"{self.site.home}/queue/")
         fix = re.search(r"fix: (echo .*); apparmor_parser -r \S+\n", output)[1]
         child.run(["/bin/sh", "-c", fix])

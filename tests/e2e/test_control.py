@@ -237,7 +237,7 @@ class Changing(Control):
         first = self.site.svstat("qmail-smtpd.25")[1]
         path = self.site.services / "qmail-smtpd.25"
         output = self.installer("set", "qmail-smtpd.25", "DATABYTES", "10")
-        self.assertIn(f"qmail-smtpd.25 must be restarted for DATABYTES to count: "
+        self.assertIn(f"qmail-smtpd.25 must be restarted for DATABYTES to take effect: "
                       f"svc -d {path}; svc -u {path}", output)
         self.assertEqual(self.site.svstat("qmail-smtpd.25")[1], first)
         self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)

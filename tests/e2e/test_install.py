@@ -75,11 +75,11 @@ class Layout(Installing):
     def test_a_directory_that_others_may_write_to_is_noted(self):
         (self.root / "var/indimail/bin").mkdir(parents=True)
         (self.root / "var/indimail/bin").chmod(0o775)
-        self.assertIn("note: /var/indimail/bin: others than root may write to it: "
+        self.assertIn("note: /var/indimail/bin: users other than root may write to it: "
                       "qhpsi runs no plugin\n", self.install())
         self.assertEqual(owner_and_mode(self.root / "var/indimail/bin"), ("0:0", 0o775))
         (self.root / "var/indimail/bin").chmod(0o755)
-        self.assertNotIn("others than root", self.install())
+        self.assertNotIn("other than root", self.install())
 
     def test_options_are_variables(self):
         self.install("--home", "/srv/mail", "--logdir", "/srv/log", "--servicedir", "/srv/service",
@@ -149,7 +149,7 @@ class Layout(Installing):
         (self.root / "var/log").symlink_to(outside)
         (self.root / "service").symlink_to("/elsewhere")
         (self.root / "elsewhere").mkdir()
-        self.assertIn("/var/log: exists and is no directory", self.install(code=100))
+        self.assertIn("/var/log: exists and is not a directory", self.install(code=100))
         self.assertEqual(list(outside.iterdir()), [])
         (self.root / str(outside)[1:]).mkdir(parents=True)
         self.install()

@@ -53,7 +53,7 @@ class Failures(Installing):
     def test_a_file_where_a_directory_belongs(self):
         (self.root / "var").mkdir()
         (self.root / "var/log").write_text("")
-        self.assertIn("/var/log: exists and is no directory", self.install(code=100))
+        self.assertIn("/var/log: exists and is not a directory", self.install(code=100))
 
     def test_a_full_disk_is_named_and_the_step_undone(self):
         namespace.mount_tmpfs(self.root, "mode=0755,size=1m")

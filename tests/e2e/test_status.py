@@ -80,7 +80,7 @@ class Status(Control):
         text = self.installer("status")
         self.assertRegex(text, r"(?m)^qmail-smtpd.25 +no supervise +- +- +up +-$")
         self.assertIn("does not answer", text)
-        self.assertIn(f"{self.site.home}/queue/queue3: is no queue", text)
+        self.assertIn(f"{self.site.home}/queue/queue3: is not a queue", text)
 
 
 class Tcprules(Control):

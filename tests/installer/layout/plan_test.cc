@@ -43,7 +43,7 @@ class PlanTest : public ::testing::Test {
     tree_.Write(path, content, kMe, 0644, true);
   }
 
-  // A supervise that wants the service up ('u') or down ('d'). It is there as long as this is.
+  // A supervise that wants the service up ('u') or down ('d'). It exists as long as the descriptor.
   qhpsi::Fd Supervise(char wanted) {
     const std::string directory = "/service/clamd/supervise";
     tree_.RemoveAll(directory);
