@@ -12,9 +12,9 @@
 
 namespace qhpsi {
 
-// The words of `command`, split at blanks (space, tab, newline). Single or double quotes keep blanks
-// in a word, and a quoted text joins with what touches it. There are no escapes. Nothing when a
-// quote is not closed.
+// The words of `command`, split at blanks (space, tab, newline). Single or double quotes keep
+// blanks in a word, and a quoted text joins with what touches it. There are no escapes. Nothing
+// when a quote is not closed.
 std::optional<std::vector<std::string>> SplitWords(std::string_view command);
 
 // Replaces each word after the first that is exactly "%s" by `messfile`; appends `messfile` to a
