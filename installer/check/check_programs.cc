@@ -11,6 +11,7 @@
 #include "installer/queues/queue_check.h"
 #include "installer/service/queues_of.h"
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
 #include "qhpsi/base/home.h"
 #include "qhpsi/plugin_path.h"
 #include "qhpsi/root_only.h"

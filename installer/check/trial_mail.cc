@@ -13,6 +13,7 @@
 #include "installer/service/queues_of.h"
 #include "installer/system/abandoned.h"
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
 #include "installer/system/subprocess.h"
 #include "qhpsi/base/home.h"
 

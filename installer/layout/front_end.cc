@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "installer/system/path.h"
+
 namespace installer {
 namespace {
 

@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include "installer/system/path.h"
+
 namespace installer {
 namespace {
 
@@ -16,7 +18,7 @@ class Reader {
     for (const std::string& name : tree_.List(directory)) {
       const std::string path = relative + name;
       const auto st = tree_.Stat(directory + name);
-      if (!st || path == "down" || name == "supervise" || name.ends_with(kNew)) {
+      if (!st || path == "down" || name == "supervise" || name.ends_with(kUnfinished)) {
         continue;
       }
       if (S_ISDIR(st->st_mode)) {
@@ -54,7 +56,7 @@ class Reader {
 
 }  // namespace
 
-std::string KeptServicePath(const std::string& service) { return Dotted(service, ""); }
+std::string KeptServicePath(const std::string& service) { return HiddenBeside(service, ""); }
 
 std::vector<TreeEntry> ReadEdited(const Tree& tree, const std::string& service,
                                   const std::string& directory, const Manifest& manifest) {

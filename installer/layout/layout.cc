@@ -8,6 +8,7 @@
 #include "installer/scanner/clamd_paths.h"
 #include "installer/service/variable.h"
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
 #include "qhpsi/base/home.h"
 
 namespace installer {

@@ -8,6 +8,7 @@
 #include "installer/layout/kept_service.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
 #include "installer/system/sha256.h"
 
 namespace installer {

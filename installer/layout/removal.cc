@@ -7,6 +7,7 @@
 #include "installer/layout/manifest.h"
 #include "installer/scanner/clamd_paths.h"
 #include "installer/service/service.h"
+#include "installer/system/path.h"
 
 namespace installer {
 namespace {

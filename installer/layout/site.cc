@@ -7,6 +7,7 @@
 #include "installer/scanner/clamd_query.h"
 #include "installer/service/compile_rules.h"
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
 #include "installer/system/subprocess.h"
 #include "qhpsi/clamd/server_list.h"
 #include "qhpsi/root_only.h"
@@ -51,7 +52,7 @@ bool SystemClamdAnswers(const Context& context, const Tree& tree) {
     return false;
   }
   const auto list = qhpsi::ParseClamdServers(std::string("unix:") + kSystemClamd);
-  return AskClamdServer(list.servers.at(0), "PING", kTimeToAnswer).text == "PONG";
+  return QueryClamd(list.servers.at(0), "PING", kTimeToAnswer).text == "PONG";
 }
 
 void ChooseFrontEnd(const Context& context, const Tree& tree, const InstallOptions& options,

@@ -6,6 +6,7 @@
 
 #include "installer/service/stop_supervise.h"
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
 
 namespace installer {
 namespace {
@@ -14,7 +15,7 @@ constexpr Owner kRoot = {};
 constexpr mode_t kDirectoryMode = 0755;
 
 // The name of something until it is complete.
-std::string UnfinishedPath(const std::string& path) { return Dotted(path, kNew); }
+std::string UnfinishedPath(const std::string& path) { return HiddenBeside(path, kUnfinished); }
 
 struct Describer {
   std::string operator()(const MakeDirectory& step) const { return "make directory " + step.path; }

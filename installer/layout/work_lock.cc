@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
 
 namespace installer {
 namespace {

@@ -1,14 +1,17 @@
 #include "installer/queues/queue_check.h"
 
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <optional>
 #include <set>
 
 #include "installer/queues/queue_form.h"
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/number.h"
 
@@ -18,11 +21,11 @@ namespace {
 constexpr uint64_t kLargestNumber = UINT64_MAX;
 constexpr uint64_t kLargestSplit = 100'000;
 
-// Where a message's files are besides mess. Each is named after the message's number too.
+// A message's files outside mess. Each has the message's number as its name.
 struct Part {
   const char* directory;
-  bool is_split;           // everywhere
-  bool is_split_indimail;  // and there
+  bool is_split;           // in notqmail's queues
+  bool is_split_indimail;  // in IndiMail's
 };
 constexpr std::array<Part, 6> kParts = {{{"intd", false, true},
                                          {"todo", false, true},
@@ -51,8 +54,8 @@ std::set<uint64_t> FindNumbers(const Tree& tree, const std::string& queue) {
   return numbers;
 }
 
-// How many subdirectories a queue has: so many that not more than half of them are missing. A
-// single one with a large number makes no large queue: its owner could have 100,000 made.
+// How many subdirectories a queue has: so many that at most half of them are missing. A single one
+// with a large number makes no large queue: the queue's owner could have us make 100,000.
 uint64_t FindSplit(const std::set<uint64_t>& numbers, uint64_t usual) {
   uint64_t split = 0;
   uint64_t found = 0;
@@ -60,17 +63,28 @@ uint64_t FindSplit(const std::set<uint64_t>& numbers, uint64_t usual) {
     ++found;
     split = number < 2 * found ? number + 1 : split;
   }
-  // A backup may lack the empty ones.
+  // A backup may lack empty ones.
   const bool are_few = split == 0 || (split <= *numbers.rbegin() && *numbers.rbegin() < usual);
   return are_few ? usual : split;
 }
 
-// The form of the queue that is there: IndiMail's where todo is split.
 QueueForm FindForm(const Tree& tree, const std::string& queue) {
   const bool is_indimail = tree.IsDirectory(queue + "/todo") && tree.IsDirectory(queue + "/todo/0");
   QueueForm form = is_indimail ? kIndimailForm : kNotqmailForm;
   form.split = FindSplit(FindNumbers(tree, queue), form.split);
   return form;
+}
+
+// qmail-send's lock of its queue; invalid when qmail-send holds it. Does not wait.
+qhpsi::Fd LockForSending(const Tree& tree, const std::string& sendmutex) {
+  qhpsi::Fd fd = tree.OpenToWrite(sendmutex);
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) {
+    return fd;
+  }
+  if (errno == EWOULDBLOCK) {
+    return qhpsi::Fd();
+  }
+  throw SystemFailure("cannot lock " + sendmutex, errno);
 }
 
 class Checker {
@@ -94,9 +108,9 @@ class Checker {
     }
     qhpsi::Fd lock;
     if (repair_ && wrong_.empty()) {
-      lock = tree_.LockForSending(queue_ + "/lock/sendmutex");
+      lock = LockForSending(tree_, queue_ + "/lock/sendmutex");
     }
-    // One may have the name that another needs: what could not be moved is tried again.
+    // One may have the name that another needs: try again what could not be moved.
     for (size_t moved = 1; lock.valid() && moved != 0;) {
       const size_t before = misplaced.size();
       std::erase_if(misplaced, [this](const Message& message) { return Move(message); });
@@ -156,7 +170,7 @@ class Checker {
     }
   }
 
-  // Through a link that is in the place of a directory, files of anybody's would be fixed.
+  // Through a link in the place of a directory we would fix anybody's files.
   bool IsBelowWrong(const QueueEntry& entry) const {
     const size_t slash = entry.path.rfind('/');
     return slash != std::string::npos && wrong_.contains(entry.path.substr(0, slash));
@@ -201,8 +215,8 @@ class Checker {
     return misplaced;
   }
 
-  // Its other files first: they name no message for a moment, and qmail-send is not there to see.
-  // Run again after a crash, those that moved are where they should be.
+  // Moves its other files first: for a moment they belong to no message, but qmail-send is not
+  // there to see. After a crash the next run finds those that moved where they should be.
   bool Move(const Message& message) {
     const std::string target = MessPath(message.inode);
     if (tree_.Stat(Path(target))) {
@@ -229,7 +243,7 @@ class Checker {
   const Users& users_;
   bool repair_;
   QueueForm form_;
-  // What is something else than it should be, and all below: no message is moved around it.
+  // Entries of the wrong type and all below them. While there are any, no message is moved.
   std::set<std::string> wrong_;
   std::vector<QueueProblem> problems_;
 };
@@ -246,7 +260,7 @@ std::vector<QueueProblem> CheckQueue(const Tree& tree, const std::string& queue,
   const auto st = tree.Stat(queue);
   if (st && S_ISLNK(st->st_mode)) {
     const std::string target = tree.Resolve(queue);
-    // Anybody else's could lead to directories of root's, which would become qmailq's.
+    // Another user's link could lead to root's directories, and we would give them to qmailq.
     if (st->st_uid != 0 || target == queue) {
       return {{queue + ": is a symbolic link; name the queue itself", false}};
     }

@@ -17,15 +17,13 @@ struct QueueProblem {
   bool is_fixed = false;
 };
 
-// The form of the queue that is there: IndiMail's where todo is split. Throws Failure where there
-// is no directory.
+// The form of an existing queue: IndiMail's if todo is split. Throws Failure without a directory.
 QueueForm FindQueueForm(const Tree& tree, const std::string& queue);
 
-// Looks at directories, files, owners and modes, and at each message: whether its file is named
-// after its inode and in the subdirectory that belongs to. With `repair` fixes what can be;
-// messages only while no qmail-send is at work. A link of root's to the queue is followed, and none
-// in it; where something else than a directory is in the way, what would be below is left alone.
-// Throws Failure when it cannot go on.
+// Checks directories, files, owners and modes, and each message: its file must have its inode as
+// name and be in the right subdirectory. With `repair`, fixes what it can, messages only while no
+// qmail-send is at work. Follows root's link to the queue, and no link in it; leaves alone what is
+// below anything that should be a directory and is none. Throws Failure when it cannot go on.
 std::vector<QueueProblem> CheckQueue(const Tree& tree, const std::string& queue, const Users& users,
                                      bool repair);
 

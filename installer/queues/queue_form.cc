@@ -4,17 +4,18 @@
 
 #include <array>
 
+#include "installer/system/path.h"
+
 namespace installer {
 namespace {
 
-// Who may what: the writer of a directory is the program that runs as its owner. Group qmail holds
-// them all.
+// Each directory's owner is the user of the program that writes to it. All are in group qmail.
 struct Row {
   const char* path;
   const char* owner;
   mode_t mode;
-  bool is_split;           // everywhere
-  bool is_split_indimail;  // and there
+  bool is_split;           // in notqmail's queues
+  bool is_split_indimail;  // in IndiMail's
 };
 
 constexpr std::array<Row, 11> kDirectories = {{
@@ -85,7 +86,7 @@ void MakeQueueEntries(const Tree& tree, const std::string& queue,
       within.MakeDirectory(PathOf(queue, entry), kRoot, kClosed);
     }
   }
-  // The queue's own directory, which comes first, is the last that others can enter.
+  // The queue's own directory comes first; others can enter it last.
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (entry->type == S_IFDIR) {
       within.SetOwnerAndMode(PathOf(queue, *entry), entry->owner, entry->mode, S_IFDIR);

@@ -25,7 +25,7 @@ struct QueueForm {
   uint64_t split = 0;  // subdirectories of mess, info, local and remote
 };
 
-// As each of them is when its owner compiled nothing else in.
+// Their forms as compiled by default.
 inline constexpr QueueForm kNotqmailForm = {QueueKind::kNotqmail, 23};
 inline constexpr QueueForm kIndimailForm = {QueueKind::kIndimail, 151};
 
@@ -34,17 +34,17 @@ struct QueueEntry {
   mode_t type = 0;   // S_IFDIR, S_IFREG or S_IFIFO
   Owner owner = {};
   mode_t mode = 0;
-  size_t size = 0;  // of a file; it is full of NULs
+  size_t size = 0;  // of a file, which is full of NULs
 };
 
 // Directories come before what is in them.
 std::vector<QueueEntry> QueueEntries(const QueueForm& form, const Users& users);
 
-// Makes one entry in the queue at `queue`, where it is missing.
+// Makes one missing entry in the queue at `queue`.
 void MakeQueueEntry(const Tree& tree, const std::string& queue, const QueueEntry& entry);
 
-// Makes a new queue at `queue`. Its directories are root's until all is in them: else those who get
-// them could have the rest made where a link leads.
+// Makes a new queue at `queue`. Its directories belong to root until all is in them: their owners
+// could otherwise place a link and have us make the rest elsewhere.
 void MakeQueueEntries(const Tree& tree, const std::string& queue,
                       const std::vector<QueueEntry>& entries);
 

@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include "installer/system/path.h"
+
 namespace installer {
 namespace {
 

@@ -10,7 +10,7 @@
 
 namespace installer {
 
-// The files in mess, whatever state they are in. Throws Failure when it cannot be read.
+// Counts the files in mess, whatever their state. Throws Failure when it cannot read mess.
 uint64_t CountQueuedMail(const Tree& tree, const std::string& queue);
 
 }  // namespace installer

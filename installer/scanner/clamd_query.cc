@@ -20,7 +20,7 @@ ClamdAnswer Error(const qhpsi::ClamdServer& server, const char* operation, int e
   return {{}, server.name + ": " + operation + ": " + std::strerror(error)};
 }
 
-// Up to the NUL; nothing with errno when it does not come.
+// Reads up to the NUL; nothing, with errno set, when it does not come.
 std::optional<std::string> ReadAnswer(int connection, qhpsi::Clock::time_point end) {
   std::string text;
   std::array<char, 512> buffer{};
@@ -48,8 +48,8 @@ std::optional<std::string> ReadAnswer(int connection, qhpsi::Clock::time_point e
 
 }  // namespace
 
-ClamdAnswer AskClamdServer(const qhpsi::ClamdServer& server, std::string_view command,
-                           std::chrono::milliseconds timeout) {
+ClamdAnswer QueryClamd(const qhpsi::ClamdServer& server, std::string_view command,
+                       std::chrono::milliseconds timeout) {
   const qhpsi::Clock::time_point end = qhpsi::Clock::now() + timeout;
   const std::vector<qhpsi::ClamdServer> servers = {server};
   const std::vector<size_t> order = {0};
@@ -60,7 +60,7 @@ ClamdAnswer AskClamdServer(const qhpsi::ClamdServer& server, std::string_view co
   }
   const int socket = connection->socket.get();
   const std::string request = "z" + std::string(command) + '\0';
-  // It fits into an empty socket's buffer whole.
+  // It fits whole into the buffer of a new socket.
   const ssize_t sent = ::send(socket, request.data(), request.size(), MSG_NOSIGNAL);
   if (sent != static_cast<ssize_t>(request.size())) {
     return Error(server, "write", sent < 0 ? errno : EIO);

@@ -1,4 +1,4 @@
-// One question to a clamd: is it there, and which signatures has it?
+// One question to a clamd: is it there, and which signatures does it have?
 
 #ifndef INSTALLER_SCANNER_CLAMD_QUERY_H_
 #define INSTALLER_SCANNER_CLAMD_QUERY_H_
@@ -19,8 +19,8 @@ struct ClamdAnswer {
 };
 
 // Sends `command` ("PING", "VERSION") to `server` and returns what it answers within `timeout`.
-ClamdAnswer AskClamdServer(const qhpsi::ClamdServer& server, std::string_view command,
-                           std::chrono::milliseconds timeout);
+ClamdAnswer QueryClamd(const qhpsi::ClamdServer& server, std::string_view command,
+                       std::chrono::milliseconds timeout);
 
 }  // namespace installer
 

@@ -27,8 +27,8 @@ cl_error_t Report(size_t total, size_t done, void* context) {
   return CL_SUCCESS;
 }
 
-// What libclamav complained of, which its error code does not say: a line and then a file. Its
-// callback has no context of ours.
+// libclamav's complaints, which its error code does not say: a line, then a file. Global, since its
+// callback gets no context of ours.
 std::string& Errors() {
   static std::string errors;
   return errors;

@@ -1,4 +1,4 @@
-// Signatures, read as clamd reads them.
+// Loads signatures as clamd does, to find broken ones.
 
 #ifndef INSTALLER_SCANNER_DATABASE_CHECK_H_
 #define INSTALLER_SCANNER_DATABASE_CHECK_H_
@@ -9,16 +9,16 @@
 
 namespace installer {
 
-// How far it is: of `total` steps of this part ("load", "compile") `done` are done.
+// Progress: `done` of `total` steps of this part ("load", "compile").
 using Progress = std::function<void(const char* part, size_t total, size_t done)>;
 
 struct LoadedDatabase {
   unsigned signatures = 0;
-  std::string error = {};  // empty, or why libclamav does not take it
+  std::string error = {};  // empty, or why libclamav rejects it
 };
 
-// Loads all that is in `path` into libclamav and forgets it again. A full database takes some
-// seconds and half a gigabyte. `progress` may be empty.
+// Loads all signatures in `path` into libclamav and frees them. A full database takes some seconds
+// and half a gigabyte. `progress` may be empty.
 LoadedDatabase LoadDatabase(const std::string& path, const Progress& progress);
 
 }  // namespace installer

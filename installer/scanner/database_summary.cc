@@ -24,8 +24,8 @@ bool IsOfficial(const std::filesystem::path& path) {
   return extension == ".cvd" || extension == ".cld";
 }
 
-// A signature file that libclamav reads ends in one of many extensions; freshclam's own files and
-// hidden ones are none.
+// libclamav reads files with any of many extensions. freshclam's own files and hidden ones do not
+// count.
 bool IsSignatureFile(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   return !name.starts_with('.') && path.has_extension() && path.extension() != ".dat" &&

@@ -1,4 +1,4 @@
-// What signatures are in a directory, without loading them.
+// Summarizes the signatures in a directory without loading them.
 
 #ifndef INSTALLER_SCANNER_DATABASE_SUMMARY_H_
 #define INSTALLER_SCANNER_DATABASE_SUMMARY_H_
@@ -11,12 +11,12 @@ namespace installer {
 struct DatabaseSummary {
   std::string path = {};
   unsigned signatures = 0;
-  unsigned version = 0;    // of ClamAV's daily signatures; 0: there are none
-  std::time_t newest = 0;  // when the newest were made, or came; 0: there are none
+  unsigned version = 0;    // of ClamAV's daily signatures; 0: none
+  std::time_t newest = 0;  // when the newest were made, or came; 0: none
   std::string error = {};  // empty, or why it cannot be read
 };
 
-// Of the directory, or the file, at `path`.
+// `path` is a directory or a file.
 DatabaseSummary SummarizeDatabase(const std::string& path);
 
 }  // namespace installer

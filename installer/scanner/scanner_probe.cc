@@ -19,7 +19,7 @@ namespace {
 std::optional<std::string> WhyNoClamd(const std::vector<qhpsi::ClamdServer>& servers) {
   std::string errors;
   for (const qhpsi::ClamdServer& server : servers) {
-    const ClamdAnswer answer = AskClamdServer(server, "PING", kTimeToAnswer);
+    const ClamdAnswer answer = QueryClamd(server, "PING", kTimeToAnswer);
     if (answer.error.empty() && answer.text == "PONG") {
       return std::nullopt;
     }

@@ -1,4 +1,4 @@
-// Whether the scanner that an SMTP service's variables name is there and answers: while it is not,
+// Whether the scanner that an SMTP service's variables name is there and answers. Until it does,
 // all mail is deferred.
 
 #ifndef INSTALLER_SCANNER_SCANNER_PROBE_H_
@@ -13,13 +13,13 @@
 
 namespace installer {
 
-// The clamd servers that mail is scanned by: those that QHPSI or CLAMD_SERVERS name, where it is
-// clamd: or the plugin clamd.so. None for any other scanner, or for variables that make no sense.
+// The clamd servers that scan the mail: those in QHPSI or CLAMD_SERVERS, if QHPSI is clamd: or the
+// plugin clamd.so. None for any other scanner, or for variables that make no sense.
 std::vector<qhpsi::ClamdServer> ClamdServersOf(const Variables& variables);
 
-// Why no scanner answers, naming it; nothing where one does, or where mail is not scanned at all.
-// Of several clamd one is enough. Of a command all that is asked is whether its program is there.
-// `home` is the HOME that qhpsi was built for: relative names of plugins are below it.
+// Why no scanner answers, with its name. Nothing when one does, or when mail is not scanned at all.
+// One of several clamd is enough. A command's program must be there. `home` is the HOME that qhpsi
+// was built for: relative names of plugins are below it.
 std::optional<std::string> WhyNoScanner(const Variables& variables, const std::string& home);
 
 }  // namespace installer

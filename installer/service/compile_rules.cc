@@ -13,7 +13,7 @@
 namespace installer {
 namespace {
 
-// With mode 0700; removed with all in it.
+// A directory with mode 0700; its destructor removes it with all in it.
 class PrivateDirectory {
  public:
   PrivateDirectory() : path_(std::filesystem::temp_directory_path().string() + "/qhpsi.XXXXXX") {

@@ -1,4 +1,4 @@
-// Rules as the real tcprules compiles them.
+// Rules, compiled by the real tcprules.
 
 #ifndef INSTALLER_SERVICE_COMPILE_RULES_H_
 #define INSTALLER_SERVICE_COMPILE_RULES_H_
@@ -7,9 +7,9 @@
 
 namespace installer {
 
-// What the program `tcprules` makes of `rules`. It writes through whatever link has the name of its
-// temporary file: it is given names in a directory that nobody else can enter. Throws Failure that
-// begins with `name` where it takes them not.
+// What the program `tcprules` makes of `rules`. It follows a link that has the name of its
+// temporary file, so it runs in a directory that nobody else can enter. Throws Failure, prefixed
+// with `name`, when tcprules rejects them.
 std::string CompileRules(const std::string& tcprules, const std::string& rules,
                          const std::string& name);
 

@@ -1,4 +1,4 @@
-// The last thing that a service's log says.
+// The last line of a service's log.
 
 #ifndef INSTALLER_SERVICE_LAST_LOG_LINE_H_
 #define INSTALLER_SERVICE_LAST_LOG_LINE_H_
@@ -14,17 +14,17 @@
 namespace installer {
 
 struct LogLine {
-  std::optional<std::time_t> time = {};  // nothing where the line has no TAI64N stamp
+  std::optional<std::time_t> time = {};  // nothing for a line without a TAI64N stamp
   std::string text = {};                 // without its stamp; printable ASCII only
 };
 
-// The last line in `content` that is not empty; nothing when there is none.
+// The last line in `content` that is not empty; nothing without one.
 std::optional<LogLine> ParseLastLogLine(std::string_view content);
 
-// LOGDIR/NAME/current, LOGDIR being the service's variable or else --logdir.
+// LOGDIR/NAME/current, where LOGDIR is the service's variable or else --logdir.
 std::string LogFile(const Context& context, const Service& service);
 
-// Nothing when it has none, or it cannot be read.
+// Nothing without a log, or when it cannot be read.
 std::optional<LogLine> LastLogLine(const Context& context, const Service& service);
 
 }  // namespace installer

@@ -1,4 +1,4 @@
-// Which queues an SMTP service's mail goes to.
+// The queues of an SMTP service's mail.
 
 #ifndef INSTALLER_SERVICE_QUEUES_OF_H_
 #define INSTALLER_SERVICE_QUEUES_OF_H_
@@ -10,7 +10,7 @@
 
 namespace installer {
 
-// In their order, as the service sees them. None for variables that make no sense.
+// Their paths in order, as the service sees them. None for variables that make no sense.
 std::vector<std::string> QueuesOf(const Variables& variables);
 
 }  // namespace installer

@@ -13,7 +13,7 @@ namespace installer {
 
 struct Service {
   std::string name;       // "qmail-smtpd.25"
-  std::string directory;  // as we see it, with --root in front
+  std::string directory;  // with --root in front
 
   std::string VariablesDir() const { return directory + "/variables"; }
   std::string LogDir() const { return directory + "/log"; }  // the log's own service
@@ -23,20 +23,20 @@ struct Service {
   bool HasLog() const;
 };
 
-// The one called `name`, or by its path: "clamd", "/service/clamd". Throws Failure kUser when it is
-// no name or there is no such service.
+// The service with this name or path: "clamd", "/service/clamd". Throws Failure kUser without such
+// a service.
 Service FindService(const Context& context, const std::string& name);
 
-// All that `names` name, and not one where one is wrong.
+// The services with these names or paths. Throws as FindService() does, for any of them.
 std::vector<Service> FindServices(const Context& context, const std::vector<std::string>& names);
 
-// All of them, by name. None when there is no SERVICEDIR. Throws Failure when it cannot be read.
+// All services, sorted by name; none without a SERVICEDIR. Throws Failure when it cannot be read.
 std::vector<Service> ListServices(const Context& context);
 
-// Its variables; none when it has no such directory.
+// Its variables; none without a directory `variables`.
 Variables VariablesOf(const Service& service);
 
-// Whether a svscan looks after SERVICEDIR.
+// Whether a svscan runs in SERVICEDIR.
 bool SvscanRuns(const Context& context);
 
 }  // namespace installer

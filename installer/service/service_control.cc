@@ -29,7 +29,7 @@ bool WaitUntil(const std::function<bool()>& reached, std::chrono::milliseconds l
 void Svc(const std::string& option, const std::string& directory) {
   const SubprocessResult result =
       RunProcess({.arguments = {FindProgram("svc"), option, directory}, .environment = {}});
-  // svc says what went wrong and exits with 0.
+  // svc prints what went wrong and exits with 0.
   if (result.exit_status != 0 || !result.output.empty()) {
     const std::string reason = result.output.substr(0, result.output.find('\n'));
     throw Failure(ExitCode::kSystem,

@@ -1,4 +1,4 @@
-// Services told to start and to stop, as an administrator does it with svc and svstat.
+// Starts and stops services, as an administrator does with svc and svstat.
 
 #ifndef INSTALLER_SERVICE_SERVICE_CONTROL_H_
 #define INSTALLER_SERVICE_SERVICE_CONTROL_H_
@@ -11,26 +11,26 @@
 
 namespace installer {
 
-// How long each of these waits. clamd takes a while to end its scans.
+// How long these functions wait. clamd takes a while to end its scans.
 inline constexpr std::chrono::seconds kTimeToStart{20};
 inline constexpr std::chrono::seconds kTimeToStop{60};
 
-// svc -u for the service and its log; returns when supervise says that both are up and wanted up.
-// Throws Failure kSystem when that takes too long.
+// svc -u for the service and its log. Returns when supervise says that both are up and wanted up;
+// throws Failure kSystem when that takes too long.
 void BringUp(const Service& service);
 
-// svc -d for the service, not for its log; returns when supervise says that it is down.
+// svc -d for the service, not for its log. Returns when supervise says that it is down.
 void TakeDown(const Service& service);
 
-// TakeDown() and BringUp(): it reads its variables again. With `log`, that of its log too.
+// TakeDown() and BringUp(), so that it reads its variables again. With `log`, its log does too.
 void Restart(const Service& service, bool log);
 
-// svscan looks for new services every five seconds. Waits for supervise to be there, if a svscan
-// runs that will start it. Whether it is there.
+// Waits for supervise, if a svscan runs that will start it: svscan looks for new services every
+// five seconds. Returns whether supervise is there.
 bool WaitForSupervise(const Service& service, bool svscan_runs);
 
-// The service is up because it failed and waits a moment before it tries again: its run script has
-// become sleep.
+// Whether the service is up only because it failed and waits before it tries again: its run script
+// has become sleep.
 bool IsFailing(const SuperviseStatus& status);
 
 }  // namespace installer

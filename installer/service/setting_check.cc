@@ -14,7 +14,7 @@
 namespace installer {
 namespace {
 
-// What the run scripts take; variables/README.md explains each.
+// Variables of the run scripts; variables/README.md explains each.
 struct NumberRange {
   std::string_view name;
   uint64_t min;
@@ -91,7 +91,7 @@ std::optional<std::string> WhyRefused(const Variables& others, const std::string
   if (!reason || WhyRefused(others) != reason) {
     return reason;
   }
-  // Something else was wrong before, and hides what may be wrong with this.
+  // Another variable is wrong too, and hides what may be wrong with this one.
   return WhyRefused(Variables{{name, value}});
 }
 

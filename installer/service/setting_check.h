@@ -1,4 +1,4 @@
-// Whether a value makes sense, said before a service reads it.
+// Checks a value before a service reads it.
 
 #ifndef INSTALLER_SERVICE_SETTING_CHECK_H_
 #define INSTALLER_SERVICE_SETTING_CHECK_H_
@@ -12,14 +12,14 @@
 
 namespace installer {
 
-// The variables that qmail-queue reads, as it takes them.
+// The variables as qmail-queue reads them.
 queue::SettingTexts SettingTextsOf(const Variables& variables);
 
-// Why qmail-queue would not work with these variables, in its own words; nothing when it would.
+// Why qmail-queue would refuse these variables, in its own words; nothing when it would work.
 std::optional<std::string> WhyRefused(const Variables& variables);
 
-// Why `value` is not to be the variable `name` beside `others`, which may be wrong themselves:
-// what qmail-queue, clamd.so or the service's run script would say. Nothing when it may be.
+// Why the variable `name` must not have this value beside `others`, which may be wrong themselves:
+// what qmail-queue, clamd.so or the service's run script would say. Nothing when it may.
 std::optional<std::string> WhyRefused(const Variables& others, const std::string& name,
                                       const std::string& value);
 

@@ -1,5 +1,5 @@
-// The variables that the services come with: the names of the files in variables/, which
-// variables/README.md explains. A test compares the two.
+// The variables of the shipped services: the names of the files in variables/. A test compares the
+// two; variables/README.md explains them.
 
 #ifndef INSTALLER_SERVICE_SHIPPED_VARIABLES_H_
 #define INSTALLER_SERVICE_SHIPPED_VARIABLES_H_

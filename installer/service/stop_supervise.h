@@ -1,4 +1,4 @@
-// supervise, told by its fifo what to do: as svc does it, for a service directory anywhere.
+// Controls supervise by its fifo, as svc does, for a service directory anywhere.
 
 #ifndef INSTALLER_SERVICE_STOP_SUPERVISE_H_
 #define INSTALLER_SERVICE_STOP_SUPERVISE_H_
@@ -10,11 +10,11 @@
 
 namespace installer {
 
-// Sends `commands`, svc's letters, to the supervise of the directory. Nothing where none runs.
+// Sends `commands`, svc's letters, to the directory's supervise, if one runs.
 void ControlSupervise(const Tree& tree, const std::string& directory, std::string_view commands);
 
-// Ends the service and its log, and both supervise. Returns when they are gone. Throws Failure when
-// that takes more than a minute. svscan must no longer see the directory.
+// Ends the service, its log, and both their supervise, and returns when they are gone. Throws
+// Failure after a minute. svscan must no longer see the directory.
 void StopSupervise(const Tree& tree, const std::string& directory);
 
 }  // namespace installer

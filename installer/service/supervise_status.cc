@@ -16,7 +16,7 @@ constexpr uint64_t kTaiOf1970 = (uint64_t{1} << 62U) + 10;
 
 uint64_t Byte(char c) { return static_cast<unsigned char>(c); }
 
-// As svok: supervise keeps this fifo open for reading as long as it runs.
+// As svok does: supervise keeps this fifo open for reading while it runs.
 bool IsSupervised(const std::string& directory) {
   const std::string fifo = directory + "/supervise/ok";
   return qhpsi::Fd(::open(fifo.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC)).valid();

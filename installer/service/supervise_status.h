@@ -1,4 +1,4 @@
-// What supervise says of a service, as svstat reads it.
+// What supervise says about a service, as svstat reads it.
 
 #ifndef INSTALLER_SERVICE_SUPERVISE_STATUS_H_
 #define INSTALLER_SERVICE_SUPERVISE_STATUS_H_
@@ -16,18 +16,18 @@ enum class Wanted { kNothing, kUp, kDown };
 
 struct SuperviseStatus {
   pid_t pid = 0;          // 0: down
-  std::time_t since = 0;  // when it got up or down
+  std::time_t since = 0;  // when it went up or down
   bool paused = false;
   Wanted wanted = Wanted::kNothing;
 
   bool up() const { return pid != 0; }
 };
 
-// The content of supervise/status: 18 bytes; a newer supervise may add some. Nothing for what is no
-// status.
+// Parses the content of supervise/status: 18 bytes; a newer supervise may add some. Nothing when it
+// is no status.
 std::optional<SuperviseStatus> ParseSuperviseStatus(std::string_view bytes);
 
-// Of the service in `directory`; nothing when no supervise runs there.
+// The status of the service in `directory`; nothing without a running supervise.
 std::optional<SuperviseStatus> ReadSuperviseStatus(const std::string& directory);
 
 // The seconds since 1970 of a TAI64 label, 8 bytes.

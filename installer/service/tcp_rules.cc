@@ -10,7 +10,7 @@
 namespace installer {
 namespace {
 
-// What the front ends and tcpserver itself read, beside what IsKnownVariable() knows.
+// Variables that front ends and tcpserver read; IsKnownVariable() knows the others.
 constexpr std::string_view kFrontEndVariables =
     " AUTH_TIMEOUT BADHELO BADMAILFROM CVM_LOOKUP GREETDELAY LOGREQUESTS MAXHOPS MAXRCPTS "
     "MAXRECIPIENTS NORELAY PATTERNS QMAILHOME RBLSMTPD RELAYCLIENT REQUIRE_AUTH SENDER_CHECK "
@@ -49,7 +49,7 @@ bool IsAddress(std::string_view text) {
   return octets < 4;
 }
 
-// Whether tcpserver can look it up for some client.
+// Whether tcpserver can look this address up for any client.
 bool CanMatch(std::string_view address) {
   const size_t at = address.rfind('@');
   if (at != std::string_view::npos) {
@@ -58,12 +58,12 @@ bool CanMatch(std::string_view address) {
   return address.starts_with('=') || IsAddress(address);
 }
 
-// Checks one line after the other.
+// Checks line by line.
 class Checker {
  public:
   void Line(std::string_view line) {
     ++number_;
-    line = line.substr(0, line.find_last_not_of(" \t\r") + 1);  // as tcprules, and CR
+    line = line.substr(0, line.find_last_not_of(" \t\r") + 1);  // as tcprules does, and CR
     if (line.empty() || line.front() == '#') {
       return;
     }
@@ -101,7 +101,7 @@ class Checker {
     CheckValues(variables);
   }
 
-  // Takes ",NAME=QUOTEvalueQUOTE" away from `text`.
+  // Removes ",NAME=QUOTEvalueQUOTE" from the start of `text`.
   bool Assignment(std::string_view& text, Variables& variables) {
     const size_t equals = text.find('=');
     if (text.front() != ',' || equals == std::string_view::npos) {

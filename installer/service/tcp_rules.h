@@ -1,4 +1,4 @@
-// The rules in tcp.smtp, checked before tcprules compiles them.
+// Checks the rules in tcp.smtp before tcprules compiles them.
 
 #ifndef INSTALLER_SERVICE_TCP_RULES_H_
 #define INSTALLER_SERVICE_TCP_RULES_H_
@@ -18,13 +18,13 @@ struct RuleFinding {
 
 struct RuleCheck {
   size_t rules = 0;
-  std::vector<RuleFinding> findings = {};  // in the order of lines
+  std::vector<RuleFinding> findings = {};  // by line
 
   bool HasErrors() const;
 };
 
-// Errors are what tcprules refuses, what it takes for something that nobody means, such as a line
-// that it passes over, and values that qmail-queue refuses.
+// Errors are lines that tcprules rejects or misunderstands (such as one that it ignores), and
+// values that qmail-queue refuses.
 RuleCheck CheckRules(std::string_view text);
 
 }  // namespace installer

@@ -1,4 +1,4 @@
-// Where the rules of the SMTP services are.
+// The files with the rules of the SMTP services.
 
 #ifndef INSTALLER_SERVICE_TCP_RULES_FILES_H_
 #define INSTALLER_SERVICE_TCP_RULES_FILES_H_
@@ -11,11 +11,11 @@
 namespace installer {
 
 struct TcpRulesFiles {
-  std::string source;  // "/etc/tcp.smtp", as we see it
+  std::string source;  // "/etc/tcp.smtp", with --root in front
   std::string cdb;     // what tcpserver reads: "/etc/tcp.smtp.cdb"
 };
 
-// Those that TCPRULES of a service names, each once; /etc/tcp.smtp when none does.
+// The files that TCPRULES of any service names, each once; /etc/tcp.smtp when none does.
 std::vector<TcpRulesFiles> FindTcpRules(const Context& context);
 
 }  // namespace installer

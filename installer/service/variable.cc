@@ -20,7 +20,7 @@ bool IsVariableName(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](char c) { return IsLetter(c) || IsDigit(c); });
 }
 
-// envdir runs as root; an administrator's ls and cat need not.
+// envdir reads as root; an administrator's ls and cat may not.
 mode_t ModeOfVariable(std::string_view name) { return name == "PROXY" ? 0600 : 0644; }
 
 std::optional<std::string> EncodeVariable(std::string_view value) {
@@ -55,7 +55,7 @@ Variables ReadVariables(const std::string& directory) {
   const std::filesystem::directory_iterator end;
   for (; !error && entry != end; entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    if (name.starts_with('.')) {  // as envdir
+    if (name.starts_with('.')) {  // as envdir does
       continue;
     }
     const auto content = ReadFile(entry->path().string());

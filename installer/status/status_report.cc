@@ -31,7 +31,7 @@ ServiceReport ReportService(const Context& context, const Service& service) {
 }
 
 ClamdReport ReportClamd(const qhpsi::ClamdServer& server) {
-  const ClamdAnswer answer = AskClamdServer(server, "VERSION", kTimeToAnswer);
+  const ClamdAnswer answer = QueryClamd(server, "VERSION", kTimeToAnswer);
   if (!answer.error.empty()) {
     return {.server = server.name, .error = answer.error};
   }

@@ -5,21 +5,19 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <limits>
 #include <optional>
 #include <utility>
 
+#include "installer/system/abandoned.h"
 #include "installer/system/failure.h"
-#include "installer/system/tree.h"
-#include "qhpsi/base/number.h"
+#include "installer/system/path.h"
 
 namespace installer {
 namespace {
 
-// The name is gone again unless it was renamed.
+// Its destructor removes the name unless the file was renamed.
 class TemporaryFile {
  public:
   TemporaryFile(int directory, std::string name, const std::string& path)
@@ -60,29 +58,22 @@ std::string ParentPath(const std::string& path) {
   return parent.empty() ? "." : parent;
 }
 
-// ".PORT.", before a process id and kNew.
+// ".PORT.", before a process id and kUnfinished.
 std::string TemporaryPrefix(const std::string& name) { return "." + name + "."; }
 
-// Those of processes that were killed.
+// Removes the files that killed processes left.
 void RemoveAbandoned(const qhpsi::Fd& directory, const std::string& path) {
   const std::string prefix = TemporaryPrefix(NameOf(path));
   qhpsi::Fd listed(::openat(directory.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   for (const std::string& name : NamesIn(std::move(listed), ParentPath(path))) {
-    if (!name.starts_with(prefix) || !name.ends_with(kNew) ||
-        name.size() < prefix.size() + kNew.size()) {
-      continue;
-    }
-    const size_t digits = name.size() - prefix.size() - kNew.size();
-    const auto number = qhpsi::ParseNumber(std::string_view(name).substr(prefix.size(), digits), 2,
-                                           std::numeric_limits<pid_t>::max());
-    const auto pid = static_cast<pid_t>(number.value_or(0));
-    if (pid == ::getpid() || (pid > 1 && ::kill(pid, 0) != 0 && errno == ESRCH)) {
+    const bool is_ours = name.size() > kUnfinished.size() && name.ends_with(kUnfinished);
+    if (is_ours && IsAbandoned(name.substr(0, name.size() - kUnfinished.size()), prefix)) {
       ::unlinkat(directory.get(), name.c_str(), 0);
     }
   }
 }
 
-// The status of a regular file that is there.
+// The status of a regular file; nothing without a file.
 std::optional<struct stat> StatusOfFile(const qhpsi::Fd& directory, const std::string& path) {
   struct stat status {};
   if (::fstatat(directory.get(), NameOf(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -122,17 +113,17 @@ void ReplaceFileIn(const qhpsi::Fd& directory, const std::string& path, std::str
                    mode_t mode) {
   const auto old = StatusOfFile(directory, path);
   RemoveAbandoned(directory, path);
-  TemporaryFile file(directory.get(),
-                     TemporaryPrefix(NameOf(path)) + std::to_string(::getpid()) + std::string(kNew),
-                     path);
+  TemporaryFile file(
+      directory.get(),
+      TemporaryPrefix(NameOf(path)) + std::to_string(::getpid()) + std::string(kUnfinished), path);
   if (!qhpsi::WriteAll(file.fd(), content)) {
     throw SystemFailure("cannot write " + path, errno);
   }
   if (old && ::fchown(file.fd(), old->st_uid, old->st_gid) != 0) {
     throw SystemFailure("cannot set the owner of " + path, errno);
   }
-  // Never setuid: whoever owns the directory chooses which file is there, and may choose what comes
-  // into it.
+  // Never setuid: the directory's owner chooses the file that is there, and may choose its new
+  // content.
   if (::fchmod(file.fd(), old ? old->st_mode & 0777U : mode) != 0) {
     throw SystemFailure("cannot set the mode of " + path, errno);
   }

@@ -39,8 +39,8 @@ void AddPath(CLI::App& app, const std::string& option, std::string& path,
 
 constexpr int kMaxLinks = 40;  // as the kernel has it
 
-// `path`, absolute, with every symbolic link in it replaced as if `root` were "/". What is not
-// there has no links.
+// The absolute `path` with every symbolic link in it replaced as if `root` were "/". Missing parts
+// stay as they are.
 std::filesystem::path FollowLinks(const std::filesystem::path& root, std::filesystem::path path) {
   std::filesystem::path followed = "/";
   int links = 0;

@@ -1,5 +1,4 @@
-// What every command works on: the machine, or the tree of it below --root, and where in there
-// things are.
+// What every command works on: the machine or the tree below --root, and the places in it.
 
 #ifndef INSTALLER_SYSTEM_CONTEXT_H_
 #define INSTALLER_SYSTEM_CONTEXT_H_
@@ -22,8 +21,8 @@ struct Context {
   std::string home = qhpsi::kHome;
   bool color = false;  // standard output is a terminal
 
-  // Where `path`, as the services will see it, is now. Below a root, symbolic links are followed as
-  // they will be then, so that none leads to the machine's own files; the machine's stay in it.
+  // Where `path`, as the services will see it, is now. Below a root, follows symbolic links as the
+  // services will, so that none leads to the machine's own files; leaves the machine's links alone.
   std::string InRoot(std::string_view path) const;
 
   // The directory of a service, such as "qmail-smtpd.25", as the services will see it.
@@ -33,12 +32,12 @@ struct Context {
 };
 
 // Gives `app` the options that all commands take, before or after the command's name. Call it
-// before any command is added. Their values are checked and cleaned, and end up in `context`.
+// before adding a command. Checked and cleaned, their values end up in `context`.
 void AddCommonOptions(CLI::App& app, Context& context);
 
 enum class Color { kRed = 31, kGreen = 32, kYellow = 33 };  // ANSI's numbers
 
-// `text` in this colour on a terminal, else as it is.
+// `text` in this colour on a terminal, else unchanged.
 std::string Colored(const Context& context, Color color, std::string_view text);
 
 }  // namespace installer

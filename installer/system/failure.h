@@ -1,5 +1,4 @@
-// How a command fails: what was tried on which object and why it did not work, once, and whose
-// mistake it is.
+// How a command fails: operation, object and reason, each once, and whose mistake it is.
 
 #ifndef INSTALLER_SYSTEM_FAILURE_H_
 #define INSTALLER_SYSTEM_FAILURE_H_

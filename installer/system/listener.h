@@ -16,7 +16,7 @@ struct Listener {
   std::string name = {};  // of its program
 };
 
-// Nothing when nobody does.
+// The listener; nothing without one.
 std::optional<Listener> FindListener(uint16_t port);
 
 }  // namespace installer

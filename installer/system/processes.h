@@ -11,14 +11,14 @@
 
 namespace installer {
 
-// Their ids.
+// The ids of all processes.
 std::vector<pid_t> AllProcesses();
 
-// Those whose program's name, as the kernel keeps it (15 bytes), is `name`.
+// The ids of those whose program the kernel calls `name` (15 bytes at most).
 std::vector<pid_t> ProcessesCalled(std::string_view name);
 
-// The name of the program that runs as `pid`; empty when there is none, or it is dead and nobody
-// has waited for it yet.
+// The name of the program that runs as `pid`; empty without one, and for a dead process that nobody
+// has waited for.
 std::string ProcessName(pid_t pid);
 
 }  // namespace installer

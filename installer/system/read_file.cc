@@ -8,34 +8,17 @@
 #include <cerrno>
 
 #include "installer/system/failure.h"
-#include "installer/system/tree.h"
+#include "installer/system/path.h"
 #include "qhpsi/base/fd.h"
+#include "qhpsi/base/read_all.h"
 
 namespace installer {
 namespace {
 
-// Up to `limit` bytes from where the descriptor is; nothing with errno on error.
-std::optional<std::string> ReadSome(int fd, size_t limit) {
-  std::string content;
-  while (content.size() < limit) {
-    const size_t had = content.size();
-    content.resize(std::min(limit, had + 65536));
-    const ssize_t n = ::read(fd, content.data() + had, content.size() - had);
-    content.resize(had + (n > 0 ? static_cast<size_t>(n) : 0));
-    if (n < 0 && errno != EINTR) {
-      return std::nullopt;
-    }
-    if (n == 0) {
-      break;
-    }
-  }
-  return content;
-}
-
-// `name` is the path, as seen from the directory.
+// `name` is the file's name in `directory`; `path` is for failures.
 std::optional<std::string> ReadFrom(int directory, const std::string& name,
                                     const std::string& path) {
-  // O_NONBLOCK: a fifo of that name must not hold us up.
+  // O_NONBLOCK: a fifo of that name must not block us.
   const qhpsi::Fd file(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.valid()) {
     if (errno == ENOENT || errno == ENOTDIR) {
@@ -43,7 +26,7 @@ std::optional<std::string> ReadFrom(int directory, const std::string& name,
     }
     throw SystemFailure("cannot open " + path, errno);
   }
-  auto content = ReadSome(file.get(), kLargestFile + 1);
+  auto content = qhpsi::ReadAll(file.get(), kLargestFile + 1);
   if (!content) {
     throw SystemFailure("cannot read " + path, errno);
   }
@@ -73,7 +56,7 @@ std::optional<std::string> ReadTail(const std::string& path, size_t size) {
   if (::lseek(file.get(), start, SEEK_SET) != start) {
     return std::nullopt;
   }
-  return ReadSome(file.get(), size);
+  return qhpsi::ReadAll(file.get(), size);
 }
 
 }  // namespace installer

@@ -1,4 +1,4 @@
-// Small files of the system's and of the administrator's.
+// Small files of the system and of the administrator.
 
 #ifndef INSTALLER_SYSTEM_READ_FILE_H_
 #define INSTALLER_SYSTEM_READ_FILE_H_
@@ -13,10 +13,10 @@ namespace installer {
 
 inline constexpr size_t kLargestFile = size_t{1} << 20U;
 
-// All of the file; nothing when there is none. Throws Failure when it cannot be read or is longer
+// The file's content; nothing without a file. Throws Failure when it cannot be read or is longer
 // than kLargestFile.
 std::optional<std::string> ReadFile(const std::string& path);
-// The same in a directory that is open, wherever its path leads by now.
+// The same in an open directory, wherever its path leads by now.
 std::optional<std::string> ReadFileIn(const qhpsi::Fd& directory, const std::string& path);
 
 // The last `size` bytes of the file; nothing when it cannot be read.

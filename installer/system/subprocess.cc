@@ -15,13 +15,15 @@
 #include <cstdlib>
 
 #include "installer/system/failure.h"
+#include "qhpsi/base/argv.h"
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/pipe.h"
+#include "qhpsi/base/wait.h"
 
 namespace installer {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using qhpsi::Clock;
 
 bool IsExecutable(const std::string& path) {
   struct stat status {};
@@ -29,7 +31,7 @@ bool IsExecutable(const std::string& path) {
          ::access(path.c_str(), X_OK) == 0;
 }
 
-// A file in memory that holds `content`, open at its start: no writer can block.
+// A file in memory with `content`, open at its start: we need not write while the program reads.
 qhpsi::Fd InputFile(const std::string& content) {
   qhpsi::Fd file(::memfd_create("input", MFD_CLOEXEC));
   if (!file.valid() || !qhpsi::WriteAll(file.get(), content) ||
@@ -39,17 +41,7 @@ qhpsi::Fd InputFile(const std::string& content) {
   return file;
 }
 
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) {
-    pointers.push_back(text.data());
-  }
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-// What posix_spawn() is told, freed at the end.
+// The arguments of posix_spawn(), freed at the end.
 class SpawnPlan {
  public:
   SpawnPlan() {
@@ -77,10 +69,11 @@ class SpawnPlan {
     }
   }
 
-  pid_t Start(std::vector<std::string> arguments, std::vector<std::string> environment) {
+  pid_t Start(const std::vector<std::string>& arguments,
+              const std::vector<std::string>& environment) {
     pid_t pid = 0;
     const int error = ::posix_spawn(&pid, arguments.front().c_str(), &actions_, &attributes_,
-                                    Pointers(arguments).data(), Pointers(environment).data());
+                                    qhpsi::Argv(arguments).data(), qhpsi::Argv(environment).data());
     if (error != 0) {
       throw SystemFailure("cannot run " + arguments.front(), error);
     }
@@ -92,13 +85,13 @@ class SpawnPlan {
   posix_spawnattr_t attributes_{};
 };
 
-// Reads until end of file or `end`. Whether end of file came.
+// Reads until end of file or `end`. Returns whether end of file came.
 bool Collect(int fd, Clock::time_point end, std::string& output) {
   std::array<char, 4096> buffer{};
   for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+    const int left = qhpsi::MillisecondsUntil(end);
     pollfd entry{.fd = fd, .events = POLLIN, .revents = 0};
-    const int ready = left > 0 ? ::poll(&entry, 1, static_cast<int>(left)) : 0;
+    const int ready = left > 0 ? ::poll(&entry, 1, left) : 0;
     if (ready == 0) {
       return false;
     }
@@ -113,7 +106,7 @@ bool Collect(int fd, Clock::time_point end, std::string& output) {
   }
 }
 
-// Waits for the process until `end`, polling: what it started may hold its output open. Nothing
+// Waits for the process until `end`. Polls, since what it started may hold its output open. Nothing
 // when it still runs.
 std::optional<int> WaitUntil(pid_t pid, Clock::time_point end) {
   for (;;) {

@@ -1,4 +1,4 @@
-// Other programs: found, run for a bounded time, and heard.
+// Finds other programs, runs them for a bounded time, and returns what they print.
 
 #ifndef INSTALLER_SYSTEM_SUBPROCESS_H_
 #define INSTALLER_SYSTEM_SUBPROCESS_H_
@@ -11,36 +11,36 @@
 
 namespace installer {
 
-// The directories that `path` does not name and where mail programs are put nevertheless.
+// Directories of mail programs that PATH may lack.
 inline constexpr std::string_view kUsualDirectories =
     "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/command:/var/qmail/bin:"
     "/var/indimail/bin:/usr/local/clamav/bin:/usr/local/clamav/sbin";
 
-// The executable file that `name` means: itself when it has a slash in it, else the first in the
-// directories of `path`, separated by ':'. Nothing when there is none.
+// The executable file that `name` means: `name` itself if it has a slash, else the first in the
+// directories of `path`, separated by ':'. Nothing without one.
 std::optional<std::string> FindInPath(std::string_view name, std::string_view path);
 
-// The same with PATH of our own environment and then kUsualDirectories. Throws Failure kSystem.
+// The same with our own PATH, then kUsualDirectories. Throws Failure kSystem.
 std::string FindProgram(const std::string& name);
 
 struct Subprocess {
   std::vector<std::string> arguments = {};       // the first is the program's path
   std::vector<std::string> environment = {};     // NAME=VALUE, all of it
-  std::string input = {};                        // what it finds on descriptor 0; see second_input
-  std::optional<std::string> second_input = {};  // on descriptor 1, as qmail-queue has its envelope
+  std::string input = {};                        // on descriptor 0
+  std::optional<std::string> second_input = {};  // on descriptor 1: qmail-queue's envelope
   std::chrono::seconds timeout{30};
 };
 
 struct SubprocessResult {
-  int exit_status = -1;  // -1: a signal ended it, or we did when its time was over
+  int exit_status = -1;  // -1: a signal ended it, or its time was over
   bool timed_out = false;
   std::string output;  // what it wrote to descriptors 1 and 2, at most kLargestOutput bytes
 };
 
 inline constexpr size_t kLargestOutput = size_t{64} * 1024;
 
-// Runs it in a process group of its own, which is killed when the time is over, and waits for it.
-// Throws Failure kSystem when it cannot be started.
+// Runs it in a process group of its own, waits for it, and kills the group when the time is over.
+// Throws Failure kSystem when it cannot start it.
 SubprocessResult RunProcess(const Subprocess& what);
 
 }  // namespace installer

@@ -1,6 +1,5 @@
 #include "installer/system/tree.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/file.h>
@@ -12,17 +11,18 @@
 #include <cerrno>
 #include <climits>
 #include <cstdio>
-#include <memory>
 #include <utility>
 
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
+#include "qhpsi/base/read_all.h"
 
 namespace installer {
 namespace {
 
 // Programs are some megabytes.
 constexpr size_t kLargestFile = size_t{256} << 20U;
-// Of directories in each other that are removed; each takes a descriptor.
+// How deep RemoveAll() goes: each directory on the way takes a descriptor.
 constexpr int kDeepest = 100;
 constexpr mode_t kPrivate = 0600;
 
@@ -32,18 +32,18 @@ void SetOwnerAndModeOf(int fd, const std::string& path, Owner owner, mode_t mode
   if (::fchown(fd, owner.uid, owner.gid) != 0) {
     throw SystemFailure("cannot set the owner of " + path, errno);
   }
-  // After the owner, whose change takes setuid bits away.
+  // After the owner: a change of owner takes setuid bits away.
   if (::fchmod(fd, mode) != 0) {
     throw SystemFailure("cannot set the mode of " + path, errno);
   }
 }
 
-// What is opened so is looked at, and no terminal, fifo or device holds us up.
-constexpr int kToGive = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+// Flags for opening a file to inspect it: never blocks on a terminal, fifo or device.
+constexpr int kToInspect = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 
-// Where `file` is invalid, errno says why. It is that one which gets owner and mode, whatever has
-// its name by now.
-void Give(const qhpsi::Fd& file, const std::string& path, Owner owner, mode_t mode, mode_t type) {
+// Where `file` is invalid, errno says why. Works on the open file, whatever has its name by now.
+void SetOwnerAndModeOfFile(const qhpsi::Fd& file, const std::string& path, Owner owner, mode_t mode,
+                           mode_t type) {
   struct stat st = {};
   if (!file.valid() || ::fstat(file.get(), &st) != 0) {
     throw SystemFailure("cannot set the owner of " + path, errno);
@@ -57,10 +57,11 @@ void Give(const qhpsi::Fd& file, const std::string& path, Owner owner, mode_t mo
   SetOwnerAndModeOf(file.get(), path, owner, mode);
 }
 
-// The same of a name in an open directory.
-void GiveIn(int directory, const std::string& name, const std::string& path, Owner owner,
-            mode_t mode, mode_t type) {
-  Give(qhpsi::Fd(::openat(directory, name.c_str(), kToGive)), path, owner, mode, type);
+// The same for a name in an open directory.
+void SetOwnerAndModeIn(int directory, const std::string& name, const std::string& path, Owner owner,
+                       mode_t mode, mode_t type) {
+  SetOwnerAndModeOfFile(qhpsi::Fd(::openat(directory, name.c_str(), kToInspect)), path, owner, mode,
+                        type);
 }
 
 void SyncFile(int fd, const std::string& path) {
@@ -69,33 +70,12 @@ void SyncFile(int fd, const std::string& path) {
   }
 }
 
-// As the kernel knows it. Empty, with errno set, when that is not to be had.
+// The path that the kernel knows. Empty, with errno set, when it tells none.
 std::string PathOf(int fd) {
   std::array<char, PATH_MAX> path{};
   const std::string link = "/proc/self/fd/" + std::to_string(fd);
   const ssize_t size = ::readlink(link.c_str(), path.data(), path.size());
   return size < 0 ? "" : std::string(path.data(), static_cast<size_t>(size));
-}
-
-std::string ReadAll(int fd, const std::string& path) {
-  std::string content;
-  std::array<char, 65536> buffer;
-  for (;;) {
-    const ssize_t n = ::read(fd, buffer.data(), buffer.size());
-    if (n < 0 && errno == EINTR) {
-      continue;
-    }
-    if (n < 0) {
-      throw SystemFailure("cannot read " + path, errno);
-    }
-    if (n == 0) {
-      return content;
-    }
-    content.append(buffer.data(), static_cast<size_t>(n));
-    if (content.size() > kLargestFile) {
-      throw SystemFailure("cannot read " + path, EFBIG);
-    }
-  }
 }
 
 qhpsi::Fd OpenDirectoryIn(int directory, const std::string& name) {
@@ -104,14 +84,14 @@ qhpsi::Fd OpenDirectoryIn(int directory, const std::string& name) {
 }
 
 // Removes a name in an open directory, with all that is in it. Never by a path: services own
-// directories in there, and can put a link in the place of one while it is being emptied.
+// directories in there, and can put a link in the entry of one while it is being emptied.
 void UnlinkAllIn(int directory, const std::string& name, const std::string& path, int depth) {
   const qhpsi::Fd inner = OpenDirectoryIn(directory, name);
   if (!inner.valid() && !IsMissing(errno)) {
     throw SystemFailure("cannot open " + path, errno);
   }
   if (inner.valid()) {
-    // Else whoever owns it could make it so deep that the stack does not suffice.
+    // Its owner could make it so deep that our stack overflows.
     if (depth == 0) {
       throw SystemFailure("cannot remove " + path, ENAMETOOLONG);
     }
@@ -127,48 +107,8 @@ void UnlinkAllIn(int directory, const std::string& name, const std::string& path
 
 }  // namespace
 
-std::string ParentOf(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-std::string NameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
-std::string Below(std::string directory, std::string_view name) {
-  directory += '/';
-  directory += name;
-  return directory;
-}
-
-std::string Dotted(const std::string& path, std::string_view suffix) {
-  const std::string parent = ParentOf(path);
-  return (parent == "/" ? "" : parent) + "/." + NameOf(path) + std::string(suffix);
-}
-
-std::vector<std::string> NamesIn(qhpsi::Fd directory, const std::string& path) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> entries(
-      directory.valid() ? ::fdopendir(directory.get()) : nullptr, ::closedir);
-  if (!entries) {
-    throw SystemFailure("cannot open " + path, errno);
-  }
-  directory.Release();  // entries's now
-  std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* entry = ::readdir(entries.get())) {
-    const std::string name = static_cast<const char*>(entry->d_name);
-    if (name != "." && name != "..") {
-      names.push_back(name);
-    }
-  }
-  if (errno != 0) {
-    throw SystemFailure("cannot read " + path, errno);
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 // A name in an open directory.
-struct Tree::Place {
+struct Tree::Entry {
   qhpsi::Fd directory;
   std::string name;
 };
@@ -207,12 +147,12 @@ qhpsi::Fd Tree::Open(const std::string& path, uint64_t flags) const {
   return qhpsi::Fd(static_cast<int>(fd));
 }
 
-Tree::Place Tree::Find(const std::string& path) const {
-  Place place{Open(ParentOf(path), O_RDONLY | O_DIRECTORY), NameOf(path)};
-  if (!place.directory.valid()) {
+Tree::Entry Tree::Find(const std::string& path) const {
+  Entry entry{Open(ParentOf(path), O_RDONLY | O_DIRECTORY), NameOf(path)};
+  if (!entry.directory.valid()) {
     throw SystemFailure("cannot enter " + ParentOf(path), errno);
   }
-  return place;
+  return entry;
 }
 
 std::optional<struct stat> Tree::Stat(const std::string& path) const {
@@ -265,7 +205,11 @@ std::optional<std::string> Tree::Read(const std::string& path) const {
   if (!file.valid()) {
     throw SystemFailure("cannot open " + path, errno);
   }
-  return ReadAll(file.get(), path);
+  auto content = qhpsi::ReadAll(file.get(), kLargestFile + 1);
+  if (!content || content->size() > kLargestFile) {
+    throw SystemFailure("cannot read " + path, content ? EFBIG : errno);
+  }
+  return content;
 }
 
 std::optional<std::string> Tree::ReadLink(const std::string& path) const {
@@ -273,10 +217,10 @@ std::optional<std::string> Tree::ReadLink(const std::string& path) const {
   if (!st || !S_ISLNK(st->st_mode)) {
     return std::nullopt;
   }
-  const Place place = Find(path);
+  const Entry entry = Find(path);
   std::array<char, PATH_MAX> target{};
   const ssize_t size =
-      ::readlinkat(place.directory.get(), place.name.c_str(), target.data(), target.size());
+      ::readlinkat(entry.directory.get(), entry.name.c_str(), target.data(), target.size());
   if (size < 0) {
     throw SystemFailure("cannot read " + path, errno);
   }
@@ -292,16 +236,16 @@ std::vector<std::string> Tree::List(const std::string& path) const {
 }
 
 void Tree::MakeDirectory(const std::string& path, Owner owner, mode_t mode) const {
-  const Place place = Find(path);
-  if (::mkdirat(place.directory.get(), place.name.c_str(), 0700) != 0) {
+  const Entry entry = Find(path);
+  if (::mkdirat(entry.directory.get(), entry.name.c_str(), 0700) != 0) {
     throw SystemFailure("cannot make " + path, errno);
   }
-  GiveIn(place.directory.get(), place.name, path, owner, mode, S_IFDIR);
+  SetOwnerAndModeIn(entry.directory.get(), entry.name, path, owner, mode, S_IFDIR);
 }
 
-void Tree::MakeFileIn(const Place& place, std::string_view content, Owner owner, mode_t mode,
+void Tree::MakeFileIn(const Entry& entry, std::string_view content, Owner owner, mode_t mode,
                       const std::string& path) {
-  const qhpsi::Fd file(::openat(place.directory.get(), place.name.c_str(),
+  const qhpsi::Fd file(::openat(entry.directory.get(), entry.name.c_str(),
                                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file.valid()) {
     throw SystemFailure("cannot make " + path, errno);
@@ -320,13 +264,14 @@ void Tree::MakeFile(const std::string& path, std::string_view content, Owner own
 
 void Tree::Write(const std::string& path, std::string_view content, Owner owner, mode_t mode,
                  bool replace) const {
-  const Place place = Find(path);
-  const int directory = place.directory.get();
-  Place temporary{Open(ParentOf(path), O_RDONLY | O_DIRECTORY), NameOf(Dotted(path, kNew))};
-  ::unlinkat(directory, temporary.name.c_str(), 0);  // left by one that was killed
+  const Entry entry = Find(path);
+  const int directory = entry.directory.get();
+  Entry temporary{Open(ParentOf(path), O_RDONLY | O_DIRECTORY),
+                  NameOf(HiddenBeside(path, kUnfinished))};
+  ::unlinkat(directory, temporary.name.c_str(), 0);  // a killed process may have left one
   try {
     MakeFileIn(temporary, content, owner, mode, path);
-    if (::renameat2(directory, temporary.name.c_str(), directory, place.name.c_str(),
+    if (::renameat2(directory, temporary.name.c_str(), directory, entry.name.c_str(),
                     replace ? 0 : RENAME_NOREPLACE) != 0) {
       throw SystemFailure("cannot make " + path, errno);
     }
@@ -338,31 +283,31 @@ void Tree::Write(const std::string& path, std::string_view content, Owner owner,
 }
 
 void Tree::MakeLink(const std::string& path, const std::string& target, Owner owner) const {
-  const Place place = Find(path);
-  if (::symlinkat(target.c_str(), place.directory.get(), place.name.c_str()) != 0) {
+  const Entry entry = Find(path);
+  if (::symlinkat(target.c_str(), entry.directory.get(), entry.name.c_str()) != 0) {
     throw SystemFailure("cannot make " + path, errno);
   }
-  if (::fchownat(place.directory.get(), place.name.c_str(), owner.uid, owner.gid,
+  if (::fchownat(entry.directory.get(), entry.name.c_str(), owner.uid, owner.gid,
                  AT_SYMLINK_NOFOLLOW) != 0) {
     throw SystemFailure("cannot set the owner of " + path, errno);
   }
 }
 
 void Tree::MakeFifo(const std::string& path, Owner owner, mode_t mode) const {
-  const Place place = Find(path);
-  if (::mkfifoat(place.directory.get(), place.name.c_str(), 0600) != 0) {
+  const Entry entry = Find(path);
+  if (::mkfifoat(entry.directory.get(), entry.name.c_str(), 0600) != 0) {
     throw SystemFailure("cannot make " + path, errno);
   }
-  GiveIn(place.directory.get(), place.name, path, owner, mode, S_IFIFO);
+  SetOwnerAndModeIn(entry.directory.get(), entry.name, path, owner, mode, S_IFIFO);
 }
 
 void Tree::SetOwnerAndMode(const std::string& path, Owner owner, mode_t mode, mode_t type) const {
-  Give(Open(path, kToGive), path, owner, mode, type);
+  SetOwnerAndModeOfFile(Open(path, kToInspect), path, owner, mode, type);
 }
 
 void Tree::Rename(const std::string& from, const std::string& to) const {
-  const Place source = Find(from);
-  const Place target = Find(to);
+  const Entry source = Find(from);
+  const Entry target = Find(to);
   if (::renameat2(source.directory.get(), source.name.c_str(), target.directory.get(),
                   target.name.c_str(), RENAME_NOREPLACE) != 0) {
     throw SystemFailure("cannot rename " + from + " to " + to, errno);
@@ -376,21 +321,21 @@ void Tree::Remove(const std::string& path) const {
   if (!st) {
     return;
   }
-  const Place place = Find(path);
+  const Entry entry = Find(path);
   const int flags = S_ISDIR(st->st_mode) ? AT_REMOVEDIR : 0;
-  if (::unlinkat(place.directory.get(), place.name.c_str(), flags) != 0 && errno != ENOENT) {
+  if (::unlinkat(entry.directory.get(), entry.name.c_str(), flags) != 0 && errno != ENOENT) {
     throw SystemFailure("cannot remove " + path, errno);
   }
-  SyncFile(place.directory.get(), ParentOf(path));
+  SyncFile(entry.directory.get(), ParentOf(path));
 }
 
 void Tree::RemoveAll(const std::string& path) const {
   if (!Stat(path)) {
     return;
   }
-  const Place place = Find(path);
-  UnlinkAllIn(place.directory.get(), place.name, path, kDeepest);
-  SyncFile(place.directory.get(), ParentOf(path));
+  const Entry entry = Find(path);
+  UnlinkAllIn(entry.directory.get(), entry.name, path, kDeepest);
+  SyncFile(entry.directory.get(), ParentOf(path));
 }
 
 void Tree::Sync(const std::string& directory) const {
@@ -408,22 +353,16 @@ qhpsi::Fd Tree::OpenFifo(const std::string& path) const {
   return fd;
 }
 
-qhpsi::Fd Tree::LockForSending(const std::string& sendmutex) const {
-  qhpsi::Fd fd = Open(sendmutex, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
+qhpsi::Fd Tree::OpenToWrite(const std::string& path) const {
+  qhpsi::Fd fd = Open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
   struct stat st = {};
   if (!fd.valid() || ::fstat(fd.get(), &st) != 0) {
-    throw SystemFailure("cannot open " + sendmutex, errno);
+    throw SystemFailure("cannot open " + path, errno);
   }
   if (!S_ISREG(st.st_mode)) {
-    throw SystemFailure("cannot lock " + sendmutex, EINVAL);
+    throw SystemFailure("cannot open " + path, EINVAL);
   }
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) {
-    return fd;
-  }
-  if (errno == EWOULDBLOCK) {
-    return qhpsi::Fd();
-  }
-  throw SystemFailure("cannot lock " + sendmutex, errno);
+  return fd;
 }
 
 qhpsi::Fd Tree::Lock(const std::string& path) const {
@@ -440,7 +379,7 @@ qhpsi::Fd Tree::Lock(const std::string& path) const {
       throw errno == EWOULDBLOCK ? UserFailure(path + ": another qhpsi-installer is at work")
                                  : SystemFailure("cannot lock " + path, errno);
     }
-    // Whoever had it may have removed the file since it was opened.
+    // Its former owner may have removed the file since we opened it.
     const auto now = Stat(path);
     if (now && now->st_ino == st.st_ino && now->st_dev == st.st_dev) {
       return fd;

@@ -1,5 +1,5 @@
-// The mail system's users and groups, from ROOT/etc/passwd and ROOT/etc/group: qmail-queue and
-// qhpsi read these files as well, and the users of a tree below --root are not the machine's.
+// The mail system's users and groups, from ROOT/etc/passwd and ROOT/etc/group. qmail-queue and
+// qhpsi read these files too, and a tree below --root has users of its own.
 
 #ifndef INSTALLER_SYSTEM_USERS_H_
 #define INSTALLER_SYSTEM_USERS_H_

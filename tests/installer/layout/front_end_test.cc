@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "installer/system/path.h"
 #include "tests/temp_dir.h"
 
 namespace installer {

@@ -52,18 +52,18 @@ class Probe : public testing::Test {
 
 TEST(ClamdAsk, ReturnsTheAnswer) {
   const qhpsi::FakeClamd clamd(Says("ClamAV 1.4.6/27000/Sun\0"s));
-  const ClamdAnswer answer = AskClamdServer(Server(clamd.name()), "VERSION", kTimeToAnswer);
+  const ClamdAnswer answer = QueryClamd(Server(clamd.name()), "VERSION", kTimeToAnswer);
   EXPECT_EQ(answer.error, "");
   EXPECT_EQ(answer.text, "ClamAV 1.4.6/27000/Sun");
 }
 
 TEST(ClamdAsk, NamesTheServerThatDoesNotAnswer) {
-  EXPECT_EQ(AskClamdServer(Server("unix:/nonexistent/ctl"), "PING", kTimeToAnswer).error,
+  EXPECT_EQ(QueryClamd(Server("unix:/nonexistent/ctl"), "PING", kTimeToAnswer).error,
             "unix:/nonexistent/ctl: connect: No such file or directory");
   const qhpsi::FakeClamd closes([](int /*connection*/) {});
-  EXPECT_NE(AskClamdServer(Server(closes.name()), "PING", kTimeToAnswer).error, "");
+  EXPECT_NE(QueryClamd(Server(closes.name()), "PING", kTimeToAnswer).error, "");
   const qhpsi::BlackHole silent;
-  EXPECT_NE(AskClamdServer(Server(silent.name()), "PING", std::chrono::milliseconds(50)).error, "");
+  EXPECT_NE(QueryClamd(Server(silent.name()), "PING", std::chrono::milliseconds(50)).error, "");
 }
 
 TEST_F(Probe, NothingIsWrongWhereMailIsNotScanned) {

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
 #include "tests/temp_dir.h"
 
 namespace installer {
@@ -43,8 +44,8 @@ TEST(Paths, ArePartedAndJoined) {
   EXPECT_EQ(ParentOf("/service/clamd"), "/service");
   EXPECT_EQ(ParentOf("/service"), "/");
   EXPECT_EQ(NameOf("/service/clamd"), "clamd");
-  EXPECT_EQ(Dotted("/service/clamd", ""), "/service/.clamd");
-  EXPECT_EQ(Dotted("/service", kNew), "/.service.qhpsi-new");
+  EXPECT_EQ(HiddenBeside("/service/clamd", ""), "/service/.clamd");
+  EXPECT_EQ(HiddenBeside("/service", kUnfinished), "/.service.qhpsi-new");
   EXPECT_EQ(Below("/service", "clamd"), "/service/clamd");
 }
 
@@ -140,7 +141,7 @@ TEST_F(TreeTest, SetsTheModeOfNoFileThatALinkIsPutTo) {
 
 TEST_F(TreeTest, WaitsForNoFifoToLockIt) {
   tree_.MakeFifo("/sendmutex", kMe, 0600);
-  EXPECT_EQ(FailureOf([this] { tree_.LockForSending("/sendmutex"); }),
+  EXPECT_EQ(FailureOf([this] { tree_.OpenToWrite("/sendmutex"); }),
             "cannot open /sendmutex: No such device or address");
 }
 
