@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
 #include "installer/system/sha256.h"
 
 namespace installer {

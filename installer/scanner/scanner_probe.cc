@@ -9,12 +9,19 @@
 #include "installer/scanner/clamd_query.h"
 #include "installer/service/setting_check.h"
 #include "installer/system/subprocess.h"
+#include "qhpsi/base/setting_table.h"
 #include "qhpsi/base/words.h"
 #include "qhpsi/plugin_path.h"
 #include "queue/settings.h"
 
 namespace installer {
 namespace {
+
+// The variable of a setting, with the default that the mail path gives it.
+std::string ValueOf(const Variables& variables, qhpsi::Setting setting) {
+  const qhpsi::SettingRow& row = qhpsi::Row(setting);
+  return Value(variables, std::string(row.name), std::string(row.fallback));
+}
 
 std::optional<std::string> WhyNoClamd(const std::vector<qhpsi::ClamdServer>& servers) {
   std::string errors;
@@ -56,7 +63,7 @@ std::optional<std::string> WhyNoPlugin(const Variables& variables, const std::st
     return words && !words->empty() ? WhyNoCommand(variables, words->front())
                                     : std::optional<std::string>("SCANCMD: not set");
   }
-  const std::string database = Value(variables, "LIBCLAMAV_DB", "/var/lib/clamav");
+  const std::string database = ValueOf(variables, qhpsi::Setting::kLibclamavDb);
   std::error_code error;
   if (plugin == "libclamav.so" && (std::filesystem::is_empty(database, error) || error)) {
     return "LIBCLAMAV_DB: " + database + ": no signatures there";
@@ -82,8 +89,7 @@ std::vector<qhpsi::ClamdServer> ClamdServersOf(const Variables& variables) {
   if (!UsesClamdPlugin(scan)) {
     return {};
   }
-  return qhpsi::ParseClamdServers(Value(variables, "CLAMD_SERVERS", "unix:/run/clamav/clamd.ctl"))
-      .servers;
+  return qhpsi::ParseClamdServers(ValueOf(variables, qhpsi::Setting::kClamdServers)).servers;
 }
 
 std::optional<std::string> WhyNoScanner(const Variables& variables, const std::string& home) {

@@ -13,6 +13,7 @@
 #include "installer/service/service.h"
 #include "installer/service/setting_check.h"
 #include "installer/system/failure.h"
+#include "installer/system/path.h"
 #include "installer/system/tree.h"
 #include "qhpsi/base/ascii.h"
 
