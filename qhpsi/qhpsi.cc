@@ -17,8 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include "qhpsi/base/closed_at_start.h"
 #include "qhpsi/base/fd.h"
-#include "qhpsi/base/stand_in.h"
 #include "qhpsi/exit_code.h"
 #include "qhpsi/identity.h"
 #include "qhpsi/kill_group.h"
@@ -44,7 +44,7 @@ int Kill(std::string_view pgid, bool has_arguments) {
 // Without descriptor 0, a scanner that reads the message from it would find musl's /dev/null,
 // empty, and call it clean: make it get an error instead. False with errno set on failure.
 bool MakeMissingInputFail() {
-  if (!IsStandIn(STDIN_FILENO)) {
+  if (!WasClosedAtStart(STDIN_FILENO)) {
     return true;
   }
   const Fd unreadable(::open("/dev/null", O_WRONLY | O_CLOEXEC));

@@ -83,7 +83,7 @@ void ResetSignals() {
 
 }  // namespace
 
-pid_t StartChild(const Program& program, const std::string& input, int output) {
+pid_t StartChild(const ChildProgram& program, const std::string& input, int output) {
   CloseAtExec();
   const std::vector<char*> arguments = qhpsi::Argv(program.arguments);
   const std::vector<char*> environment = qhpsi::Argv(program.environment);

@@ -10,7 +10,7 @@
 
 namespace queue {
 
-struct Program {
+struct ChildProgram {
   std::string path;
   std::vector<std::string> arguments;
   std::vector<std::string> environment;
@@ -20,7 +20,7 @@ struct Program {
 // descriptor 0, a copy of `output` as 1 and 2, and no other descriptor; its signals have their
 // defaults. Returns its id, or -1 with errno set when it could not become the program. Throws
 // Failure kFork when we cannot keep descriptors from it.
-pid_t StartChild(const Program& program, const std::string& input, int output);
+pid_t StartChild(const ChildProgram& program, const std::string& input, int output);
 
 }  // namespace queue
 

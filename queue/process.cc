@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <string>
 
-#include "qhpsi/base/stand_in.h"
+#include "qhpsi/base/closed_at_start.h"
 #include "queue/alarm.h"
 #include "queue/failure.h"
 
@@ -24,7 +24,7 @@ extern "C" void OnBug(int /*signal*/) { ::_exit(static_cast<int>(ExitCode::kBug)
 void CheckStandardDescriptors() {
   for (const int fd : {0, 1}) {
     const int flags = ::fcntl(fd, F_GETFL);
-    if (flags < 0 || qhpsi::IsStandIn(fd)) {
+    if (flags < 0 || qhpsi::WasClosedAtStart(fd)) {
       throw Failure(ExitCode::kRead, "cannot use descriptor " + std::to_string(fd),
                     flags < 0 ? errno : EBADF);
     }

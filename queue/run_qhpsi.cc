@@ -190,7 +190,7 @@ class Run {
     }
   }
 
-  Program Qhpsi(std::vector<std::string> arguments) const {
+  ChildProgram Qhpsi(std::vector<std::string> arguments) const {
     return {settings_.qhpsi, std::move(arguments), settings_.environment};
   }
 

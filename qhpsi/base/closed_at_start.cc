@@ -1,4 +1,4 @@
-#include "qhpsi/base/stand_in.h"
+#include "qhpsi/base/closed_at_start.h"
 
 #include <fcntl.h>
 #include <sys/auxv.h>
@@ -7,7 +7,7 @@
 
 namespace qhpsi {
 
-bool IsStandIn(int fd) {
+bool WasClosedAtStart(int fd) {
   const int flags = ::fcntl(fd, F_GETFL);
   struct stat st = {};
   return flags >= 0 && (flags & O_ACCMODE) == O_RDWR && ::getauxval(AT_SECURE) != 0 &&
