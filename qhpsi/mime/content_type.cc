@@ -1,0 +1,158 @@
+#include "qhpsi/mime/content_type.h"
+
+#include <algorithm>
+
+#include "qhpsi/base/ascii.h"
+
+namespace mime {
+namespace {
+
+constexpr size_t kMaxParameters = 16;
+
+// What readers take for another encoding, or for a part of something elsewhere.
+constexpr std::array<std::string_view, 6> kOddTypes = {
+    "application/mac-binhex40", "application/applefile", "multipart/digest",
+    "multipart/appledouble",    "multipart/header-set",  "multipart/voice-message"};
+constexpr std::array<std::string_view, 2> kMessages = {"message/rfc822", "message/news"};
+constexpr std::array<std::string_view, 4> kReports = {"message/delivery-status",
+                                                      "message/disposition-notification",
+                                                      "message/feedback-report", "message/headers"};
+// Text that is not written in bytes of ASCII.
+constexpr std::array<std::string_view, 4> kOddCharsets = {"utf-7", "utf-16", "utf-32", "unicode"};
+
+bool IsTokenCharacter(char c) {
+  return c > ' ' && c < '\x7f' &&
+         std::string_view("()<>@,;:\\\"/[]?=").find(c) == std::string_view::npos;
+}
+
+bool IsBoundaryCharacter(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view("'()+_,-./:=?").find(c) != std::string_view::npos;
+}
+
+template <typename List>
+bool IsOneOf(std::string_view text, const List& list) {
+  return std::any_of(list.begin(), list.end(),
+                     [&](std::string_view item) { return qhpsi::EqualIgnoringCase(text, item); });
+}
+
+void SkipBlanks(std::string_view& rest) {
+  rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+}
+
+std::string_view TakeToken(std::string_view& rest) {
+  const auto* const end = std::find_if_not(rest.begin(), rest.end(), IsTokenCharacter);
+  const std::string_view token = rest.substr(0, static_cast<size_t>(end - rest.begin()));
+  rest.remove_prefix(token.size());
+  return token;
+}
+
+// A token, or a quoted string in which nothing is quoted in turn. Null when it is neither.
+std::string_view TakeValue(std::string_view& rest) {
+  if (!rest.starts_with('"')) {
+    return TakeToken(rest);
+  }
+  const size_t end = rest.find_first_of("\"\\", 1);
+  if (end == std::string_view::npos || rest[end] == '\\') {
+    return {};
+  }
+  const std::string_view value = rest.substr(1, end - 1);
+  rest.remove_prefix(end + 1);
+  return value;
+}
+
+const char* SetBoundary(std::string_view value, Boundary& boundary) {
+  if (value.empty() || value.size() > Boundary::kMaxSize ||
+      !std::all_of(value.begin(), value.end(), IsBoundaryCharacter)) {
+    return "odd boundary";
+  }
+  std::copy(value.begin(), value.end(), boundary.bytes.begin());
+  boundary.size = value.size();
+  return nullptr;
+}
+
+// Whether the value is what one reader has and another has not: RFC 2231.
+bool IsExtended(std::string_view name) {
+  return name.find('*') != std::string_view::npos &&
+         !qhpsi::EqualIgnoringCase(name.substr(0, 4), "name") &&
+         !qhpsi::EqualIgnoringCase(name.substr(0, 8), "filename");
+}
+
+const char* SetKind(std::string_view name, ContentType& type) {
+  const std::string_view main = name.substr(0, name.find('/'));
+  const bool is_report = IsOneOf(name, kReports);
+  if (IsOneOf(name, kMessages)) {
+    type.kind = ContentType::Kind::kMessage;
+    return nullptr;
+  }
+  if (IsOneOf(name, kOddTypes) || qhpsi::EqualIgnoringCase(main, "x-multipart") ||
+      (qhpsi::EqualIgnoringCase(main, "message") && !is_report)) {
+    return "odd type";
+  }
+  if (qhpsi::EqualIgnoringCase(main, "multipart")) {
+    type.kind = ContentType::Kind::kMultipart;
+  } else if (!is_report && !qhpsi::EqualIgnoringCase(main, "text")) {
+    type.kind = ContentType::Kind::kOther;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+const char* ParseContentType(std::string_view value, ContentType& type) {
+  type = {};
+  SkipBlanks(value);
+  const std::string_view begin = value;
+  const bool has_main = !TakeToken(value).empty() && value.starts_with('/');
+  if (!has_main) {
+    return "no type";
+  }
+  value.remove_prefix(1);
+  if (TakeToken(value).empty()) {
+    return "no type";
+  }
+  if (const char* const odd = SetKind(begin.substr(0, begin.size() - value.size()), type)) {
+    return odd;
+  }
+  std::array<std::string_view, kMaxParameters> names;
+  size_t count = 0;
+  for (SkipBlanks(value); value.starts_with(';'); SkipBlanks(value)) {
+    value.remove_prefix(1);
+    SkipBlanks(value);
+    if (value.empty()) {
+      break;  // a semicolon at the end: many programs leave one
+    }
+    const std::string_view name = TakeToken(value);
+    if (name.empty() || !value.starts_with('=') || IsExtended(name) || count == names.size() ||
+        std::any_of(names.begin(), names.begin() + static_cast<ptrdiff_t>(count),
+                    [&](std::string_view n) { return qhpsi::EqualIgnoringCase(n, name); })) {
+      return "odd parameter";
+    }
+    names.at(count++) = name;
+    value.remove_prefix(1);
+    const std::string_view text = TakeValue(value);
+    if (text.data() == nullptr) {
+      return "odd parameter";
+    }
+    if (qhpsi::EqualIgnoringCase(name, "boundary")) {
+      if (const char* const odd = SetBoundary(text, type.boundary)) {
+        return odd;
+      }
+    }
+    if (qhpsi::EqualIgnoringCase(name, "charset") &&
+        std::any_of(kOddCharsets.begin(), kOddCharsets.end(), [&](std::string_view odd) {
+          return qhpsi::EqualIgnoringCase(text.substr(0, odd.size()), odd);
+        })) {
+      return "odd charset";
+    }
+  }
+  if (!value.empty()) {
+    return "odd parameter";
+  }
+  if (type.kind == ContentType::Kind::kMultipart && type.boundary.size == 0) {
+    return "no boundary";
+  }
+  return nullptr;
+}
+
+}  // namespace mime

@@ -1,0 +1,370 @@
+#include "qhpsi/mime/ordinary.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "qhpsi/base/ascii.h"
+
+namespace mime {
+namespace {
+
+constexpr size_t kMaxMessages = 4;
+
+// A bit for each kind of byte.
+constexpr uint8_t kBase64 = 1;     // the alphabet
+constexpr uint8_t kHex = 2;        // upper case
+constexpr uint8_t kName = 4;       // of a header field
+constexpr uint8_t kForbidden = 8;  // in any line: NUL, CR and their like
+
+using Kinds = std::array<uint8_t, 256>;
+
+constexpr Kinds MakeKinds() {
+  Kinds kinds{};
+  for (size_t c = 0; c < kinds.size(); ++c) {
+    const bool is_digit = c >= '0' && c <= '9';
+    const bool is_letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (is_digit || is_letter || c == '+' || c == '/') {
+      kinds[c] |= kBase64;
+    }
+    if (is_digit || (c >= 'A' && c <= 'F')) {
+      kinds[c] |= kHex;
+    }
+    if (is_digit || is_letter || c == '-' || c == '_' || c == '.') {
+      kinds[c] |= kName;
+    }
+    if ((c < ' ' && c != '\t' && c != '\x1b') || c == '\x7f') {
+      kinds[c] |= kForbidden;
+    }
+  }
+  return kinds;
+}
+
+constexpr Kinds kKinds = MakeKinds();
+
+uint8_t KindOf(char c) { return kKinds[static_cast<unsigned char>(c)]; }
+
+// Without a branch for each byte.
+bool All(std::string_view text, uint8_t kind) {
+  uint8_t all = kind;
+  for (const char c : text) {
+    all &= KindOf(c);
+  }
+  return all != 0;
+}
+
+bool Any(std::string_view text, uint8_t kind) {
+  uint8_t any = 0;
+  for (const char c : text) {
+    any |= KindOf(c);
+  }
+  return (any & kind) != 0;
+}
+
+bool StartsIgnoringCase(std::string_view text, std::string_view prefix) {
+  return qhpsi::EqualIgnoringCase(text.substr(0, prefix.size()), prefix);
+}
+
+// How uuencode, yEnc and BinHex begin.
+bool BeginsAnotherEncoding(std::string_view line) {
+  if (line.empty()) {
+    return false;
+  }
+  switch (line.front()) {
+    case 'b':
+    case 'B':
+      return StartsIgnoringCase(line, "begin ") || StartsIgnoringCase(line, "begin-");
+    case '=':
+      return StartsIgnoringCase(line, "=ybegin");
+    case '(':
+      return StartsIgnoringCase(line, "(This file must be converted");
+    default:
+      return false;
+  }
+}
+
+bool IsBlank(std::string_view line) {
+  return line.find_first_not_of(" \t") == std::string_view::npos;
+}
+
+}  // namespace
+
+void OrdinaryCheck::Feed(std::string_view bytes) {
+  while (!bytes.empty() && odd_ == nullptr) {
+    const size_t size = std::min(bytes.find('\n'), bytes.size());
+    const std::string_view piece = bytes.substr(0, size);
+    if (partial_size_ + size > kMaxLine) {
+      Odd("long line");
+      return;
+    }
+    const bool is_whole = size < bytes.size();
+    if (partial_size_ == 0 && is_whole) {
+      TakeLine(piece);
+    } else {
+      std::copy(piece.begin(), piece.end(), partial_.begin() + partial_size_);
+      partial_size_ += size;
+      if (is_whole) {
+        TakeLine({partial_.data(), partial_size_});
+        partial_size_ = 0;
+      }
+    }
+    bytes.remove_prefix(is_whole ? size + 1 : size);
+  }
+}
+
+bool OrdinaryCheck::Finish() {
+  if (partial_size_ > 0) {
+    Odd("no newline at the end");
+  } else if (state_ == State::kHeader) {
+    EndField();
+    EndHeader();
+  }
+  if (depth_ > 0) {
+    Odd("boundary not closed");
+  }
+  return odd_ == nullptr;
+}
+
+void OrdinaryCheck::TakeLine(std::string_view line) {
+  if (state_ == State::kBase64) {  // most lines are this
+    TakeBase64Line(line);
+    return;
+  }
+  if (Any(line, kForbidden)) {
+    Odd("control character");
+    return;
+  }
+  if (state_ == State::kHeader) {
+    TakeHeaderLine(line);
+  } else {
+    TakeBodyLine(line);
+  }
+}
+
+void OrdinaryCheck::TakeHeaderLine(std::string_view line) {
+  if (line.empty()) {
+    EndField();
+    EndHeader();
+    return;
+  }
+  if (line.front() != ' ' && line.front() != '\t') {
+    EndField();
+    BeginField(line);
+    return;
+  }
+  if (field_ == Field::kNone || IsBlank(line)) {
+    Odd("odd fold");
+    return;
+  }
+  if (field_ == Field::kOther) {
+    return;
+  }
+  if (value_size_ + line.size() > value_.size()) {
+    Odd("long field");
+    return;
+  }
+  std::copy(line.begin(), line.end(), value_.begin() + value_size_);
+  value_size_ += line.size();
+}
+
+void OrdinaryCheck::BeginField(std::string_view line) {
+  const size_t colon = line.find(':');
+  if (colon == std::string_view::npos || colon == 0 || !All(line.substr(0, colon), kName)) {
+    Odd("no header field");
+    return;
+  }
+  const std::string_view name = line.substr(0, colon);
+  if (!StartsIgnoringCase(name, "content")) {
+    field_ = Field::kOther;
+    return;
+  }
+  if (qhpsi::EqualIgnoringCase(name, "content-type")) {
+    field_ = Field::kType;
+  } else if (qhpsi::EqualIgnoringCase(name, "content-transfer-encoding")) {
+    field_ = Field::kEncoding;
+  } else {
+    field_ = Field::kOther;
+    return;
+  }
+  const std::string_view value = line.substr(colon + 1);
+  std::copy(value.begin(), value.end(), value_.begin());
+  value_size_ = value.size();
+}
+
+void OrdinaryCheck::EndField() {
+  const std::string_view value(value_.data(), value_size_);
+  if (field_ == Field::kType) {
+    if (has_type_) {
+      Odd("two types");
+    }
+    has_type_ = true;
+    if (const char* const rule = ParseContentType(value, type_)) {
+      Odd(rule);
+    }
+  } else if (field_ == Field::kEncoding) {
+    if (has_encoding_) {
+      Odd("two encodings");
+    }
+    has_encoding_ = true;
+    const std::string_view name = qhpsi::Trim(value);
+    if (qhpsi::EqualIgnoringCase(name, "base64")) {
+      encoding_ = Encoding::kBase64;
+    } else if (qhpsi::EqualIgnoringCase(name, "quoted-printable")) {
+      encoding_ = Encoding::kQuotedPrintable;
+    } else if (!qhpsi::EqualIgnoringCase(name, "7bit") && !qhpsi::EqualIgnoringCase(name, "8bit")) {
+      Odd("odd encoding");
+    }
+  }
+  field_ = Field::kNone;
+  value_size_ = 0;
+}
+
+void OrdinaryCheck::EndHeader() {
+  const bool is_leaf =
+      type_.kind == ContentType::Kind::kText || type_.kind == ContentType::Kind::kOther;
+  if (!is_leaf && encoding_ != Encoding::kNone) {
+    Odd("encoded multipart");
+    return;
+  }
+  switch (type_.kind) {
+    case ContentType::Kind::kMultipart:
+      OpenMultipart();
+      break;
+    case ContentType::Kind::kMessage:
+      if (++messages_ > kMaxMessages) {
+        Odd("deep");
+      }
+      BeginPart();
+      break;
+    case ContentType::Kind::kText:
+    case ContentType::Kind::kOther:
+      state_ = encoding_ == Encoding::kBase64            ? State::kBase64
+               : encoding_ == Encoding::kQuotedPrintable ? State::kQuotedPrintable
+                                                         : State::kText;
+      base64_line_ = 0;
+      base64_short_ = false;
+      break;
+  }
+}
+
+void OrdinaryCheck::BeginPart() {
+  state_ = State::kHeader;
+  has_type_ = false;
+  has_encoding_ = false;
+  type_ = {};
+  encoding_ = Encoding::kNone;
+}
+
+void OrdinaryCheck::OpenMultipart() {
+  if (depth_ == kMaxDepth) {
+    Odd("deep");
+    return;
+  }
+  const std::string_view added = type_.boundary.text();
+  for (size_t i = 0; i < depth_; ++i) {
+    const std::string_view other = boundaries_.at(i).text();
+    if (other.starts_with(added) || added.starts_with(other)) {
+      Odd("alike boundaries");
+      return;
+    }
+  }
+  boundaries_.at(depth_++) = type_.boundary;
+  state_ = State::kPreamble;
+}
+
+bool OrdinaryCheck::TakeBoundary(std::string_view line) {
+  if (depth_ == 0 || !line.starts_with("--")) {
+    return false;
+  }
+  line.remove_prefix(2);
+  for (size_t i = 0; i < depth_; ++i) {
+    const std::string_view boundary = boundaries_.at(i).text();
+    if (!line.starts_with(boundary)) {
+      continue;
+    }
+    const std::string_view rest = line.substr(boundary.size());
+    if (i + 1 != depth_) {
+      Odd("boundary not closed");
+    } else if (rest.empty() && state_ != State::kEpilogue) {
+      BeginPart();
+    } else if (rest == "--" && state_ != State::kPreamble) {
+      --depth_;
+      state_ = State::kEpilogue;
+    } else {
+      Odd("odd boundary line");
+    }
+    return true;
+  }
+  return false;
+}
+
+void OrdinaryCheck::TakeBodyLine(std::string_view line) {
+  if (TakeBoundary(line)) {
+    return;
+  }
+  switch (state_) {
+    case State::kEpilogue:
+    case State::kBase64Ended:
+      if (!line.empty()) {
+        Odd(state_ == State::kEpilogue ? "epilogue" : "text after base64");
+      }
+      return;
+    case State::kQuotedPrintable:
+      TakeQuotedPrintableLine(line);
+      return;
+    default:
+      TakeTextLine(line);
+  }
+}
+
+void OrdinaryCheck::TakeTextLine(std::string_view line) {
+  if (BeginsAnotherEncoding(line)) {
+    Odd("another encoding");
+  }
+}
+
+void OrdinaryCheck::TakeQuotedPrintableLine(std::string_view line) {
+  TakeTextLine(line);
+  if (line.ends_with(' ') || line.ends_with('\t')) {
+    Odd("odd quoted-printable");
+    return;
+  }
+  for (size_t at = line.find('='); at != std::string_view::npos; at = line.find('=', at + 1)) {
+    const std::string_view digits = line.substr(at + 1, 2);
+    if (!digits.empty() && (digits.size() != 2 || !All(digits, kHex))) {
+      Odd("odd quoted-printable");
+      return;
+    }
+  }
+}
+
+void OrdinaryCheck::TakeBase64Line(std::string_view line) {
+  if (line.empty()) {
+    state_ = State::kBase64Ended;
+    return;
+  }
+  if (All(line, kBase64)) {
+    const bool is_first = base64_line_ == 0;
+    if (line.size() % 4 != 0 || base64_short_ || (!is_first && line.size() > base64_line_)) {
+      Odd("odd base64");
+      return;
+    }
+    base64_short_ = !is_first && line.size() < base64_line_;
+    base64_line_ = is_first ? line.size() : base64_line_;
+    return;
+  }
+  if (TakeBoundary(line)) {
+    return;
+  }
+  const std::string_view data = line.substr(0, line.find('='));
+  const size_t padding = line.size() - data.size();
+  if (line.size() % 4 != 0 || padding > 2 || base64_short_ ||
+      line.substr(data.size()) != std::string_view("==").substr(0, padding) ||
+      !All(data, kBase64)) {
+    Odd("odd base64");
+    return;
+  }
+  state_ = State::kBase64Ended;
+}
+
+}  // namespace mime

@@ -1,0 +1,89 @@
+// Whether a message is ordinary: written so plainly that every mail reader must find the same
+// contents in it, and a scanner with them.
+//
+// Ordinary is what RFC 2045, 2046 and 5322 allow, less all that readers are known to disagree on:
+// one Content-Type and one encoding a part, in their plain forms; boundaries of which none begins
+// another, each closed; base64 in whole lines with padding at its end alone; strict
+// quoted-printable; no uuencode, yEnc or BinHex; no CR, NUL or long line. In doubt: not ordinary.
+
+#ifndef QHPSI_MIME_ORDINARY_H_
+#define QHPSI_MIME_ORDINARY_H_
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "qhpsi/mime/content_type.h"
+
+namespace mime {
+
+// One pass in bounded memory. Allocates nothing.
+class OrdinaryCheck {
+ public:
+  // Takes the next bytes of the message. Once odd() says something, they are not looked at.
+  void Feed(std::string_view bytes);
+
+  // At the end of the message. True when it is ordinary.
+  bool Finish();
+
+  // The rule that the message breaks, in words; null as long as it is ordinary.
+  const char* odd() const { return odd_; }
+
+ private:
+  static constexpr size_t kMaxLine = 998;  // RFC 5322 2.1.1
+  static constexpr size_t kMaxField = 2000;
+  static constexpr size_t kMaxDepth = 8;
+
+  enum class State {
+    kHeader,
+    kText,
+    kQuotedPrintable,
+    kBase64,
+    kBase64Ended,
+    kPreamble,
+    kEpilogue
+  };
+  enum class Encoding { kNone, kQuotedPrintable, kBase64 };
+  enum class Field { kNone, kType, kEncoding, kOther };
+
+  void TakeLine(std::string_view line);
+  void TakeHeaderLine(std::string_view line);
+  void BeginField(std::string_view line);
+  void EndField();
+  void EndHeader();
+  void TakeBodyLine(std::string_view line);
+  void TakeBase64Line(std::string_view line);
+  void TakeQuotedPrintableLine(std::string_view line);
+  void TakeTextLine(std::string_view line);
+  bool TakeBoundary(std::string_view line);  // whether the line is one
+  void OpenMultipart();
+  void BeginPart();
+  void Odd(const char* rule) { odd_ = odd_ == nullptr ? rule : odd_; }
+
+  const char* odd_ = nullptr;
+  State state_ = State::kHeader;
+
+  // The beginning of a line whose end has not come yet.
+  std::array<char, kMaxLine + 1> partial_;
+  size_t partial_size_ = 0;
+
+  // The field of the header that is being read: folded lines are joined.
+  Field field_ = Field::kNone;
+  std::array<char, kMaxField> value_;
+  size_t value_size_ = 0;
+  bool has_type_ = false;
+  bool has_encoding_ = false;
+  ContentType type_;
+  Encoding encoding_ = Encoding::kNone;
+
+  size_t base64_line_ = 0;  // the size of the lines of a base64 part, after the first
+  bool base64_short_ = false;
+
+  std::array<Boundary, kMaxDepth> boundaries_;
+  size_t depth_ = 0;
+  size_t messages_ = 0;  // message/rfc822 within one another
+};
+
+}  // namespace mime
+
+#endif  // QHPSI_MIME_ORDINARY_H_

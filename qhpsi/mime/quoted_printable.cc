@@ -1,0 +1,152 @@
+#include "qhpsi/mime/quoted_printable.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace mime {
+namespace {
+
+constexpr int kNoDigit = -1;
+
+constexpr int DigitOf(char c) {
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  if (c >= 'A' && c <= 'F') {
+    return c - 'A' + 10;
+  }
+  if (c >= 'a' && c <= 'f') {
+    return c - 'a' + 10;
+  }
+  return kNoDigit;
+}
+
+bool IsHex(std::string_view text, size_t at) {
+  return at < text.size() && DigitOf(text[at]) != kNoDigit;
+}
+
+bool IsEscape(std::string_view text) { return IsHex(text, 1) && IsHex(text, 2); }
+
+// The size of the line end, with blanks before it, that `text` begins with; 0 when it does not. The
+// end of the text counts as one.
+size_t LineEndAt(std::string_view text) {
+  size_t size = std::min(text.find_first_not_of(" \t"), text.size());
+  if (text.substr(size).starts_with("\r\n")) {
+    return size + 2;
+  }
+  if (size < text.size() && (text[size] == '\n' || text[size] == '\r')) {
+    return size + 1;
+  }
+  return size == text.size() ? size : 0;
+}
+
+// How much of `text`, which begins with a bad escape, goes.
+size_t DroppedAt(std::string_view text, BadEscape bad_escape) {
+  switch (bad_escape) {
+    case BadEscape::kIsKept:
+      return 0;
+    case BadEscape::kIsDropped:
+      return 1;
+    case BadEscape::kDropsDigit:
+      return IsHex(text, 1) ? 2 : 0;
+    case BadEscape::kDropsCharacter:
+      return std::min<size_t>(text.size(), 2);
+    case BadEscape::kDropsTwo:
+      return std::min<size_t>(text.size(), 3);
+  }
+  return 0;
+}
+
+bool IsBad(std::string_view text) {
+  return !IsEscape(text) && text.size() > 1 && LineEndAt(text.substr(1)) == 0;
+}
+
+// Without the bad escapes: what they leave may be an escape in turn ("=0=" and a line end).
+std::string WithoutBadEscapes(std::string_view text, BadEscape bad_escape) {
+  std::string kept;
+  kept.reserve(text.size());
+  while (!text.empty()) {
+    const size_t plain = std::min(text.find('='), text.size());
+    kept += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) {
+      break;
+    }
+    if (IsEscape(text)) {
+      kept += text.substr(0, 3);
+      text.remove_prefix(3);
+      continue;
+    }
+    const size_t dropped = IsBad(text) ? DroppedAt(text, bad_escape) : 0;
+    if (dropped == 0) {
+      kept += '=';
+    }
+    text.remove_prefix(std::max<size_t>(dropped, 1));
+  }
+  return kept;
+}
+
+void DropBlanksAtLineEnd(std::string& output, size_t since) {
+  while (output.size() > since && (output.back() == ' ' || output.back() == '\t')) {
+    output.pop_back();
+  }
+}
+
+std::string Decode(std::string_view text) {
+  std::string output;
+  output.reserve(text.size());
+  size_t decoded = 0;  // up to here come the bytes of escapes, which stay
+  while (!text.empty()) {
+    const char c = text.front();
+    if (c == '=' && IsEscape(text)) {
+      output += static_cast<char>(DigitOf(text[1]) * 16 + DigitOf(text[2]));
+      decoded = output.size();
+      text.remove_prefix(3);
+      continue;
+    }
+    if (c == '=') {
+      const size_t line_end = LineEndAt(text.substr(1));
+      if (line_end > 0 || text.size() == 1) {
+        text.remove_prefix(1 + line_end);
+        decoded = output.size();
+        continue;
+      }
+    }
+    if (c == '\n' || c == '\r') {
+      DropBlanksAtLineEnd(output, decoded);
+    }
+    output += c;
+    text.remove_prefix(1);
+  }
+  return output;
+}
+
+}  // namespace
+
+std::string DecodeQuotedPrintable(std::string_view text, BadEscape bad_escape) {
+  if (bad_escape == BadEscape::kIsKept) {
+    return Decode(text);
+  }
+  return Decode(WithoutBadEscapes(text, bad_escape));
+}
+
+bool HasQuotedPrintable(std::string_view text) {
+  for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    const std::string_view rest = text.substr(at);
+    if (IsHex(rest, 1) || rest.substr(1).starts_with('=') || LineEndAt(rest.substr(1)) > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsStrictQuotedPrintable(std::string_view text) {
+  for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    if (IsBad(text.substr(at))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace mime

@@ -1,0 +1,38 @@
+// Quoted-printable (RFC 2045 6.7) as mail readers decode it. They agree on "=" with two hexadecimal
+// digits or a line end behind it; each way below is what some reader does with another "=".
+
+#ifndef QHPSI_MIME_QUOTED_PRINTABLE_H_
+#define QHPSI_MIME_QUOTED_PRINTABLE_H_
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace mime {
+
+// What a "=" is that begins no escape.
+enum class BadEscape {
+  kIsKept,          // text
+  kIsDropped,       // nothing
+  kDropsDigit,      // nothing, nor is the hexadecimal digit behind it; text without one
+  kDropsCharacter,  // nothing, nor is the character behind it
+  kDropsTwo         // nothing, nor are the two characters behind it
+};
+
+inline constexpr std::array<BadEscape, 5> kBadEscapes = {
+    BadEscape::kIsKept, BadEscape::kIsDropped, BadEscape::kDropsDigit, BadEscape::kDropsCharacter,
+    BadEscape::kDropsTwo};
+
+// What `text` is when it is decoded in this way. Digits may be lower case, and blanks may stand
+// between "=" and the line end; blanks at the end of a line go.
+std::string DecodeQuotedPrintable(std::string_view text, BadEscape bad_escape);
+
+// Whether `text` has anything to decode: "=" before a digit, a line end or another "=".
+bool HasQuotedPrintable(std::string_view text);
+
+// Whether every way decodes `text` alike.
+bool IsStrictQuotedPrintable(std::string_view text);
+
+}  // namespace mime
+
+#endif  // QHPSI_MIME_QUOTED_PRINTABLE_H_

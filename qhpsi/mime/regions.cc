@@ -1,0 +1,166 @@
+#include "qhpsi/mime/regions.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "qhpsi/base/ascii.h"
+#include "qhpsi/mime/lines.h"
+
+namespace mime {
+namespace {
+
+constexpr size_t kOverlapping = 4;
+
+bool IsBoundary(std::string_view line) { return line.starts_with("--"); }
+
+bool IsBlank(std::string_view line) {
+  return std::all_of(line.begin(), line.end(), [](char c) {
+    return c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\0';
+  });
+}
+
+// "Name:", with what some readers let stand before the colon, or a line that continues one.
+bool IsHeaderLine(std::string_view line, bool follows_header) {
+  if (follows_header && (line.starts_with(' ') || line.starts_with('\t'))) {
+    return true;
+  }
+  const size_t colon = line.find(':');
+  return colon != std::string_view::npos && colon > 0 &&
+         std::none_of(line.begin(), line.begin() + static_cast<ptrdiff_t>(colon),
+                      [](char c) { return c == '=' || c == '/' || c == '+'; });
+}
+
+bool IsBase64Character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+         c == '/' || c == '=' || c == '-' || c == '_' || c == ' ' || c == '\t';
+}
+
+bool IsBase64Line(std::string_view line) {
+  return !IsBoundary(line) && std::all_of(line.begin(), line.end(), IsBase64Character) &&
+         (line.empty() || line.find(' ') == std::string_view::npos ||
+          line.find(' ') == line.size() - 1);
+}
+
+// A line of something encoded; prose and header fields have blanks.
+bool MayBeEncoded(std::string_view line) {
+  return !IsBlank(line) && std::count(line.begin(), line.end(), ' ') < 2 &&
+         !IsHeaderLine(line, false);
+}
+
+size_t OffsetOf(std::string_view part, const Lines& lines) {
+  return part.size() - lines.rest().size();
+}
+
+bool HasIgnoringCase(std::string_view text, std::string_view lower) {
+  const auto equal = [](char a, char b) { return qhpsi::ToLower(a) == b; };
+  return std::search(text.begin(), text.end(), lower.begin(), lower.end(), equal) != text.end();
+}
+
+}  // namespace
+
+std::vector<std::string_view> Parts(std::string_view text) {
+  std::vector<std::string_view> parts;
+  size_t start = 0;
+  size_t offset = 0;
+  for (Lines lines(text); const auto line = lines.Next(); offset = OffsetOf(text, lines)) {
+    if (IsBoundary(*line)) {
+      parts.push_back(text.substr(start, offset - start));
+      start = OffsetOf(text, lines);
+    }
+  }
+  parts.push_back(text.substr(start));
+  return parts;
+}
+
+bool HasDoubtfulBoundary(std::string_view text) {
+  bool may_have_been_cut = false;  // the line before the last
+  bool follows_boundary = false;
+  for (Lines lines(text); const auto line = lines.Next();) {
+    if (follows_boundary && may_have_been_cut && MayBeEncoded(*line)) {
+      return true;
+    }
+    const bool is_boundary = IsBoundary(*line);
+    may_have_been_cut = is_boundary ? may_have_been_cut : MayBeEncoded(*line);
+    follows_boundary = is_boundary;
+  }
+  return false;
+}
+
+std::string WithoutBoundaries(std::string_view text) {
+  std::string kept;
+  kept.reserve(text.size());
+  for (const std::string_view part : Parts(text)) {
+    kept += part;
+  }
+  return kept;
+}
+
+std::vector<std::string_view> Bodies(std::string_view part) {
+  std::vector<size_t> starts;
+  bool follows_header = false;
+  bool may_start = true;  // at the beginning, and after a header that describes a content
+  bool had_blank = false;
+  size_t offset = 0;
+  for (Lines lines(part); const auto line = lines.Next(); offset = OffsetOf(part, lines)) {
+    if (IsBlank(*line)) {
+      if (!had_blank) {
+        starts.push_back(OffsetOf(part, lines));
+      }
+      had_blank = true;
+      follows_header = false;
+      continue;
+    }
+    follows_header = IsHeaderLine(*line, follows_header);
+    if (follows_header) {
+      may_start = may_start || HasIgnoringCase(*line, "content-");
+    } else if (may_start) {
+      starts.push_back(offset);
+      may_start = false;
+    }
+  }
+  starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+  std::vector<std::string_view> bodies;
+  for (size_t i = 0; i < starts.size(); ++i) {
+    const bool reaches_end = i < kOverlapping || i + 1 == starts.size();
+    const size_t end = reaches_end ? part.size() : starts[i + 1];
+    bodies.push_back(part.substr(starts[i], end - starts[i]));
+  }
+  return bodies;
+}
+
+std::vector<std::string_view> Base64Runs(std::string_view part) {
+  std::vector<std::string_view> runs;
+  size_t start = std::string_view::npos;
+  size_t offset = 0;
+  for (Lines lines(part); const auto line = lines.Next(); offset = OffsetOf(part, lines)) {
+    const bool is_base64 = IsBase64Line(*line);
+    if (is_base64 && start == std::string_view::npos && !line->empty()) {
+      start = offset;
+    } else if (!is_base64 && start != std::string_view::npos) {
+      runs.push_back(part.substr(start, offset - start));
+      start = std::string_view::npos;
+    }
+  }
+  if (start != std::string_view::npos) {
+    runs.push_back(part.substr(start));
+  }
+  return runs;
+}
+
+bool LooksLikeMail(std::string_view content) {
+  constexpr std::array<std::string_view, 5> kSigns = {"content-", "mime-version", "begin",
+                                                      "=ybegin", "(this file must be converted"};
+  bool is_base64 = true;
+  for (Lines lines(content); const auto line = lines.Next();) {
+    if (std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) {
+          return qhpsi::EqualIgnoringCase(line->substr(0, sign.size()), sign);
+        })) {
+      return true;
+    }
+    is_base64 = is_base64 && IsBase64Line(*line);
+  }
+  return is_base64;
+}
+
+}  // namespace mime

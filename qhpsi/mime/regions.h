@@ -1,0 +1,35 @@
+// Where in a text a content may begin and end, for a reader of whom nothing is known.
+
+#ifndef QHPSI_MIME_REGIONS_H_
+#define QHPSI_MIME_REGIONS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mime {
+
+// The text between lines that could be boundaries: those that begin with "--".
+std::vector<std::string_view> Parts(std::string_view text);
+
+// Whether there is a line that could be a boundary between two that may be encoded: it may be no
+// boundary, but within a content.
+bool HasDoubtfulBoundary(std::string_view text);
+
+// `text` without the lines that could be boundaries, as a reader has it who knows of none.
+std::string WithoutBoundaries(std::string_view text);
+
+// What may be the body of `part`: the text after the header fields at its beginning, after each
+// later run of fields that describes a content, and after the first line that is blank. Bodies
+// overlap; where there are many, only the first few reach to the end of the part.
+std::vector<std::string_view> Bodies(std::string_view part);
+
+// Each run of lines in `part` that have base64 and nothing else. Empty lines are part of a run.
+std::vector<std::string_view> Base64Runs(std::string_view part);
+
+// Whether there may be a message, or something encoded, in `content`.
+bool LooksLikeMail(std::string_view content);
+
+}  // namespace mime
+
+#endif  // QHPSI_MIME_REGIONS_H_

@@ -1,0 +1,80 @@
+#include "qhpsi/mime/uuencode.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "qhpsi/mime/lines.h"
+
+namespace mime {
+namespace {
+
+// A checksum, or blanks that somebody put there.
+constexpr size_t kMaxExtra = 2;
+
+uint32_t ValueOf(char c) { return (static_cast<unsigned char>(c) - 32U) & 63U; }
+
+bool IsUuCharacter(char c) { return c >= ' ' && c <= '`'; }
+
+// The bytes of one line. Nothing when it is none: `is_inside`, after "begin", it may lack what its
+// length asks for, as blanks at its end get lost.
+std::optional<std::string> DecodeLine(std::string_view line, bool is_inside) {
+  if (line.empty() || !std::all_of(line.begin(), line.end(), IsUuCharacter)) {
+    return std::nullopt;
+  }
+  const size_t size = ValueOf(line.front());
+  line.remove_prefix(1);
+  const size_t characters = (size + 2) / 3 * 4;
+  const bool fits = line.size() >= characters && line.size() <= characters + kMaxExtra;
+  if (size == 0 || (!fits && !is_inside)) {
+    return std::nullopt;
+  }
+  std::string bytes;
+  for (size_t i = 0; i < characters; i += 4) {
+    uint32_t bits = 0;
+    for (size_t j = i; j < i + 4; ++j) {
+      bits = bits << 6U | (j < line.size() ? ValueOf(line[j]) : 0U);
+    }
+    for (const unsigned shift : {16U, 8U, 0U}) {
+      bytes += static_cast<char>(bits >> shift & 0xffU);
+    }
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+}  // namespace
+
+std::vector<std::string> DecodeUuencoded(std::string_view text) {
+  std::vector<std::string> contents;
+  std::string content;
+  const auto end = [&] {
+    if (!content.empty()) {
+      contents.push_back(std::exchange(content, {}));
+    }
+  };
+  bool is_inside = false;
+  for (Lines lines(text); const auto line = lines.Next();) {
+    if (line->starts_with("begin ")) {
+      end();
+      is_inside = true;
+      continue;
+    }
+    if (*line == "end") {
+      is_inside = false;
+      end();
+      continue;
+    }
+    if (auto bytes = DecodeLine(*line, is_inside)) {
+      content += *bytes;
+    } else {
+      end();
+    }
+  }
+  end();
+  return contents;
+}
+
+}  // namespace mime

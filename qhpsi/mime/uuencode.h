@@ -1,0 +1,18 @@
+// Uuencode, as decoders find it: between "begin" and "end", or as lines that have the length which
+// their first character says, without either.
+
+#ifndef QHPSI_MIME_UUENCODE_H_
+#define QHPSI_MIME_UUENCODE_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mime {
+
+// The contents of each run of such lines in `text`.
+std::vector<std::string> DecodeUuencoded(std::string_view text);
+
+}  // namespace mime
+
+#endif  // QHPSI_MIME_UUENCODE_H_

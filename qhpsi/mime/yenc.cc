@@ -1,0 +1,37 @@
+#include "qhpsi/mime/yenc.h"
+
+#include "qhpsi/mime/lines.h"
+
+namespace mime {
+namespace {
+
+void AppendLine(std::string& content, std::string_view line) {
+  for (size_t i = 0; i < line.size(); ++i) {
+    unsigned shift = 42;
+    if (line[i] == '=' && i + 1 < line.size()) {
+      ++i;
+      shift += 64;
+    }
+    content += static_cast<char>(static_cast<unsigned char>(line[i]) - shift);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> DecodeYenc(std::string_view text) {
+  std::vector<std::string> contents;
+  bool is_inside = false;
+  for (Lines lines(text); const auto line = lines.Next();) {
+    if (line->starts_with("=ybegin")) {
+      contents.emplace_back();
+      is_inside = true;
+    } else if (line->starts_with("=yend")) {
+      is_inside = false;
+    } else if (is_inside && !line->starts_with("=ypart")) {
+      AppendLine(contents.back(), *line);
+    }
+  }
+  return contents;
+}
+
+}  // namespace mime

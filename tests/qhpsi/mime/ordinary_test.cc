@@ -1,0 +1,167 @@
+#include "qhpsi/mime/ordinary.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace mime {
+namespace {
+
+// The rule that the message breaks, empty when it is ordinary, in whatever pieces it comes.
+std::string Odd(std::string_view message) {
+  std::string odd;
+  for (const size_t piece : {message.size() + 1, size_t{1}, size_t{7}}) {
+    OrdinaryCheck check;
+    for (size_t i = 0; i < message.size(); i += piece) {
+      check.Feed(message.substr(i, piece));
+    }
+    const bool is_ordinary = check.Finish();
+    const std::string found = is_ordinary ? "" : check.odd();
+    EXPECT_TRUE(piece > message.size() || found == odd) << found << ", not " << odd;
+    odd = found;
+  }
+  return odd;
+}
+
+std::string Part(const std::string& header, const std::string& body) {
+  return "--b\n" + header + "\n" + body;
+}
+
+std::string Multipart(const std::string& parts,
+                      const std::string& type = "multipart/mixed; boundary=b") {
+  return "From: a\nMIME-Version: 1.0\nContent-Type: " + type + "\n\npreamble\n" + parts + "--b--\n";
+}
+
+constexpr const char* kBase64 =
+    "Content-Type: image/png; name=\"a.png\"\nContent-Transfer-Encoding: base64\n";
+constexpr const char* kQp = "Content-Transfer-Encoding: quoted-printable\n";
+
+TEST(Ordinary, IsWhatMailProgramsWrite) {
+  EXPECT_EQ(Odd("Subject: x\n\nHello\n"), "");
+  EXPECT_EQ(Odd("Subject: x\n\n"), "");
+  EXPECT_EQ(Odd("Subject: x\n"), "");
+  EXPECT_EQ(
+      Odd("Subject: =?utf-8?q?=C3=A9?=\n folded\nContent-Type: text/plain;\n\tcharset=\"utf-8\"\n" +
+          std::string(kQp) + "\nCaf=C3=A9 =\non\n"),
+      "");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: text/plain\n", "Hi\n\n") +
+                          Part(kBase64, "QUJDREVG\nQUJDREVG\nQQ==\n\n") + Part(kBase64, "QUJD\n"))),
+            "");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/alternative; boundary=\"c d\"\n", ""))),
+            "odd boundary");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/alternative; boundary=c\n",
+                               "--c\n\ntext\n--c--\n\n"))),
+            "");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: message/rfc822\n", "Subject: y\n\ninner\n"))), "");
+}
+
+TEST(Ordinary, AnEarlierVerdictOfALineDoesNotChange) {
+  OrdinaryCheck check;
+  check.Feed("Subject: x\n\na\rb\n");
+  EXPECT_STREQ(check.odd(), "control character");
+  check.Feed("fine\n");
+  EXPECT_FALSE(check.Finish());
+}
+
+TEST(Ordinary, BytesThatReadersTakeForALineEndAreNot) {
+  for (const char c : {'\r', '\0', '\v', '\f', '\x7f'}) {
+    EXPECT_EQ(Odd(std::string("Subject: x\n\na") + c + "b\n"), "control character");
+  }
+  EXPECT_EQ(Odd("Subject: x\n\n" + std::string(999, 'x') + "\n"), "long line");
+  EXPECT_EQ(Odd("Subject: x\n\nno newline"), "no newline at the end");
+}
+
+TEST(Ordinary, AHeaderHasFieldsAndAnEmptyLine) {
+  EXPECT_EQ(Odd("Subject: x\nnot a field\n\n"), "no header field");
+  EXPECT_EQ(Odd("Subject : x\n\n"), "no header field");
+  EXPECT_EQ(Odd("Subject: x\n \n\n"), "odd fold");
+  EXPECT_EQ(Odd(" x\n\n"), "odd fold");
+  EXPECT_EQ(Odd("Content-Type: text/plain\nContent-type: text/html\n\n"), "two types");
+  EXPECT_EQ(Odd("Content-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\n\n"),
+            "two encodings");
+}
+
+TEST(Ordinary, TypesAreInTheirPlainForm) {
+  for (const char* type :
+       {"multipart/mixed; boundary=\"b\\\"\"", "multipart/mixed; boundary*0=b",
+        "multipart/mixed; boundary*=''b", "multipart/mixed; boundary=b; boundary=c",
+        "multipart/mixed; boundary = b", "multipart/mixed boundary=b",
+        "multipart/mixed; boundary=b c"}) {
+    EXPECT_EQ(Odd(Multipart("", type)), "odd parameter") << type;
+  }
+  for (const char* type : {"multipart/mixed; boundary=(c)b", "multipart/mixed; boundary=\"b \"",
+                           "multipart/mixed; boundary=\"\""}) {
+    EXPECT_EQ(Odd(Multipart("", type)), "odd boundary") << type;
+  }
+  for (const char* type :
+       {"message/global", "message/partial; id=1", "x-multipart/mixed; boundary=b",
+        "multipart/digest; boundary=b", "application/mac-binhex40"}) {
+    EXPECT_EQ(Odd(Multipart("", type)), "odd type") << type;
+  }
+  EXPECT_EQ(Odd(Multipart("", "multipart/mixed")), "no boundary");
+  EXPECT_EQ(Odd(Multipart("", "text")), "no type");
+  EXPECT_EQ(Odd("Content-Type: text/plain; charset=utf-7\n\n"), "odd charset");
+}
+
+TEST(Ordinary, EncodingsAreThoseOfTheStandard) {
+  for (const char* encoding :
+       {"x-uuencode", "base64, 7bit", "\"base64\"", "base64 (x)", "", "yenc"}) {
+    EXPECT_EQ(Odd(std::string("Content-Transfer-Encoding: ") + encoding + "\n\n"), "odd encoding");
+  }
+  EXPECT_EQ(Odd("Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n"),
+            "encoded multipart");
+}
+
+TEST(Ordinary, BoundariesDifferAndAreClosed) {
+  const std::string open = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n";
+  EXPECT_EQ(Odd(open), "boundary not closed");
+  EXPECT_EQ(Odd(open + "--b \n--b--\n"), "odd boundary line");
+  EXPECT_EQ(Odd(open + "--bb\n--b--\n"), "odd boundary line");
+  EXPECT_EQ(Odd(open + "--b--\nmore\n"), "epilogue");
+  EXPECT_EQ(Odd(open + "-- \nsignature\n--b--\n\n"), "");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/mixed; boundary=bc\n", ""))),
+            "alike boundaries");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/mixed; boundary=c\n", "--c\n\n"))),
+            "boundary not closed");
+}
+
+TEST(Ordinary, Base64IsWholeLines) {
+  for (const char* body : {"QUJ\n", "QU JD\n", "QQ==\nQUJD\n", "Q=JD\n", "=\n", "QUJD\nQUJDREVG\n",
+                           "QUJDREVG\nQUJD\nQUJD\n", "-QUJ\n", "QUJDR===\n"}) {
+    const std::string odd = Odd(Multipart(Part(kBase64, body)));
+    EXPECT_TRUE(odd == "odd base64" || odd == "text after base64") << body << odd;
+  }
+  EXPECT_EQ(Odd(Multipart(Part(kBase64, "QUJD\n\nQUJD\n"))), "text after base64");
+}
+
+TEST(Ordinary, QuotedPrintableIsStrict) {
+  for (const char* body : {"=4b\n", "=4\n", "=X\n", "a= \n", "==41\n", "a \n", "a\t\n"}) {
+    EXPECT_EQ(Odd("Subject: x\n" + std::string(kQp) + "\n" + body), "odd quoted-printable") << body;
+  }
+}
+
+TEST(Ordinary, TextIsNoOtherEncoding) {
+  for (const char* line : {"begin 644 x", "BEGIN 644 x", "begin-base64 644 x", "=ybegin line=128",
+                           "(This file must be converted with BinHex 4.0)"}) {
+    EXPECT_EQ(Odd("Subject: x\n\n" + std::string(line) + "\n"), "another encoding");
+  }
+  EXPECT_EQ(Odd("Subject: x\n\nbeginning of a story\n"), "");
+}
+
+TEST(Ordinary, DepthIsBounded) {
+  std::string message;
+  for (int i = 0; i < 9; ++i) {
+    message += "Content-Type: multipart/mixed; boundary=x" + std::to_string(i) + "\n\n--x" +
+               std::to_string(i) + "\n";
+  }
+  EXPECT_EQ(Odd(message), "deep");
+  message.clear();
+  for (int i = 0; i < 9; ++i) {
+    message += "Content-Type: message/rfc822\n\n";
+  }
+  EXPECT_EQ(Odd(message), "deep");
+}
+
+}  // namespace
+}  // namespace mime

@@ -1,0 +1,127 @@
+// A payload that some mail reader gets out of a message is among the message's readings.
+
+#include "qhpsi/mime/readings.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <ctime>
+#include <string>
+#include <vector>
+
+#include "qhpsi/mime/base64.h"
+#include "qhpsi/mime/ordinary.h"
+
+namespace mime {
+namespace {
+
+constexpr const char* kPayload = "PK\x03\x04 the payload that nobody must miss, long enough";
+
+std::string Encoded(const std::string& bytes) {
+  std::string text;
+  AppendBase64(text, bytes);
+  return text;
+}
+
+bool Finds(const std::string& message, const std::string& wanted = kPayload) {
+  const auto readings = Readings(message, LimitsFor(message.size()));
+  return readings && std::find(readings->begin(), readings->end(), wanted) != readings->end();
+}
+
+std::string Mail(const std::string& header, const std::string& body) {
+  return "Subject: x\n" + header + "\n" + body;
+}
+
+constexpr const char* kBase64 = "Content-Transfer-Encoding: base64\n";
+
+TEST(Readings, FindsAnAttachmentWhateverTheHeadersSay) {
+  const std::string part = "--b\nContent-Type: text/plain\n" + std::string(kBase64) + "\n" +
+                           Encoded(kPayload) + "--b--\n";
+  for (const char* type : {"multipart/mixed; boundary=b", "multipart/mixed; boundary=\"b\\\"\"",
+                           "multipart/mixed; boundary*0=b", "x-multipart/mixed; boundary=b",
+                           "text/plain", "message/global"}) {
+    EXPECT_TRUE(Finds(Mail(std::string("Content-Type: ") + type + "\n", part))) << type;
+  }
+  EXPECT_TRUE(Finds(Mail("", part)));
+}
+
+TEST(Readings, FindsABodyThatBeginsWithinOrAfterItsHeader) {
+  const std::string body = Encoded(kPayload);
+  EXPECT_TRUE(Finds(Mail(kBase64, body)));
+  EXPECT_TRUE(Finds("Subject: x\n" + std::string(kBase64) + body));
+  EXPECT_TRUE(Finds(Mail("Content-Type: text/plain\n \n" + std::string(kBase64), body)));
+  EXPECT_TRUE(Finds(Mail("\v" + std::string(kBase64), body)));
+  EXPECT_TRUE(Finds(Mail(kBase64, "begin-base64 744 x.pdf\n" + body + "====\n")));
+}
+
+TEST(Readings, FindsAContentAcrossALineThatIsNoBoundary) {
+  std::string body = Encoded(std::string(3000, 'x') + kPayload + std::string(3000, 'y'));
+  body.insert(body.find('\n', 2000) + 1, "--\n");
+  EXPECT_TRUE(
+      Finds(Mail(kBase64, body), std::string(3000, 'x') + kPayload + std::string(3000, 'y')));
+}
+
+TEST(Readings, FindsQuotedPrintableUuencodeAndWhatIsWithin) {
+  EXPECT_TRUE(Finds(Mail("", "=50=4B=03=04 the payload that nobody must miss, =\nlong enough")));
+  const std::string inner = Mail(kBase64, Encoded(kPayload));
+  EXPECT_TRUE(Finds(Mail(kBase64, Encoded(inner))));
+  EXPECT_TRUE(Finds(Mail(kBase64, Encoded(Mail(kBase64, Encoded(inner))))));
+}
+
+TEST(Readings, EachIsThereOnce) {
+  const std::string message = Mail(kBase64, Encoded(kPayload) + "\n--b\n\n" + Encoded(kPayload));
+  auto readings = Readings(message, LimitsFor(message.size()));
+  ASSERT_TRUE(readings);
+  std::sort(readings->begin(), readings->end());
+  EXPECT_EQ(std::adjacent_find(readings->begin(), readings->end()), readings->end());
+}
+
+TEST(Readings, BeyondALimitThereAreNone) {
+  const std::string message = Mail(kBase64, Encoded(kPayload));
+  EXPECT_FALSE(
+      Readings(message, {.max_work = 10, .max_size = 10'000, .max_count = 10, .max_depth = 1}));
+  EXPECT_FALSE(
+      Readings(message, {.max_work = 10'000, .max_size = 10, .max_count = 10, .max_depth = 1}));
+  EXPECT_FALSE(
+      Readings(message, {.max_work = 10'000, .max_size = 10'000, .max_count = 0, .max_depth = 1}));
+  const std::string deep = Mail(kBase64, Encoded(Mail(kBase64, Encoded(message))));
+  EXPECT_FALSE(
+      Readings(deep, {.max_work = 100'000, .max_size = 100'000, .max_count = 100, .max_depth = 1}));
+}
+
+TEST(Readings, AreWrittenAsAnOrdinaryMessage) {
+  const std::string text = MessageOf({kPayload, std::string(1000, '\0')});
+  OrdinaryCheck check;
+  check.Feed(text);
+  EXPECT_TRUE(check.Finish()) << check.odd();
+  EXPECT_TRUE(Finds(text));
+}
+
+// Each of these would take a decoder that starts anew at every line, or looks at each reading
+// again, time that grows with the square of the size.
+TEST(Readings, NoInputTakesLong) {
+  const std::vector<std::string> units = {"Content-Type: x\n\nAAAA\n",
+                                          "--\nAAAA\n",
+                                          ":AAAA\n",
+                                          "=ybegin\n",
+                                          "begin 644 x\n#AAAA\n",
+                                          "=0\n",
+                                          "=\n",
+                                          "A\n",
+                                          "a: \n\n",
+                                          "QQ==\n",
+                                          "\n"};
+  for (const std::string& unit : units) {
+    std::string message;
+    while (message.size() < 1'000'000) {
+      message += unit;
+    }
+    const std::clock_t start = std::clock();
+    static_cast<void>(Readings(message, LimitsFor(message.size())));
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    EXPECT_LT(seconds, 20) << unit;
+  }
+}
+
+}  // namespace
+}  // namespace mime
