@@ -77,11 +77,13 @@ class ErrorDescriptor(Deciding):
     def _decide(self, number, scanner=None, **settings):
         """The outcome, and what came on descriptor `number`."""
         read, write = os.pipe()
+        # The pipe may happen to have that number already.
+        moved = f"{number}>&{write} {write}>&-" if write != number else ""
         try:
             outcome = inject(MESSAGE, None,
                              {**self.settings, "QHPSI": scanner or self.infected,
                               "ERROR_FD": number, **settings},
-                             prefix=["/bin/sh", "-c", f'exec "$0" {number}>&{write} {write}>&-'],
+                             prefix=["/bin/sh", "-c", f'exec "$0" {moved}'],
                              pass_fds=[write])
         finally:
             os.close(write)

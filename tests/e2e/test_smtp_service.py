@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import time
-from itertools import pairwise
 from pathlib import Path
 
 from . import child, samples, smtp, supervise
@@ -178,11 +177,12 @@ class BrokenSettings(Services):
                 self.assert_not_started_over(name, words)
 
     def assert_not_started_over(self, name, words):
-        """Between one start and the next it pauses for 10 seconds."""
+        """Between one start and the next it pauses for 10 seconds. The log's own times do not count:
+        on a busy machine multilog may read a line late."""
         said = self.site.said(name, words)
-        self.assertGreaterEqual(len(said), 1)
-        self.assertEqual([later - earlier for earlier, later in pairwise(said)
-                          if later - earlier < 5], [], self.site.log(name))
+        self.assertGreaterEqual(said, 1)
+        self.assertLessEqual(said, 1 + (time.monotonic() - self.site.started) / 5,
+                             self.site.log(name))
 
     def test_a_port_that_is_taken(self):
         with socket.socket() as other:

@@ -25,7 +25,7 @@ class Status(Control):
         self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)
         self.installer("disable", "clamd")
         self.installer("enable", "clamd")
-        child.wait_until(lambda: len(self.site.said("clamd", "Self checking")) == 2,
+        child.wait_until(lambda: self.site.said("clamd", "Self checking") == 2,
                          what="clamd is up again")
         self.wait_for_clamd()
 
