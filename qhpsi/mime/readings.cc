@@ -138,7 +138,7 @@ class Reader {
     }
     std::vector<size_t>& same_size = by_size_[content.size()];
     for (const size_t i : same_size) {
-      Work(1);
+      Work(content.size());  // to compare them
       if (readings_[i] == content) {
         return false;
       }
