@@ -12,8 +12,8 @@ enum class ExitCode {
   kDlopen = 57,    // a plugin is missing, cannot be trusted or cannot be loaded
   kDlsym = 58,     // a plugin lacks the function that scans
   kDlclose = 59,   // a plugin cannot be unloaded
-  kExec = 75,      // the scanner cannot be run; or qhpsi-plugins cannot, or is not root's alone
-  kBadName = 87,   // a bad name: of a scanner, a plugin, PLUGINDIR, or a process group to kill
+  kExec = 75,      // a program cannot be run, or one of ours is not root's alone; no sandbox
+  kBadName = 87,   // a bad name: of a scanner, a plugin, PLUGINDIR, a process group; bad limits
   kBadReturn = 99  // a plugin returned a number that is no exit status, or let out an exception
 };
 

@@ -6,13 +6,9 @@
 // it is started with. "root" says that those rights were not the caller's: then only files that
 // nobody but root can have written are loaded.
 
-#include <sys/prctl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <new>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -26,6 +22,7 @@
 #include "qhpsi/plugin_path.h"
 #include "qhpsi/report.h"
 #include "qhpsi/setting_text.h"
+#include "qhpsi/shield.h"
 
 namespace qhpsi {
 namespace {
@@ -34,19 +31,6 @@ namespace {
 const char* Symbol() {
   const char* const symbol = SettingText(Setting::kQueuePlugin);
   return *symbol != '\0' ? symbol : SettingText(Setting::kQueuePluginSymb);
-}
-
-// Keeps what a plugin starts from gaining rights, and other processes of qscand from taking us over
-// by ptrace(2) to have us say clean. Installed with mode 711 we are safe from those at the first
-// instruction; PR_SET_DUMPABLE is for an installation that left us readable.
-std::optional<Exit> Shield(bool from_others) {
-  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
-    return Exit{ExitCode::kIds, std::string("no_new_privs: prctl: ") + std::strerror(errno)};
-  }
-  if (from_others && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
-    return Exit{ExitCode::kIds, std::string("dumpable: prctl: ") + std::strerror(errno)};
-  }
-  return std::nullopt;
 }
 
 int Plugins(const char* messfile, const char* const* names, bool owned_by_root_only) {

@@ -2,6 +2,7 @@
 //
 //   argv[0] = scanner, its arguments after it       becomes that program
 //   argv[0] = plugin:MESSFILE, plugins after it     becomes qhpsi-plugins
+//   argv[0] = readings:, limits after it            becomes qhpsi-readings
 //   argv[0] = kill:PGID                             kills that process group
 //
 // It is installed setuid and starts for every message. So it is static, which keeps a loader from
@@ -22,7 +23,7 @@
 #include "qhpsi/exit_code.h"
 #include "qhpsi/identity.h"
 #include "qhpsi/kill_group.h"
-#include "qhpsi/plugin_program.h"
+#include "qhpsi/own_program.h"
 #include "qhpsi/report.h"
 #include "qhpsi/run_command.h"
 #include "qhpsi/scanner_environment.h"
@@ -31,6 +32,7 @@ namespace qhpsi {
 namespace {
 
 constexpr std::string_view kPluginPrefix = "plugin:";
+constexpr std::string_view kReadings = "readings:";
 constexpr std::string_view kKillPrefix = "kill:";
 
 int Kill(std::string_view pgid, bool has_arguments) {
@@ -49,6 +51,24 @@ bool MakeMissingInputFail() {
   }
   const Fd unreadable(::open("/dev/null", O_WRONLY | O_CLOEXEC));
   return unreadable.valid() && ::dup2(unreadable.get(), STDIN_FILENO) == STDIN_FILENO;
+}
+
+// What `argv` asks of another program of ours; nothing when that is a command.
+std::vector<std::string> OwnProgramFor(char* const* argv, bool elevated) {
+  const std::string_view what = argv[0];
+  std::vector<std::string> words;
+  if (what.starts_with(kPluginPrefix)) {
+    words = {"qhpsi-plugins", elevated ? "root" : "any",
+             std::string(what.substr(kPluginPrefix.size()))};
+  } else if (what == kReadings) {
+    words = {"qhpsi-readings"};
+  } else {
+    return words;
+  }
+  for (++argv; *argv != nullptr; ++argv) {
+    words.emplace_back(*argv);
+  }
+  return words;
 }
 
 int Run(char* const* argv, char* const* environment) {
@@ -71,9 +91,9 @@ int Run(char* const* argv, char* const* environment) {
   if (!MakeMissingInputFail()) {
     return Report({ExitCode::kExec, std::string("/dev/null: open: ") + std::strerror(errno)});
   }
-  if (what.starts_with(kPluginPrefix)) {
-    return Report(
-        BecomePluginProgram(argv[0] + kPluginPrefix.size(), argv + 1, environment, elevated));
+  const std::vector<std::string> own = OwnProgramFor(argv, elevated);
+  if (!own.empty()) {
+    return Report(BecomeOwnProgram(own, environment, elevated));
   }
   return Report(RunCommand(argv, environment));
 }

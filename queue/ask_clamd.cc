@@ -32,7 +32,8 @@ Verdict FromClamd(const qhpsi::ClamdVerdict& verdict) {
 
 }  // namespace
 
-ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile) {
+ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
+                    const Meanwhile& meanwhile) {
   const auto deadline =
       qhpsi::Clock::now() +
       std::chrono::milliseconds(std::chrono::seconds(settings.timeout_seconds)) * 9 / 10;
@@ -47,7 +48,8 @@ ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile) {
               {.servers = settings.clamd.servers,
                .start = qhpsi::ProcessRandom(),
                .connect_timeout = std::chrono::seconds(settings.clamd.connect_timeout_seconds),
-               .scan_timeout = std::chrono::seconds(settings.clamd.timeout_seconds)},
+               .scan_timeout = std::chrono::seconds(settings.clamd.timeout_seconds),
+               .meanwhile = meanwhile},
               deadline))};
 }
 

@@ -8,14 +8,16 @@
 
 #include <string>
 
+#include "queue/meanwhile.h"
 #include "queue/scan_report.h"
 #include "queue/settings.h"
 
 namespace queue {
 
-// Has one of the servers in `settings` scan `messfile`. Ends within nine tenths of QHPSITIMEOUT, as
-// clamd.so does. Any failure is a Verdict.
-ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile);
+// Has one of the servers in `settings` scan `messfile`, and calls `meanwhile` while it does. Ends
+// within nine tenths of QHPSITIMEOUT, as clamd.so does. Any failure is a Verdict.
+ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
+                    const Meanwhile& meanwhile);
 
 }  // namespace queue
 

@@ -45,7 +45,7 @@ struct Launch {
   char* const* arguments;
   char* const* environment;
   const char* input;
-  int output;
+  ChildOutput output;
   volatile int error;  // the child's, for us
 };
 
@@ -63,8 +63,8 @@ void ResetSignals() {
 // Runs in the child.
 [[noreturn]] void Become(Launch& launch) {
   const int input = ::open(launch.input, O_RDONLY | O_CLOEXEC);
-  if (input >= 0 && ::dup2(input, 0) == 0 && ::dup2(launch.output, 1) == 1 &&
-      ::dup2(launch.output, 2) == 2 && ::setpgid(0, 0) == 0) {
+  if (input >= 0 && ::dup2(input, 0) == 0 && ::dup2(launch.output.output, 1) == 1 &&
+      ::dup2(launch.output.errors, 2) == 2 && ::setpgid(0, 0) == 0) {
     ResetSignals();
     ::execve(launch.path, launch.arguments, launch.environment);
   }
@@ -83,7 +83,7 @@ void ResetSignals() {
 
 }  // namespace
 
-pid_t StartChild(const ChildProgram& program, const std::string& input, int output) {
+pid_t StartChild(const ChildProgram& program, const std::string& input, const ChildOutput& output) {
   CloseAtExec();
   const std::vector<char*> arguments = qhpsi::Argv(program.arguments);
   const std::vector<char*> environment = qhpsi::Argv(program.environment);

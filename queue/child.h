@@ -16,11 +16,17 @@ struct ChildProgram {
   std::vector<std::string> environment;
 };
 
+// Descriptors of ours, over 2 or both 2, of which the new process gets copies.
+struct ChildOutput {
+  int output;  // as descriptor 1
+  int errors;  // as descriptor 2
+};
+
 // The new process leads a process group of its own. It has the file `input`, open for reading, as
-// descriptor 0, a copy of `output` as 1 and 2, and no other descriptor; its signals have their
-// defaults. Returns its id, or -1 with errno set when it could not become the program. Throws
-// Failure kFork when we cannot keep descriptors from it.
-pid_t StartChild(const ChildProgram& program, const std::string& input, int output);
+// descriptor 0, `output` as 1 and 2, and no other descriptor; its signals have their defaults.
+// Returns its id, or -1 with errno set when it could not become the program. Throws Failure kFork
+// when we cannot keep descriptors from it.
+pid_t StartChild(const ChildProgram& program, const std::string& input, const ChildOutput& output);
 
 }  // namespace queue
 

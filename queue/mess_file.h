@@ -46,6 +46,7 @@ class MessFile {
 
   void Keep() { keep_ = true; }
 
+  int fd() const { return fd_.get(); }
   uint64_t inode() const { return inode_; }
   const std::string& path() const { return path_; }  // relative to the queue
   uint64_t size() const { return size_; }            // bytes

@@ -81,6 +81,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   const FirstLines top(ReceivedLine(pid, caller.invoked, now), scans ? kRoomForVerdict : 0);
   Disk disk;
   MessFile mess(disk, queue, pid, now);
+  const std::string messfile = queue.path + "/" + mess.path();
   const bool is_marked = scans || !settings.decide.quarantine.empty();
   const uint64_t bytes = Receive(input, mess, top.Text(""), is_marked);
   const Envelope envelope = input.ReadEnvelope();
@@ -93,7 +94,12 @@ ExitCode QueueMail(Input& input, char* const* environment) {
       DistrustLimits(settings.decide);
     }
     mess.StartSync();  // disk and scanner work at once
-    report = Scan(settings.scan, queue.path + "/" + mess.path(), bytes);
+    report = Scan(settings.scan, {mess.fd(), messfile}, bytes);
+    if (report.needs_readings) {
+      const MessFile readings(disk, queue, pid, now);
+      ScanReadings(settings.scan, messfile, {readings.fd(), queue.path + "/" + readings.path()},
+                   report);
+    }
   }
 
   // 3 decide
@@ -102,7 +108,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   const bool is_reply_on_stderr =
       decision.action == Decision::Action::kRefuse && settings.decide.error_fd == 2;
   if (scans && !is_reply_on_stderr) {
-    LogScan(report, queue.path + "/" + mess.path());
+    LogScan(report, messfile);
   }
   switch (decision.action) {
     case Decision::Action::kRefuse:

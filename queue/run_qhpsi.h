@@ -5,17 +5,18 @@
 
 #include <string>
 
+#include "queue/meanwhile.h"
 #include "queue/scan_report.h"
 #include "queue/settings.h"
 
 namespace queue {
 
-// Runs qhpsi on `messfile` (an absolute path) as the leader of a process group of its own. It gets
-// the message on descriptor 0, for reading only, and an environment built from nothing; we capture
-// what it prints, and all other descriptors are closed. When the scan overruns its time, on SIGTERM
-// and at the 24 hour alarm we end the whole group. Throws Failure: kFork, kWait, and kTimeout on
+// Runs qhpsi on `messfile` (an absolute path), as QhpsiProcess does, with an environment built from
+// nothing, and calls `meanwhile` while it works. When the scan overruns its time, on SIGTERM and at
+// the 24 hour alarm we end its whole process group. Throws Failure: kFork, kWait, and kTimeout on
 // SIGTERM or after 24 hours. Any failure of the scanner itself is a Verdict.
-ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile);
+ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile,
+                    const Meanwhile& meanwhile);
 
 }  // namespace queue
 

@@ -1,9 +1,13 @@
 #include "queue/scan.h"
 
 #include <chrono>
+#include <optional>
+#include <utility>
+#include <variant>
 
-#include "queue/ask_clamd.h"
-#include "queue/run_qhpsi.h"
+#include "queue/is_ordinary.h"
+#include "queue/make_readings.h"
+#include "queue/scan_file.h"
 
 namespace queue {
 namespace {
@@ -15,18 +19,51 @@ bool IsWanted(const ScanSettings& settings, uint64_t bytes) {
   return bytes >= settings.min_size && (settings.max_size == 0 || bytes <= settings.max_size);
 }
 
+// What comes after the message's own scan, of which all stays as it is but the verdict.
+void AddReadings(const ScanSettings& settings, const std::string& messfile,
+                 const ScannedFile& readings, ScanReport& report) {
+  auto made = MakeReadings(settings, messfile, readings.fd);
+  if (auto* verdict = std::get_if<Verdict>(&made)) {
+    report.verdict = std::move(*verdict);
+    return;
+  }
+  report.readings = std::get<uint64_t>(made);
+  if (report.readings == 0) {
+    return;
+  }
+  ScanReport second = ScanFile(settings, readings.path, [] {});
+  report.is_in_reading = second.verdict.kind == Verdict::Kind::kInfected;
+  report.verdict = std::move(second.verdict);
+  report.scanner_lines += second.scanner_lines;
+}
+
 }  // namespace
 
-ScanReport Scan(const ScanSettings& settings, const std::string& messfile, uint64_t bytes) {
+ScanReport Scan(const ScanSettings& settings, const ScannedFile& message, uint64_t bytes) {
   const auto start = Clock::now();
   ScanReport report;
   if (IsWanted(settings, bytes)) {
-    report = settings.is_clamd() ? AskClamd(settings, messfile) : RunQhpsi(settings, messfile);
+    std::optional<bool> is_ordinary;
+    report = ScanFile(settings, message.path, [&] {
+      if (settings.readings.enabled && !is_ordinary) {
+        is_ordinary = IsOrdinary(message.fd);
+      }
+    });
+    report.needs_readings = settings.readings.enabled &&
+                            report.verdict.kind == Verdict::Kind::kClean &&
+                            !is_ordinary.value_or(false);
   }
   report.bytes = bytes;
-  report.milliseconds =
-      static_cast<uint64_t>(std::chrono::duration_cast<milliseconds>(Clock::now() - start).count());
+  report.time = Clock::now() - start;
   return report;
+}
+
+void ScanReadings(const ScanSettings& settings, const std::string& messfile,
+                  const ScannedFile& readings, ScanReport& report) {
+  const auto start = Clock::now();
+  AddReadings(settings, messfile, readings, report);
+  report.needs_readings = false;
+  report.time += Clock::now() - start;
 }
 
 std::string LogLine(const ScanReport& report, const std::string& messfile) {
@@ -45,8 +82,16 @@ std::string LogLine(const ScanReport& report, const std::string& messfile) {
       outcome = "ERROR " + report.verdict.detail;
       break;
   }
-  return "qhpsi: " + messfile + ": " + outcome + " (" + std::to_string(report.bytes) + " bytes, " +
-         std::to_string(report.milliseconds) + " ms)\n";
+  std::string line =
+      "qhpsi: " + messfile + ": " + outcome + " (" + std::to_string(report.bytes) + " bytes, " +
+      std::to_string(std::chrono::duration_cast<milliseconds>(report.time).count()) + " ms";
+  if (report.readings > 0) {
+    line += ", " + std::to_string(report.readings) + " readings";
+  }
+  if (report.is_in_reading) {
+    line += ", found in a reading";
+  }
+  return line + ")\n";
 }
 
 }  // namespace queue

@@ -3,6 +3,7 @@
 #ifndef QUEUE_SCAN_REPORT_H_
 #define QUEUE_SCAN_REPORT_H_
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -12,10 +13,14 @@ namespace queue {
 
 struct ScanReport {
   Verdict verdict = {};
-  uint64_t bytes = 0;         // the message's size as it came
-  uint64_t milliseconds = 0;  // how long the scan took
+  uint64_t bytes = 0;                             // the message's size as it came
+  std::chrono::steady_clock::duration time = {};  // that the scan took
   // What the scanner printed: printable lines, each with its newline.
   std::string scanner_lines = {};
+  // The scanner called the message clean, but a mail reader could find more in it.
+  bool needs_readings = false;
+  uint64_t readings = 0;       // that were scanned
+  bool is_in_reading = false;  // infected: found there and not in the message as it is
 };
 
 }  // namespace queue

@@ -247,6 +247,18 @@ std::vector<std::string> ScannerEnvironment(const Parser& parser) {
   return environment;
 }
 
+ReadingSettings ParseReadings(const Parser& parser) {
+  const std::string text = parser.Text(Setting::kQhpsiReadings);
+  if (text != "scan" && text != "off") {
+    throw BadSetting(Setting::kQhpsiReadings, text, "is neither scan nor off");
+  }
+  return {.enabled = text == "scan",
+          .size = parser.Number(Setting::kReadingsSize),
+          .count = parser.Number(Setting::kReadingsCount),
+          .depth = parser.Int(Setting::kReadingsDepth),
+          .seconds = parser.Int(Setting::kReadingsTime)};
+}
+
 ScanSettings ParseScan(const Parser& parser) {
   ScanSettings scan;
   scan.command = ParseScanner(parser);
@@ -269,6 +281,7 @@ ScanSettings ParseScan(const Parser& parser) {
   if (scan.infected_status == scan.clean_status) {
     throw BadSetting(Setting::kQhpsiRc, parser.Text(Setting::kQhpsiRc), "is the same as QHPSIRN");
   }
+  scan.readings = ParseReadings(parser);
   scan.timeout_seconds = parser.Int(Setting::kQhpsiTimeout);
   scan.min_size = parser.Number(Setting::kQhpsiMinSize);
   scan.max_size = parser.Number(Setting::kQhpsiMaxSize);

@@ -45,12 +45,22 @@ struct ClamdSettings {
   int timeout_seconds = 0;
 };
 
+// The readings of messages that are not ordinary, see qhpsi(7).
+struct ReadingSettings {
+  bool enabled = false;
+  uint64_t size = 0;   // of all, in times the message's
+  uint64_t count = 0;  // of all
+  int depth = 0;       // of messages within messages
+  int seconds = 0;     // of processor time
+};
+
 struct ScanSettings {
   std::vector<std::string> command;      // QHPSI's words; empty: messages are not scanned
   std::vector<std::string> extra_args;   // QHPSIARG1 to 3
   std::vector<std::string> environment;  // the scanner's, whole; empty where no program is run
   std::string qhpsi;                     // path of the qhpsi program
   ClamdSettings clamd;
+  ReadingSettings readings;
   int infected_status = 0;
   int clean_status = 0;
   int timeout_seconds = 0;

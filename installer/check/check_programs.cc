@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -20,6 +21,8 @@ namespace installer {
 namespace {
 
 constexpr const char* kInstallAgain = "qhpsi-installer install";
+constexpr const char* kPluginProgram = "qhpsi-plugins";
+constexpr const char* kReadingsProgram = "qhpsi-readings";
 
 struct Expected {
   std::string path;
@@ -74,21 +77,33 @@ void CheckRootOnly(const CheckSubject& subject, const std::string& path, Finding
   }
 }
 
-// The program that `launcher` executes for plugins, and its directory. IndiMail's launcher has
-// none.
-void CheckPluginProgram(const CheckSubject& subject, const std::string& launcher,
-                        Findings& findings) {
+// Whether `launcher` executes the program of ours called `name`. IndiMail's launcher does not.
+bool Executes(const CheckSubject& subject, const std::string& launcher, const std::string& name) {
   const auto content = subject.tree.Read(launcher);
-  if (!content || content->find("qhpsi-plugins") == std::string::npos) {
-    return;
-  }
-  const std::string path = Below(ParentOf(launcher), "qhpsi-plugins");
+  return content && content->find(name) != std::string::npos;
+}
+
+// A program that `launcher` executes, and its directory.
+void CheckOwnProgram(const CheckSubject& subject, const std::string& launcher,
+                     const std::string& name, Findings& findings) {
+  const std::string path = Below(ParentOf(launcher), name);
   CheckRootOnly(subject, ParentOf(launcher), findings);
   CheckRootOnly(subject, path, findings);
   const auto status = subject.tree.StatTarget(path);
   if (status && (status->st_mode & 044U) != 0) {
     findings.Problem(path + ": others may read it: a process of qscand could take over a scan",
                      "chmod 711 " + path);
+  }
+}
+
+// The program that `launcher` executes for mail that is not ordinary. IndiMail's has none.
+void CheckReadings(const CheckSubject& subject, const std::string& launcher,
+                   const std::string& service, Findings& findings) {
+  if (Executes(subject, launcher, kReadingsProgram)) {
+    CheckOwnProgram(subject, launcher, kReadingsProgram, findings);
+  } else if (subject.tree.Stat(launcher)) {
+    findings.Problem(launcher + ": knows no readings: mail that is not ordinary is put off",
+                     "qhpsi-installer set " + service + " QHPSIREADINGS off --restart");
   }
 }
 
@@ -150,6 +165,7 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
   std::set<std::string> queues;
   std::set<std::string> launchers;
   std::set<std::string> plugin_launchers;
+  std::map<std::string, std::string> readings_launchers;  // to the service
   std::set<std::string> plugins;
   for (const ServiceToCheck& checked : subject.services) {
     const Variables& variables = checked.variables;
@@ -159,6 +175,10 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
       const std::string launcher =
           subject.tree.Resolve(Value(variables, "QHPSIPROG", Below(bin, "qhpsi")));
       launchers.insert(launcher);
+      const bool scans = !Value(variables, "QHPSI", "").empty();
+      if (scans && Value(variables, "QHPSIREADINGS", "scan") != "off") {
+        readings_launchers.emplace(launcher, checked.service.name);
+      }
       auto named = PluginsOf(variables);
       if (!named.empty()) {
         plugin_launchers.insert(launcher);
@@ -173,7 +193,12 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
     CheckProgram(subject, users, {path, "qscand", 06710, "it cannot run the scanner"}, findings);
   }
   for (const std::string& launcher : plugin_launchers) {
-    CheckPluginProgram(subject, launcher, findings);
+    if (Executes(subject, launcher, kPluginProgram)) {
+      CheckOwnProgram(subject, launcher, kPluginProgram, findings);
+    }
+  }
+  for (const auto& [launcher, service] : readings_launchers) {
+    CheckReadings(subject, launcher, service, findings);
   }
   for (const std::string& path : plugins) {
     CheckRootOnly(subject, path, findings);

@@ -60,6 +60,7 @@ Bundle ReadBundle(const std::string& directory) {
   bundle.qmail_queue = ReadBundleFile(from / "bin/qmail-queue");
   bundle.qhpsi = ReadBundleFile(from / "bin/qhpsi");
   bundle.qhpsi_plugins = ReadBundleFile(from / "bin/qhpsi-plugins");
+  bundle.qhpsi_readings = ReadBundleFile(from / "bin/qhpsi-readings");
   bundle.vcfilter = ReadBundleFile(from / "bin/vcfilter");
   bundle.vfilter = ReadBundleFile(from / "bin/vfilter");
   bundle.plugins = OnlyPlugins(ReadDirectory(from / "plugins"));

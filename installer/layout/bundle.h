@@ -2,8 +2,8 @@
 //
 //   services/NAME/...    each service's directory
 //   variables/NAME/...   the defaults of its variables
-//   bin/qmail-queue, bin/qhpsi, bin/qhpsi-plugins, bin/vcfilter, bin/vfilter, plugins/*.so
-//   tcp.smtp             an example
+//   bin/qmail-queue, bin/qhpsi, bin/qhpsi-plugins, bin/qhpsi-readings, bin/vcfilter, bin/vfilter,
+//   plugins/*.so tcp.smtp             an example
 
 #ifndef INSTALLER_LAYOUT_BUNDLE_H_
 #define INSTALLER_LAYOUT_BUNDLE_H_
@@ -27,6 +27,7 @@ struct Bundle {
   BundleFile qmail_queue;
   BundleFile qhpsi;
   BundleFile qhpsi_plugins;
+  BundleFile qhpsi_readings;
   BundleFile vcfilter;
   BundleFile vfilter;
   BundleFiles plugins;

@@ -61,9 +61,11 @@ void AddFiles(const Context& context, const Site& site, const Bundle& bundle, co
   const std::string& bin = site.program_dir;
   layout.files.push_back({FileKind::kProgram, Below(bin, "qmail-queue"), bundle.qmail_queue.content,
                           users.Of("qmailq", "qmail"), 06711});
-  // Before qhpsi, which executes it: at no moment does qhpsi exist without it.
+  // Before qhpsi, which executes them: at no moment does qhpsi exist without them.
   layout.files.push_back(
       {FileKind::kProgram, Below(bin, "qhpsi-plugins"), bundle.qhpsi_plugins.content, kRoot, 0711});
+  layout.files.push_back({FileKind::kProgram, Below(bin, "qhpsi-readings"),
+                          bundle.qhpsi_readings.content, kRoot, 0711});
   layout.files.push_back({FileKind::kProgram, Below(bin, "qhpsi"), bundle.qhpsi.content,
                           users.Of("qscand", "qmail"), 06710});
   layout.files.push_back(

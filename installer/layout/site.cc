@@ -129,8 +129,9 @@ void NoteUnsafeDirectories(const Tree& tree, Site& site) {
 Site InspectSite(const Context& context, const Tree& tree, const Manifest& manifest,
                  const InstallOptions& options, const Bundle& bundle) {
   Site site;
-  site.program_dir = DirectoryFor(context, tree, manifest, "bin",
-                                  {"qmail-queue", "qhpsi", "qhpsi-plugins", "vcfilter", "vfilter"});
+  site.program_dir = DirectoryFor(
+      context, tree, manifest, "bin",
+      {"qmail-queue", "qhpsi", "qhpsi-plugins", "qhpsi-readings", "vcfilter", "vfilter"});
   site.plugin_dir = DirectoryFor(context, tree, manifest, "plugins", NamesOf(bundle.plugins));
   NoteUnsafeDirectories(tree, site);
   ChooseFrontEnd(context, tree, options, site);

@@ -56,6 +56,11 @@ enum class Setting : size_t {
   kQhpsiOnError,
   kQhpsiMinSize,
   kQhpsiMaxSize,
+  kQhpsiReadings,
+  kReadingsSize,
+  kReadingsCount,
+  kReadingsDepth,
+  kReadingsTime,
   kQhpsiProg,
   kRejectVirus,
   kRejectVirusCode,
@@ -78,7 +83,7 @@ enum class Setting : size_t {
 
 inline constexpr uint64_t kNoLimit = std::numeric_limits<int64_t>::max();
 
-inline constexpr std::array<SettingRow, 34> kSettingTable = {{
+inline constexpr std::array<SettingRow, 39> kSettingTable = {{
     {"QUEUEDIR", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
      "the queue; a relative path is below HOME"},
     {"QUEUE_BASE", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
@@ -112,6 +117,16 @@ inline constexpr std::array<SettingRow, 34> kSettingTable = {{
      "smaller messages are not scanned; 0: no limit"},
     {"QHPSIMAXSIZE", SettingKind::kNumber, SettingReader::kQueue, "0", 0, kNoLimit, "bytes",
      "larger messages are not scanned; 0: no limit"},
+    {"QHPSIREADINGS", SettingKind::kText, SettingReader::kQueue, "scan", 0, 0, "scan or off",
+     "what other mail readers could find in a message that is not ordinary is scanned, too"},
+    {"READINGS_SIZE", SettingKind::kNumber, SettingReader::kQueue, "8", 1, 1000, "times",
+     "how large the readings of a message may be together, in proportion to it"},
+    {"READINGS_COUNT", SettingKind::kNumber, SettingReader::kQueue, "1000", 1, 1000000, "readings",
+     "how many a message may have"},
+    {"READINGS_DEPTH", SettingKind::kNumber, SettingReader::kQueue, "8", 1, 100, "messages",
+     "how deep messages may be in one another there"},
+    {"READINGS_TIME", SettingKind::kNumber, SettingReader::kQueue, "60", 1, 86400, "seconds",
+     "of processor time, that finding them may take"},
     {"QHPSIPROG", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
      "the qhpsi program; nothing: HOME/bin/qhpsi"},
     {"REJECTVIRUS", SettingKind::kText, SettingReader::kQueue, "0", 0, 0, "0, 1 or 2",

@@ -51,8 +51,9 @@ class Scan {
                      {.timeout = options_.connect_timeout, .patience = options_.connect_patience});
     while (auto connection = race.Next(deadline_)) {
       const ClamdServer& server = options_.servers[connection->server];
-      ClamdReply reply = RunSession(connection->socket.get(), server.address.ss_family, message_,
-                                    std::min(deadline_, Clock::now() + options_.scan_timeout));
+      ClamdReply reply =
+          RunSession(connection->socket.get(), server.address.ss_family, message_,
+                     std::min(deadline_, Clock::now() + options_.scan_timeout), options_.meanwhile);
       switch (reply.kind) {
         case ClamdReply::Kind::kClean:
           if (limits_exceeded_) {  // by another: this one may have stopped there without a word

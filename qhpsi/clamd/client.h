@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct ClamdOptions {
   std::chrono::milliseconds scan_timeout{};     // required; from connected to the end of the reply
   // When a server has not answered a connect for so long, the next one is tried at the same time.
   std::chrono::milliseconds connect_patience{250};
+  // Called while a server scans: once it has the whole message, for each server that has. Must not
+  // throw.
+  std::function<void()> meanwhile = {};
 };
 
 struct ClamdVerdict {

@@ -175,7 +175,8 @@ ClamdReply ReadReply(int connection, Clock::time_point deadline) {
 
 }  // namespace
 
-ClamdReply RunSession(int connection, sa_family_t family, int message, Clock::time_point deadline) {
+ClamdReply RunSession(int connection, sa_family_t family, int message, Clock::time_point deadline,
+                      const std::function<void()>& meanwhile) {
   const Sent sent = family == AF_UNIX ? SendDescriptor(connection, message, deadline)
                                       : SendStream(connection, message, deadline);
   if (sent.state == Sent::State::kUnread) {
@@ -183,6 +184,9 @@ ClamdReply RunSession(int connection, sa_family_t family, int message, Clock::ti
   }
   if (sent.state == Sent::State::kFailed) {
     return {ClamdReply::Kind::kNone, sent.error};
+  }
+  if (sent.state == Sent::State::kAll && meanwhile) {
+    meanwhile();
   }
   ClamdReply reply = ReadReply(connection, deadline);
   if (sent.state == Sent::State::kAll) {

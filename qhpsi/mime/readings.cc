@@ -168,12 +168,12 @@ class Reader {
 
 }  // namespace
 
-ReadingLimits LimitsFor(size_t size) {
+ReadingLimits LimitsFor(size_t size, const ReadingBounds& bounds) {
   constexpr size_t kMegabyte = size_t{1024} * 1024;
   return {.max_work = 100 * size + 16 * kMegabyte,
-          .max_size = 8 * size + kMegabyte,
-          .max_count = 1000,
-          .max_depth = 8};
+          .max_size = bounds.size * size + kMegabyte,
+          .max_count = bounds.count,
+          .max_depth = bounds.depth};
 }
 
 std::optional<std::vector<std::string>> Readings(std::string_view message,
@@ -185,21 +185,6 @@ std::optional<std::vector<std::string>> Readings(std::string_view message,
     return std::nullopt;
   }
   return reader.Take();
-}
-
-std::string MessageOf(const std::vector<std::string>& readings) {
-  constexpr std::string_view kBoundary = "--readings";
-  std::string text = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"readings\"\n\n";
-  for (const std::string& reading : readings) {
-    text += kBoundary;
-    text +=
-        "\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n"
-        "Content-Disposition: attachment\n\n";
-    AppendBase64(text, reading);
-  }
-  text += kBoundary;
-  text += "--\n";
-  return text;
 }
 
 }  // namespace mime

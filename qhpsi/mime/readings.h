@@ -24,16 +24,21 @@ struct ReadingLimits {
   int max_depth;     // of messages within messages
 };
 
-// In proportion to a message of `size` bytes.
-ReadingLimits LimitsFor(size_t size);
+// What an administrator may set: the readings' size in times the message's, their number, and how
+// deep messages may be in one another.
+struct ReadingBounds {
+  size_t size = 8;
+  size_t count = 1000;
+  int depth = 8;
+};
+
+// For a message of `size` bytes.
+ReadingLimits LimitsFor(size_t size, const ReadingBounds& bounds);
 
 // The readings of `message`, each once. Nothing when they are beyond a limit, which no honest
 // sender comes near.
 std::optional<std::vector<std::string>> Readings(std::string_view message,
                                                  const ReadingLimits& limits);
-
-// A message in the plainest MIME there is, with each of `readings` as a base64 attachment.
-std::string MessageOf(const std::vector<std::string>& readings);
 
 }  // namespace mime
 

@@ -19,7 +19,8 @@ MESSAGE = b"From: a@example.org\nTo: b@example.net\nSubject: test\n\nHello.\n"
 LOG_LINE = re.compile(
     r"^qhpsi: (?P<file>/\S+/mess/\d+/\d+): "
     r"(?P<verdict>OK|SKIPPED size|ERROR (?P<reason>.+)|(?P<virus>.+) FOUND)"
-    r" \((?P<bytes>\d+) bytes, (?P<ms>\d+) ms\)$")
+    r" \((?P<bytes>\d+) bytes, (?P<ms>\d+) ms(, (?P<readings>\d+) readings)?"
+    r"(?P<where>, found in a reading)?\)$")
 
 
 def envelope(sender="sender@example.org", *recipients):

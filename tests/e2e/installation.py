@@ -7,7 +7,8 @@ import stat
 from pathlib import Path
 
 from . import child
-from .programs import BAZEL_BIN, PLUGIN_NAMES, PLUGINS, QHPSI, QHPSI_PLUGINS, QMAIL_QUEUE, REPOSITORY
+from .programs import BAZEL_BIN, PLUGIN_NAMES, PLUGINS, QHPSI, QHPSI_PLUGINS, QHPSI_READINGS, \
+    QMAIL_QUEUE, REPOSITORY
 
 INSTALLER = BAZEL_BIN / "installer/installer"
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
@@ -27,6 +28,7 @@ def make_bundle(directory):
     shutil.copyfile(QMAIL_QUEUE, directory / "bin/qmail-queue")
     shutil.copyfile(QHPSI, directory / "bin/qhpsi")
     shutil.copyfile(QHPSI_PLUGINS, directory / "bin/qhpsi-plugins")
+    shutil.copyfile(QHPSI_READINGS, directory / "bin/qhpsi-readings")
     for name in ("vcfilter", "vfilter"):
         shutil.copyfile(BAZEL_BIN / "filter" / name, directory / "bin" / name)
     for name in PLUGIN_NAMES:

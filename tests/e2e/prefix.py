@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from . import namespace, samples
-from .programs import HOME, PLUGIN_NAMES, PLUGINS, QHPSI, QHPSI_PLUGINS, QMAIL_QUEUE
+from .programs import HOME, PLUGIN_NAMES, PLUGINS, QHPSI, QHPSI_PLUGINS, QHPSI_READINGS, QMAIL_QUEUE
 from .queue_dir import QueueDir
 
 GROUPS = ("qmail", "nofiles", "qscand", "mallory")
@@ -18,6 +18,7 @@ USERS = {"alias": "nofiles", "qmaild": "nofiles", "qmails": "qmail", "qmailq": "
 INSTALLED_QUEUE = HOME / "bin/qmail-queue"
 INSTALLED_QHPSI = HOME / "bin/qhpsi"
 INSTALLED_QHPSI_PLUGINS = HOME / "bin/qhpsi-plugins"
+INSTALLED_QHPSI_READINGS = HOME / "bin/qhpsi-readings"
 
 
 def install():
@@ -32,6 +33,7 @@ def install():
     _install(QMAIL_QUEUE, INSTALLED_QUEUE, "qmailq", "qmail", 0o6711)
     _install(QHPSI, INSTALLED_QHPSI, "qscand", "qmail", 0o6710)
     _install(QHPSI_PLUGINS, INSTALLED_QHPSI_PLUGINS, "root", "root", 0o711)
+    _install(QHPSI_READINGS, INSTALLED_QHPSI_READINGS, "root", "root", 0o711)
     for name in PLUGIN_NAMES:
         _install(PLUGINS / name, HOME / "plugins" / name, "root", "root", 0o644)
     samples.write_database(HOME / "db")

@@ -12,6 +12,7 @@ SANITIZED = os.environ.get("QHPSI_SANITIZED") == "1"
 QMAIL_QUEUE = BAZEL_BIN / "queue/qmail-queue"
 QHPSI = BAZEL_BIN / "qhpsi/qhpsi"
 QHPSI_PLUGINS = BAZEL_BIN / "qhpsi/qhpsi-plugins"
+QHPSI_READINGS = BAZEL_BIN / "qhpsi/qhpsi-readings"
 PLUGINS = BAZEL_BIN / "qhpsi/plugins"
 PLUGIN_NAMES = ("clamd.so", "libclamav.so", "generic.so")
 

@@ -118,6 +118,21 @@ class Check(Control):
         self.check(*(f"problem: {path}: is not there" for path in (queue, qhpsi, plugin)),
                    "fix: qhpsi-installer install")
 
+    def test_the_program_for_readings(self):
+        readings, qhpsi = prefix.INSTALLED_QHPSI_READINGS, prefix.INSTALLED_QHPSI
+        self.addCleanup(self.put_back, [(p, p.read_bytes(), p.stat()) for p in (readings, qhpsi)])
+        readings.chmod(0o777)
+        self.check(f"problem: {readings}: users other than root may write to it",
+                   f"problem: {readings}: others may read it", f"fix: chmod 711 {readings}")
+        readings.unlink()
+        self.check(f"problem: {readings}: is not there", "fix: qhpsi-installer install")
+        status = qhpsi.stat()  # as IndiMail's, it knows none
+        qhpsi.write_bytes(qhpsi.read_bytes().replace(b"qhpsi-readings", b"nothing-of-it."))
+        os.chown(qhpsi, status.st_uid, status.st_gid)
+        qhpsi.chmod(0o6710)
+        self.check(f"problem: {qhpsi}: knows no readings: mail that is not ordinary is put off",
+                   "fix: qhpsi-installer set qmail-smtpd.25 QHPSIREADINGS off --restart")
+
     def test_links_to_programs_and_plugins_are_followed(self):
         self.installer("set", "qmail-smtpd.25", "QHPSI", "plugin: clamd.so", "--restart")
         self.site.wait_for_port(self.port)

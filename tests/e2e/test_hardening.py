@@ -4,11 +4,12 @@ import re
 
 from . import child
 from .case import Case
-from .programs import HOME, PLUGIN_NAMES, PLUGINS, QHPSI, QHPSI_PLUGINS, QMAIL_QUEUE, find
+from .programs import HOME, PLUGIN_NAMES, PLUGINS, QHPSI, QHPSI_PLUGINS, QHPSI_READINGS, \
+    QMAIL_QUEUE, find
 
 TIME_LIMIT = 30  # seconds
 
-PROGRAMS = (QMAIL_QUEUE, QHPSI, QHPSI_PLUGINS)
+PROGRAMS = (QMAIL_QUEUE, QHPSI, QHPSI_PLUGINS, QHPSI_READINGS)
 ALL = (*PROGRAMS, *(PLUGINS / name for name in PLUGIN_NAMES))
 
 
@@ -52,6 +53,10 @@ class Hardening(Case):
         for path in (QMAIL_QUEUE, QHPSI):
             self.assertEqual(needed(path), [], path)
             self.assertNotIn("INTERP", readelf("-l", path), path)
+
+    def test_qhpsi_readings_needs_no_more_than_libc_and_its_sandbox(self):
+        for library in needed(QHPSI_READINGS):
+            self.assertRegex(library, r"^(libc|libseccomp|ld-linux-x86-64)\.so")
 
     def test_qhpsi_plugins_needs_no_more_than_libc_and_its_loader(self):
         for library in needed(QHPSI_PLUGINS):

@@ -14,6 +14,7 @@ class Layout(Installing):
                 "var/indimail/bin/qmail-queue": ("7003:7011", 0o6711),
                 "var/indimail/bin/qhpsi": ("7006:7011", 0o6710),
                 "var/indimail/bin/qhpsi-plugins": ("0:0", 0o711),
+                "var/indimail/bin/qhpsi-readings": ("0:0", 0o711),
                 "var/indimail/plugins/clamd.so": ("0:0", 0o644),
                 "var/indimail/share/clamd": ("7006:7011", 0o755),
                 "var/indimail/queue/queue1": ("7003:7011", 0o750),

@@ -1,5 +1,6 @@
 """What a scanner can do to the programs that are installed setuid, and they to it."""
 
+import base64
 import os
 import shutil
 import socket
@@ -8,6 +9,7 @@ import subprocess
 from . import child, prefix
 from .inject import MESSAGE, envelope
 from .programs import HOME, environment, find
+from .samples import EICAR
 from .setuid_case import EVIL_SOURCE, Installed, setUpModule
 
 TIME_LIMIT = 120  # seconds
@@ -32,6 +34,25 @@ class Scanner(Installed):
         self.assertEqual(set(ids["Uid"].split()), {str(prefix.uid("qscand"))})
         self.assertEqual(set(ids["Gid"].split()), {str(prefix.gid("qmail"))})
         self.assertNotIn("0", ids["Groups"].split())
+
+    def test_readings_are_made_as_qscand_and_read_by_nobody_else(self):
+        odd = (b"From: a@example.org\nSubject: x\nContent-Transfer-Encoding: base64\n\n"
+               + base64.b64encode(EICAR[:1]) + base64.b64encode(EICAR[1:]) + b"\n")
+        outcome = self.run_as("mallory", odd, {"QHPSIREADINGS": "off"})
+        self.assert_code(outcome, 33)
+        self.assertTrue(outcome.scans()[0]["where"], outcome.log)
+        self.assertEqual(self.queue.files(), [])
+        notes = HOME / "notes"
+        notes.mkdir(exist_ok=True)
+        notes.chmod(0o777)
+        script = HOME / "bin/scanner"
+        script.write_text(f'#!/bin/sh\ncat "$1" >/dev/null && stat -c "%U:%G %a" "$1" >>{notes}/made\n')
+        script.chmod(0o755)
+        self.site(qhpsi=f"{script} %s")
+        self.assert_code(self.run_as("mallory", odd), 0)
+        message, readings = (notes / "made").read_text().splitlines()
+        self.assertEqual(message, readings)
+        self.assertEqual(message, "qmailq:qmail 644")
 
     def test_time_out_kills_it_although_it_is_another_user(self):
         self.site(qhpsi="/bin/sleep 345", qhpsitimeout=1)

@@ -157,6 +157,28 @@ TEST_F(LauncherTest, TheProgramForPluginsTakesNothingElse) {
   }
 }
 
+TEST_F(LauncherTest, ReadingsAreWrittenAndCounted) {
+  const std::string odd =
+      dir_.File("odd", "Content-Transfer-Encoding: base64\n\n" + std::string(48, 'Q') + "=QQ\n");
+  const RunResult result = Launch({"readings:", "8", "1000", "8", "60"}, {}, odd);
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_TRUE(result.out.starts_with("MIME-Version: 1.0\nContent-Type: multipart/mixed; "));
+  EXPECT_TRUE(result.out.ends_with("\n--readings--\n"));
+  EXPECT_GT(std::stoi(result.err), 1);
+  EXPECT_EQ(Launch({"readings:", "8", "1", "8", "60"}, {}, odd).exit_status, 1);
+}
+
+TEST_F(LauncherTest, ReadingsAreOfAFileWithinLimits) {
+  const Words good = {"readings:", "8", "1000", "8", "60"};
+  ExpectFailure(Launch(good, {}, "/dev/null"), 75);
+  for (const Words& words :
+       {Words{"readings:"}, Words{"readings:", "8", "1000", "8"},
+        Words{"readings:", "8", "1000", "8", "60", "1"}, Words{"readings:", "0", "1000", "8", "60"},
+        Words{"readings:", "8", "1000", "-1", "60"}}) {
+    ExpectFailure(Launch(words, {}, message_), 87);
+  }
+}
+
 TEST_F(LauncherTest, APluginNameIsAFileName) {
   for (const char* name : {"../testplugins/named.so", "/lib/x86_64-linux-gnu/libc.so.6",
                            "./named.so", "named.so/", "", ".", ".."}) {

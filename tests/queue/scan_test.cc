@@ -1,5 +1,6 @@
 #include "queue/scan.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -7,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "qhpsi/base/fd.h"
 #include "qhpsi/clamd/server_list.h"
 #include "tests/qhpsi/clamd/fake_clamd.h"
 #include "tests/temp_dir.h"
@@ -29,11 +31,14 @@ class ScanTest : public testing::Test {
     settings.infected_status = 1;
     settings.clean_status = 0;
     settings.timeout_seconds = timeout_seconds;
-    return Scan(settings, message_, 11);
+    return Scan(settings, File(), 11);
   }
+
+  ScannedFile File() const { return {message_fd_.get(), message_}; }
 
   tests::TempDir temp_;
   std::string message_ = temp_.File("message", "the message");
+  const qhpsi::Fd message_fd_{::open(message_.c_str(), O_RDONLY)};
 };
 
 TEST_F(ScanTest, TheExitStatusIsTheVerdict) {
@@ -92,7 +97,7 @@ TEST_F(ScanTest, AMissingQhpsiIsNoVerdict) {
   settings.qhpsi = "/nowhere/qhpsi";
   settings.command = {"scanner"};
   settings.timeout_seconds = 40;
-  const ScanReport report = Scan(settings, message_, 11);
+  const ScanReport report = Scan(settings, File(), 11);
   EXPECT_EQ(report.verdict.kind, Kind::kNone);
   EXPECT_EQ(report.verdict.detail, "cannot run /nowhere/qhpsi: No such file or directory");
 }
@@ -108,7 +113,7 @@ TEST_F(ScanTest, ClamdIsAskedWithoutAProcessBetween) {
                       .connect_timeout_seconds = 40,
                       .timeout_seconds = 40};
     settings.timeout_seconds = 40;
-    return Scan(settings, message_, 11).verdict;
+    return Scan(settings, File(), 11).verdict;
   };
   EXPECT_EQ(ask("stream: OK\0"s).kind, Kind::kClean);
   const Verdict infected = ask("stream: Eicar FOUND\0"s);
@@ -125,18 +130,19 @@ TEST_F(ScanTest, SmallAndLargeMessagesMayBePassedOver) {
   settings.qhpsi = "/nowhere/qhpsi";
   settings.command = {"scanner"};
   settings.min_size = 12;
-  EXPECT_EQ(Scan(settings, message_, 11).verdict.kind, Kind::kUnscanned);
-  EXPECT_EQ(Scan(settings, message_, 12).verdict.kind, Kind::kNone);
+  EXPECT_EQ(Scan(settings, File(), 11).verdict.kind, Kind::kUnscanned);
+  EXPECT_EQ(Scan(settings, File(), 12).verdict.kind, Kind::kNone);
   settings.min_size = 0;
   settings.max_size = 10;
-  EXPECT_EQ(Scan(settings, message_, 11).verdict.kind, Kind::kUnscanned);
-  EXPECT_EQ(Scan(settings, message_, 10).verdict.kind, Kind::kNone);
+  EXPECT_EQ(Scan(settings, File(), 11).verdict.kind, Kind::kUnscanned);
+  EXPECT_EQ(Scan(settings, File(), 10).verdict.kind, Kind::kNone);
 }
 
 TEST(LogLine, SaysFileVerdictSizeAndTime) {
   const auto line = [](Kind kind, const std::string& detail) {
     const Verdict verdict = {.kind = kind, .detail = detail};
-    return LogLine({.verdict = verdict, .bytes = 2794, .milliseconds = 12}, "/q/mess/16/660188");
+    return LogLine({.verdict = verdict, .bytes = 2794, .time = std::chrono::microseconds(12'900)},
+                   "/q/mess/16/660188");
   };
   EXPECT_EQ(line(Kind::kClean, ""), "qhpsi: /q/mess/16/660188: OK (2794 bytes, 12 ms)\n");
   EXPECT_EQ(line(Kind::kInfected, "Eicar"),
@@ -145,6 +151,16 @@ TEST(LogLine, SaysFileVerdictSizeAndTime) {
             "qhpsi: /q/mess/16/660188: ERROR exit status 2 (2794 bytes, 12 ms)\n");
   EXPECT_EQ(line(Kind::kUnscanned, ""),
             "qhpsi: /q/mess/16/660188: SKIPPED size (2794 bytes, 12 ms)\n");
+}
+
+TEST(LogLine, SaysHowManyReadingsThereWereAndWhetherItWasInOne) {
+  ScanReport report = {.bytes = 2794, .readings = 5};
+  report.verdict = {.kind = Kind::kClean};
+  EXPECT_EQ(LogLine(report, "/q/m"), "qhpsi: /q/m: OK (2794 bytes, 0 ms, 5 readings)\n");
+  report.verdict = {.kind = Kind::kInfected, .detail = "Eicar"};
+  report.is_in_reading = true;
+  EXPECT_EQ(LogLine(report, "/q/m"),
+            "qhpsi: /q/m: Eicar FOUND (2794 bytes, 0 ms, 5 readings, found in a reading)\n");
 }
 
 }  // namespace

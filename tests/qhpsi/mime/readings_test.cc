@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <ctime>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "qhpsi/mime/base64.h"
 #include "qhpsi/mime/ordinary.h"
+#include "qhpsi/mime/readings_message.h"
 
 namespace mime {
 namespace {
@@ -24,7 +26,7 @@ std::string Encoded(const std::string& bytes) {
 }
 
 bool Finds(const std::string& message, const std::string& wanted = kPayload) {
-  const auto readings = Readings(message, LimitsFor(message.size()));
+  const auto readings = Readings(message, LimitsFor(message.size(), {}));
   return readings && std::find(readings->begin(), readings->end(), wanted) != readings->end();
 }
 
@@ -70,7 +72,7 @@ TEST(Readings, FindsQuotedPrintableUuencodeAndWhatIsWithin) {
 
 TEST(Readings, EachIsThereOnce) {
   const std::string message = Mail(kBase64, Encoded(kPayload) + "\n--b\n\n" + Encoded(kPayload));
-  auto readings = Readings(message, LimitsFor(message.size()));
+  auto readings = Readings(message, LimitsFor(message.size(), {}));
   ASSERT_TRUE(readings);
   std::sort(readings->begin(), readings->end());
   EXPECT_EQ(std::adjacent_find(readings->begin(), readings->end()), readings->end());
@@ -90,11 +92,22 @@ TEST(Readings, BeyondALimitThereAreNone) {
 }
 
 TEST(Readings, AreWrittenAsAnOrdinaryMessage) {
-  const std::string text = MessageOf({kPayload, std::string(1000, '\0')});
+  std::string text;
+  EXPECT_TRUE(WriteMessage({kPayload, std::string(1000, '\0'), std::string(100'000, 'x')},
+                           [&](std::string_view piece) {
+                             text += piece;
+                             return true;
+                           }));
   OrdinaryCheck check;
   check.Feed(text);
   EXPECT_TRUE(check.Finish()) << check.odd();
   EXPECT_TRUE(Finds(text));
+}
+
+TEST(Readings, AreNotWrittenOnWhenWritingFails) {
+  int calls = 0;
+  EXPECT_FALSE(WriteMessage({kPayload, kPayload}, [&](std::string_view) { return ++calls < 2; }));
+  EXPECT_EQ(calls, 2);
 }
 
 // Each of these would take a decoder that starts anew at every line, or looks at each reading
@@ -117,7 +130,7 @@ TEST(Readings, NoInputTakesLong) {
       message += unit;
     }
     const std::clock_t start = std::clock();
-    static_cast<void>(Readings(message, LimitsFor(message.size())));
+    static_cast<void>(Readings(message, LimitsFor(message.size(), {})));
     const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     EXPECT_LT(seconds, 20) << unit;
   }

@@ -1,4 +1,4 @@
-#include "qhpsi/plugin_program.h"
+#include "qhpsi/own_program.h"
 
 #include <unistd.h>
 
@@ -6,18 +6,15 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
-#include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
-#include <vector>
 
 #include "qhpsi/base/argv.h"
 #include "qhpsi/root_only.h"
 
 namespace qhpsi {
 namespace {
-
-constexpr const char* kProgram = "qhpsi-plugins";
 
 // From the kernel, since the caller chooses argv[0]. Empty, with errno set, when the kernel does
 // not say.
@@ -33,22 +30,19 @@ std::string OwnDirectory() {
 
 }  // namespace
 
-Exit BecomePluginProgram(const char* messfile, const char* const* names, char* const* environment,
-                         bool root_only) {
+Exit BecomeOwnProgram(const std::vector<std::string>& arguments, char* const* environment,
+                      bool root_only) {
   const std::string directory = OwnDirectory();
   if (directory.empty()) {
     return {ExitCode::kExec, std::string("/proc/self/exe: readlink: ") + std::strerror(errno)};
   }
-  auto found = FindFile(directory, kProgram, root_only);
+  const std::string& name = arguments.front();
+  auto found = FindFile(directory, name, root_only);
   if (auto* reason = std::get_if<std::string>(&found)) {
     return {ExitCode::kExec, std::move(*reason)};
   }
-  std::vector<std::string> words = {kProgram, root_only ? "root" : "any", messfile};
-  for (; *names != nullptr; ++names) {
-    words.emplace_back(*names);
-  }
-  ::execve(std::get<FoundFile>(found).path.c_str(), Argv(words).data(), environment);
-  return {ExitCode::kExec, directory + "/" + kProgram + ": exec: " + std::strerror(errno)};
+  ::execve(std::get<FoundFile>(found).path.c_str(), Argv(arguments).data(), environment);
+  return {ExitCode::kExec, directory + "/" + name + ": exec: " + std::strerror(errno)};
 }
 
 }  // namespace qhpsi

@@ -1,0 +1,77 @@
+#include "queue/make_readings.h"
+
+#include <sys/wait.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include "qhpsi/base/number.h"
+#include "qhpsi/base/wait.h"
+#include "qhpsi/readings_status.h"
+#include "queue/qhpsi_process.h"
+
+namespace queue {
+namespace {
+
+// No honest sender's mail has so many, and nobody has scanned them.
+constexpr const char* kTooMany = "QHPSI.Readings.TooMany";
+
+Verdict NoReadings(std::string reason, const std::string& printed) {
+  reason = "no readings: " + reason;
+  return {.kind = Verdict::Kind::kNone,
+          .detail = printed.empty() ? reason : reason + ": " + printed};
+}
+
+// qhpsi's own convention (see qhpsi(8)).
+std::vector<std::string> Arguments(const ReadingSettings& settings) {
+  return {"readings:", std::to_string(settings.size), std::to_string(settings.count),
+          std::to_string(settings.depth), std::to_string(settings.seconds)};
+}
+
+// qhpsi-readings has set these limits itself.
+bool IsOverLimit(int status) {
+  if (WIFSIGNALED(status)) {
+    return WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGXFSZ;
+  }
+  return WEXITSTATUS(status) == qhpsi::kTooManyReadings;
+}
+
+std::variant<uint64_t, Verdict> Judge(int status, const std::string& printed) {
+  if (IsOverLimit(status)) {
+    return Verdict{.kind = Verdict::Kind::kInfected, .detail = kTooMany};
+  }
+  if (WIFSIGNALED(status)) {
+    return NoReadings("killed by signal " + std::to_string(WTERMSIG(status)), printed);
+  }
+  if (WEXITSTATUS(status) != qhpsi::kReadingsMade) {
+    return NoReadings("exit status " + std::to_string(WEXITSTATUS(status)), printed);
+  }
+  const auto count = qhpsi::ParseNumber(printed, 0, std::numeric_limits<int64_t>::max());
+  if (!count) {  // IndiMail's qhpsi knows none, and whatever it ran has made none
+    return NoReadings("not counted", printed);
+  }
+  return *count;
+}
+
+}  // namespace
+
+std::variant<uint64_t, Verdict> MakeReadings(const ScanSettings& settings,
+                                             const std::string& messfile, int output) {
+  QhpsiProcess run(settings.qhpsi, {"LC_ALL=C"}, messfile);
+  if (!run.Start(Arguments(settings.readings), output)) {
+    return NoReadings("cannot run " + settings.qhpsi, std::strerror(run.error()));
+  }
+  const auto limit = std::chrono::seconds(settings.timeout_seconds);
+  if (!run.Await(qhpsi::Clock::now() + limit)) {
+    run.KillGroup();
+    return NoReadings("not in " + std::to_string(settings.timeout_seconds) + " seconds",
+                      run.output().Reason());
+  }
+  const int status = run.Reap();
+  return Judge(status, run.output().Reason());
+}
+
+}  // namespace queue

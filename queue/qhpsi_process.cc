@@ -1,0 +1,171 @@
+#include "queue/qhpsi_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "qhpsi/base/pipe.h"
+#include "queue/failure.h"
+
+namespace queue {
+namespace {
+
+using qhpsi::Clock;
+using qhpsi::MillisecondsUntil;
+
+constexpr size_t kPipeSize = size_t{64} * 1024;
+constexpr auto kKillGrace = std::chrono::seconds(5);  // until a killed process must be gone
+
+// The start failed for lack of resources, which an untrusted caller can exhaust. Such a mail is
+// never accepted unscanned, whatever QHPSIONERROR says.
+constexpr std::array<int, 5> kUsedUp = {EAGAIN, ENOMEM, EMFILE, ENFILE, E2BIG};
+
+qhpsi::Fd OpenPidFd(pid_t pid) {
+  return qhpsi::Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+// Reaps the process if it ends within kKillGrace. One that does not die must not hold us up.
+void AwaitEnd(pid_t pid) {
+  const qhpsi::Fd pidfd = OpenPidFd(pid);
+  const auto deadline = Clock::now() + kKillGrace;
+  pollfd wait = {pidfd.get(), POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&wait, 1, MillisecondsUntil(deadline));
+  } while (ready < 0 && errno == EINTR && Clock::now() < deadline);
+  if (ready > 0) {
+    ::waitpid(pid, nullptr, 0);
+  }
+}
+
+}  // namespace
+
+QhpsiProcess::QhpsiProcess(std::string qhpsi, std::vector<std::string> environment,
+                           std::string messfile)
+    : qhpsi_(std::move(qhpsi)),
+      environment_(std::move(environment)),
+      messfile_(std::move(messfile)),
+      output_(messfile_) {}
+
+QhpsiProcess::~QhpsiProcess() {
+  if (pid_ <= 0) {
+    return;
+  }
+  try {
+    KillGroup();
+  } catch (const std::exception&) {
+    // Report the failure that led here, not this one.
+  }
+}
+
+bool QhpsiProcess::Start(std::vector<std::string> arguments, int output) {
+  auto pipe = qhpsi::MakePipe();
+  if (!pipe) {
+    throw Failure(ExitCode::kFork, "cannot make a pipe for qhpsi", errno);
+  }
+  pipe_ = std::move(pipe->reader);
+  const qhpsi::Fd captured = std::move(pipe->writer);
+  ::fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
+  pid_ = StartChild(Qhpsi(std::move(arguments)), messfile_,
+                    {.output = output < 0 ? captured.get() : output, .errors = captured.get()});
+  if (pid_ < 0) {
+    error_ = errno;
+    if (std::find(kUsedUp.begin(), kUsedUp.end(), error_) != kUsedUp.end()) {
+      throw Failure(ExitCode::kFork, "cannot start " + qhpsi_, error_);
+    }
+    return false;
+  }
+  pidfd_ = OpenPidFd(pid_);
+  if (!pidfd_.valid()) {
+    throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
+  }
+  return true;
+}
+
+bool QhpsiProcess::Await(Clock::time_point deadline) {
+  std::array<pollfd, 2> waits = {{{pidfd_.get(), POLLIN, 0}, {pipe_.get(), POLLIN, 0}}};
+  for (;;) {
+    const int left = MillisecondsUntil(deadline);
+    const int ready = ::poll(waits.data(), waits.size(), left);
+    // Ask each time: while a scanner prints without end, no poll() is interrupted.
+    if (AlarmFired()) {
+      throw Failure(ExitCode::kTimeout, "the scan was ended by SIGTERM or after 24 hours");
+    }
+    if (ready == 0 || (left == 0 && waits[0].revents == 0)) {  // a scanner may print for ever
+      return false;
+    }
+    if (ready < 0 && errno != EINTR) {
+      throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
+    }
+    if (ready < 0) {
+      continue;
+    }
+    const bool ended = waits[0].revents != 0;
+    if (waits[1].revents != 0 && !ReadOutput()) {
+      waits[1].fd = -1;  // poll() ignores it
+    }
+    if (ended) {
+      return true;
+    }
+  }
+}
+
+int QhpsiProcess::Reap() {
+  int status = 0;
+  if (::waitpid(pid_, &status, 0) != pid_) {
+    pid_ = 0;
+    throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
+  }
+  pid_ = 0;
+  output_.Finish();
+  return status;
+}
+
+void QhpsiProcess::KillGroup() {
+  const bool group_killed = ::kill(-pid_, SIGKILL) == 0;
+  const bool leader_killed = ::kill(pid_, SIGKILL) == 0;  // it may have left its group
+  if (!group_killed || !leader_killed) {
+    KillAsScanner();
+  }
+  AwaitEnd(pid_);
+  pid_ = 0;
+}
+
+// Reads what is there now. False at the end of the output.
+bool QhpsiProcess::ReadOutput() {
+  std::array<char, size_t{16} * 1024> buffer;
+  for (size_t held = 0; held < kPipeSize;) {
+    const ssize_t n = ::read(pipe_.get(), buffer.data(), buffer.size());
+    if (n <= 0) {
+      return n < 0 && (errno == EAGAIN || errno == EINTR);
+    }
+    output_.Feed({buffer.data(), static_cast<size_t>(n)});
+    held += static_cast<size_t>(n);
+  }
+  return true;
+}
+
+// Installed setuid, we are qmailq and may not signal what runs as qscand. qhpsi can.
+void QhpsiProcess::KillAsScanner() const {
+  const pid_t killer =
+      StartChild(Qhpsi({"kill:" + std::to_string(pid_)}), messfile_, {.output = 2, .errors = 2});
+  if (killer > 0) {
+    AwaitEnd(killer);
+  }
+}
+
+ChildProgram QhpsiProcess::Qhpsi(std::vector<std::string> arguments) const {
+  return {qhpsi_, std::move(arguments), environment_};
+}
+
+}  // namespace queue

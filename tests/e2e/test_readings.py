@@ -1,0 +1,172 @@
+"""What a mail reader could find in a message is scanned: mail that hides from clamd's own parser."""
+
+import base64
+import binascii
+import os
+
+from . import clamd, samples
+from .case import Case
+from .programs import find
+from .samples import EICAR, EICAR_NAME
+
+TIME_LIMIT = 120  # seconds
+SANITIZED = True
+
+HEADER = b"From: Eve <eve@example.org>\nTo: Bob <bob@example.net>\nSubject: x\nMIME-Version: 1.0\n"
+FOUND = f"{EICAR_NAME}.UNOFFICIAL"
+
+
+def part(encoded, encoding=b"base64", boundary=b"b", said=None, before=b"--b\n"):
+    """A message with one part of which all can be chosen."""
+    said = b'multipart/mixed; boundary="' + boundary + b'"' if said is None else said
+    return (HEADER + b"Content-Type: " + said + b"\n\n" + before
+            + b"Content-Type: application/octet-stream\nContent-Transfer-Encoding: " + encoding
+            + b"\n\n" + encoded + b"\n--b--\n")
+
+
+PLAIN = base64.encodebytes(EICAR)
+
+# Each is read by some mail reader. clamd alone calls most of them clean.
+HIDDEN = {
+    "a boundary in pieces": part(PLAIN, said=b'multipart/mixed; boundary*0="b"'),
+    "a boundary with an escape": part(PLAIN, said=b'multipart/mixed; boundary="\\b"'),
+    "two boundaries": part(PLAIN, said=b"multipart/mixed; boundary=a; boundary=b"),
+    "a type with a trailing comment": part(PLAIN, said=b"multipart/mixed(;); boundary=b"),
+    "base64 with padding inside": part(b"WA==" + base64.b64encode(EICAR[1:])),
+    "base64 with junk": part(base64.b64encode(EICAR)[:21] + b"!" + base64.b64encode(EICAR)[21:]),
+    "base64 that is said to be none": part(PLAIN, b"x-base64"),
+    "quoted-printable in lower case":
+        part(b"".join(b"=%02x" % c for c in EICAR), b"quoted-printable"),
+    "uuencode": part(b"begin 644 e\n" + b"".join(
+        binascii.b2a_uu(EICAR[i:i + 45]) for i in (0, 45)) + b"`\nend\n", b"x-uuencode"),
+    "a part within none": HEADER + b"Content-Transfer-Encoding: base64\nContent-Transfer-Encoding: "
+                          b"7bit\n\n" + PLAIN,
+}
+ODD = part(PLAIN.replace(b"=", b""), said=b'multipart/mixed; boundary*="b"')
+HARMLESS = part(base64.encodebytes(b"nothing to see here, whoever reads it\n"),
+                said=b'multipart/mixed; boundary*0="b"')
+
+
+class Readings(Case):
+    def setUp(self):
+        super().setUp()
+        self.clamd = clamd.serve(self)
+        self.settings.update(QHPSI=f"clamd: {self.clamd.unix_server}")
+
+    def scan(self, message, **settings):
+        queue = self.new_queue()
+        outcome = self.inject(message, QUEUEDIR=queue.path, **settings)
+        return outcome, queue
+
+    def assert_infected(self, message, **settings):
+        outcome, queue = self.scan(message, **settings)
+        self.assert_code(outcome, 0)
+        self.assert_arrived(queue.only(), message, "infected", FOUND)
+        return outcome
+
+    def test_hidden_mail_is_infected(self):
+        for name, message in HIDDEN.items():
+            with self.subTest(name=name):
+                self.assert_infected(message)
+
+    def test_the_log_says_how_many_readings_and_where_it_was_found(self):
+        outcome = self.assert_infected(HIDDEN["base64 with padding inside"])
+        scan, = outcome.scans()
+        self.assertEqual(scan["virus"], FOUND)
+        self.assertGreater(int(scan["readings"]), 0)
+        self.assertTrue(scan["where"])
+
+    def test_nothing_else_is_left_in_the_queue(self):
+        outcome, queue = self.scan(HIDDEN["uuencode"], REJECTVIRUS=2)
+        self.assert_code(outcome, 0)
+        self.assertEqual(queue.files(), [])
+
+    def test_without_a_payload_it_is_clean(self):
+        outcome, queue = self.scan(HARMLESS)
+        self.assert_code(outcome, 0)
+        self.assert_arrived(queue.only(), HARMLESS, "clean")
+        scan, = outcome.scans()
+        self.assertGreater(int(scan["readings"]), 0)
+        self.assertIsNone(scan["where"])
+
+    def test_an_ordinary_mail_needs_no_process(self):
+        ordinary = samples.with_attachment(b"harmless " * 100, "a.bin")
+        outcome, queue = self.scan(ordinary, QHPSIPROG="/nowhere/qhpsi")
+        self.assert_code(outcome, 0)
+        self.assert_arrived(queue.only(), ordinary, "clean")
+        self.assertIsNone(outcome.scans()[0]["readings"])
+
+    def test_readings_that_cannot_be_made_are_no_verdict(self):
+        silent, loud = self.script("exit 0"), self.script("echo no such command >&2; exit 75")
+        for program, reason in (("/nowhere/qhpsi", "no readings: cannot run /nowhere/qhpsi: "),
+                                (silent, "no readings: not counted"),
+                                (loud, "no readings: exit status 75: no such command"),
+                                (self.script("kill -9 $$"), "no readings: killed by signal 9")):
+            with self.subTest(reason=reason):
+                outcome, queue = self.scan(HARMLESS, QHPSIPROG=program)
+                self.assert_code(outcome, 77)
+                self.assertIn(reason, outcome.log)
+                self.assertEqual(queue.files(), [])
+
+    def test_off_means_as_it_is(self):
+        message = HIDDEN["base64 with padding inside"]
+        outcome, queue = self.scan(message, QHPSIREADINGS="off", QHPSIPROG="/nowhere/qhpsi")
+        self.assert_code(outcome, 0)
+        self.assert_arrived(queue.only(), message, "clean")
+
+    def test_a_setting_that_makes_no_sense_is_55(self):
+        for name, value in (("QHPSIREADINGS", "on"), ("READINGS_COUNT", "0"),
+                            ("READINGS_TIME", "1m")):
+            outcome, queue = self.scan(HARMLESS, **{name: value})
+            self.assert_code(outcome, 55)
+            self.assertEqual(queue.files(), [])
+
+    def test_more_than_the_limits_allow_is_infected(self):
+        nested = HARMLESS
+        for _ in range(4):
+            nested = part(base64.encodebytes(nested), said=b'multipart/mixed; boundary*0="b"')
+        letters = b"".join(b"--\n" + base64.encodebytes(b"%060d" % i) for i in range(40))
+        for message, limits in ((HARMLESS, {"READINGS_COUNT": 1}),
+                                (nested, {"READINGS_DEPTH": 2}),
+                                (part(letters), {"READINGS_COUNT": 30})):
+            with self.subTest(limits=limits):
+                outcome, queue = self.scan(message, **limits)
+                self.assert_code(outcome, 0)
+                self.assert_arrived(queue.only(), message, "infected", "QHPSI.Readings.TooMany")
+
+    def test_every_kind_of_scanner_gets_them(self):
+        config = f"--config-file={self.clamd.conf}"
+        for settings in ({"QHPSI": "plugin: clamd.so", "CLAMD_SERVERS": self.clamd.unix_server},
+                         {"QHPSI": "plugin: libclamav.so",
+                          "LIBCLAMAV_DB": self.clamd.directory / "db"},
+                         {"QHPSI": f"{find('clamdscan')} {config} --fdpass --no-summary %s"}):
+            with self.subTest(settings=settings):
+                outcome = self.assert_infected(HIDDEN["base64 with padding inside"], **settings)
+                self.assertTrue(outcome.scans()[0]["where"])
+
+    def test_a_command_runs_once_more_with_the_readings(self):
+        notes = self.dir / "notes"
+        script = self.script(f'cmp -s - "$1" && echo "$1" >>{notes} && cat "$1" >>{notes}.all')
+        outcome, queue = self.scan(HARMLESS, QHPSI=f"{script} %s")
+        self.assert_code(outcome, 0)
+        first, second = notes.read_text().splitlines()
+        self.assertEqual(first, str(queue.only().message_file))
+        self.assertFalse(os.path.exists(second))
+        whole = (self.dir / "notes.all").read_bytes()
+        self.assertIn(b"Content-Transfer-Encoding: base64\nContent-Disposition: attachment\n",
+                      whole)
+
+    def test_a_verdict_on_the_message_itself_stands(self):
+        notes = self.dir / "notes"
+        script = self.script(f"echo scan >>{notes}; echo 'Mine FOUND'; exit 1")
+        outcome, queue = self.scan(HARMLESS, QHPSI=f"{script} %s")
+        self.assert_arrived(queue.only(), HARMLESS, "infected", "Mine")
+        self.assertEqual(notes.read_text(), "scan\n")
+        self.assertIsNone(outcome.scans()[0]["readings"])
+
+    def test_no_verdict_on_the_readings_is_none(self):
+        script = self.script('grep -q "octet-stream$" "$1" && grep -q "^--readings" "$1" && exit 9'
+                             "\nexit 0")
+        outcome, queue = self.scan(HARMLESS, QHPSI=f"{script} %s")
+        self.assert_code(outcome, 77)
+        self.assertEqual(queue.files(), [])
