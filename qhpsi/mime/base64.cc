@@ -158,6 +158,11 @@ bool IsStrictBase64(std::string_view text) {
   return true;
 }
 
+bool IsBase64Text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return ValueOf(c) >= 0 || c == '=' || c == '\n' || c == '\r'; });
+}
+
 bool IsUrlBase64(std::string_view text) {
   return text.find_first_of("-_") != std::string_view::npos && !HasOther(text, kUrl);
 }

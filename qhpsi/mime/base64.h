@@ -50,6 +50,10 @@ std::string DecodeBase64(std::string_view text, const Base64Way& way);
 // at a time in each line, padding at the end alone.
 bool IsStrictBase64(std::string_view text);
 
+// Whether `text` has nothing but the alphabet, padding and line ends: whatever is in it, it is in
+// it encoded.
+bool IsBase64Text(std::string_view text);
+
 // Whether `text` has "-" or "_", and besides nothing that is no base64: then they may stand for "+"
 // and "/".
 bool IsUrlBase64(std::string_view text);

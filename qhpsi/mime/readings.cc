@@ -44,7 +44,8 @@ class Reader {
     const std::vector<std::string_view> parts = Parts(text);
     for (const std::string_view part : parts) {
       const std::vector<std::string_view> bodies = Bodies(part);
-      if (!bodies.empty()) {
+      // Base64 that is not decoded does no harm, and would more than double the readings.
+      if (!bodies.empty() && !IsBase64Text(bodies.front())) {
         Keep(std::string(bodies.front()));
       }
       ReadPart(part, habits);

@@ -36,10 +36,10 @@ bool Limit(int resource, rlim_t soft, rlim_t hard) {
 
 // Processor time: a signal that we are known to die of first, SIGKILL a second later.
 bool SetLimits(const DecoderLimits& limits) {
-  return (kIsSanitized || Limit(RLIMIT_AS, limits.memory, limits.memory)) &&
-         Limit(RLIMIT_CPU, limits.seconds, limits.seconds + 1) &&
-         Limit(RLIMIT_FSIZE, limits.output, limits.output) && Limit(RLIMIT_NOFILE, 3, 3) &&
-         Limit(RLIMIT_NPROC, 0, 0) && Limit(RLIMIT_CORE, 0, 0);
+  const bool is_set = Limit(RLIMIT_CPU, limits.seconds, limits.seconds + 1) &&
+                      Limit(RLIMIT_FSIZE, limits.output, limits.output) && Limit(RLIMIT_CORE, 0, 0);
+  return is_set && (kIsSanitized || (Limit(RLIMIT_AS, limits.memory, limits.memory) &&
+                                     Limit(RLIMIT_NOFILE, 3, 3) && Limit(RLIMIT_NPROC, 0, 0)));
 }
 
 bool Allow(const Filter& filter, int call) {

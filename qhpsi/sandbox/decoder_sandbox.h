@@ -23,7 +23,7 @@ struct DecoderLimits {
 // Closes all descriptors over 2, sets the limits, and lets this process call nothing from here on
 // but what reading, writing, memory and the end of it take. Any other system call kills it with
 // SIGSYS. Returns the reason when that cannot be had; the process must not decode then. With
-// AddressSanitizer, which needs far more of both, there is no limit on memory and no filter.
+// AddressSanitizer, which needs far more, memory and descriptors have no limit and calls no filter.
 std::optional<std::string> EnterDecoderSandbox(const DecoderLimits& limits);
 
 }  // namespace qhpsi

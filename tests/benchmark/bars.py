@@ -5,7 +5,7 @@ import statistics
 from dataclasses import dataclass
 from typing import Callable
 
-from .row import (CLAMDSCAN, FEW, FILDES, FILES, MANY, OURS, PEER, PIPE, SIZES, SMTP_OURS,
+from .row import (CLAMDSCAN, FEW, FILDES, FILES, MANY, OURS, PEER, PIPE, READINGS, SIZES, SMTP_OURS,
                   SMTP_PEER, SMTP_PLAIN, SMTP_PLUGIN, TURNS, Row)
 from .rows import QUEUED
 
@@ -147,6 +147,11 @@ def _scanned():
             yield Bar(what + " alone", (Row(OURS, size, 1, "tmpfs", "clamd:", count), *parts),
                       _against_sum, limit, at_best=_sum_in_turn_against_sum, floor=(turns, *parts))
             yield Bar(what + " in turn", (turns,), _against_sum_in_turn, limit)
+            for is_odd, most in ((False, 1.02), (True, 8)):
+                kind = "odd" if is_odd else "ordinary"
+                yield Bar(f"clamd: {size}, {count:,} signatures, {kind}, with readings against none",
+                          (Row(READINGS, size, 1, "tmpfs", "clamd:", count, is_odd=is_odd),),
+                          _against_sum_in_turn, most)
     yield Bar("clamdscan, 3 KB, over its process and unscanned queueing",
               (Row(OURS, "3 KB", 1, "tmpfs", "clamdscan", FEW), Row(OURS, "3 KB", 1, "tmpfs"),
                Row(CLAMDSCAN, "3 KB", signatures=FEW)),

@@ -2,7 +2,7 @@
 
 from e2e.inject import envelope
 
-from . import tool
+from . import messages, tool
 from .row import OURS, PEER
 
 
@@ -10,8 +10,9 @@ def peak(site, row, directory):
     """The sum of its processes' peaks, in KB."""
     (directory / "envelope").write_bytes(envelope())
     program, settings = site.program(row)
-    measured = tool.run("memory", "--message", site.templates[row.size, False].path, "--envelope",
-                        directory / "envelope", "--", program, settings=settings)
+    message = site.templates[row.size, messages.PLAIN].path
+    measured = tool.run("memory", "--message", message, "--envelope", directory / "envelope", "--",
+                        program, settings=settings)
     site.queues.clear(row)
     return measured["kb"]
 

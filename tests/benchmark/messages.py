@@ -13,6 +13,7 @@ LINE = 57  # bytes that fill a line of base64, which is 77 long with its newline
 HEADER = (b"From: Ann <ann@example.org>\nTo: Bob <bob@example.net>\nSubject: benchmark\n"
           b"Date: Mon, 1 Jan 2024 10:00:00 +0000\nMessage-ID: <" + NUMBER + b"@example.org>\n"
           b"MIME-Version: 1.0\n")
+PLAIN, SMTP, ODD = "message", "smtp", "odd"  # kinds of templates
 WORDS = ("lunch at one then meeting about the new plan for next year with all of the usual people "
          "who said that they would rather come by train").split()
 
@@ -28,16 +29,21 @@ class Template:
 
 
 def write(directory, sizes):
-    """Returns {(size, whether for SMTP): Template}."""
+    """Returns {(size, kind): Template}."""
     templates = {}
     for name, size in sizes.items():
         text = _text_message(size) if size < 10_000 else _zip_message(size)
-        for smtp in (False, True):
-            content = text.replace(b"\n", b"\r\n") if smtp else text
-            path = directory / f"{name.replace(' ', '')}.{'smtp' if smtp else 'message'}"
+        for kind, content in ((PLAIN, text), (SMTP, text.replace(b"\n", b"\r\n")),
+                              (ODD, _odd(_zip_message(size)))):
+            path = directory / f"{name.replace(' ', '')}.{kind}"
             path.write_bytes(content)
-            templates[name, smtp] = Template(path, _places(content))
+            templates[name, kind] = Template(path, _places(content))
     return templates
+
+
+def _odd(message):
+    """With a boundary that not every mail reader understands (RFC 2231)."""
+    return message.replace(b"boundary=", b"boundary*0=", 1)
 
 
 def _places(content):

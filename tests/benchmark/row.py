@@ -13,6 +13,7 @@ FILDES = "raw FILDES scan"
 CLAMDSCAN = "clamdscan, the process"
 OURS = "qmail-queue"
 TURNS = "qmail-queue in turn"  # in turn with its parts: see turns.h
+READINGS = "qmail-queue with readings, and without in turn"
 PEER = "peer's qmail-queue"
 SMTP_OURS = "SMTP, our scanner"
 SMTP_PLAIN = "SMTP, not scanning"
@@ -31,11 +32,14 @@ class Row:
     scanner: str = ""     # of OURS and TURNS
     signatures: int = 0   # in the scanner's database
     queued: int = 0       # messages in the queue beforehand
+    is_odd: bool = False  # the message is not ordinary: its readings are scanned
 
     def text(self):
         parts = [self.what, self.scanner, self.size, self.on]
         if self.signatures > FEW:
             parts.append(f"{self.signatures:,} signatures")
+        if self.is_odd:
+            parts.insert(3, "odd")
         if self.queued:
             parts.append(f"{self.queued:,} queued")
         parts.append(f"{self.injectors} at once")

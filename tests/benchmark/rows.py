@@ -1,8 +1,8 @@
 """The rows of the table. Rows that are compared stand together, since they are measured one after
 the other."""
 
-from .row import (CLAMDSCAN, FEW, FILDES, FILES, INJECTORS, MANY, OURS, PEER, PIPE, SCANNERS,
-                  SIZES, SMTP_OURS, SMTP_PEER, SMTP_PLAIN, SMTP_PLUGIN, TRUE, TURNS, Row)
+from .row import (CLAMDSCAN, FEW, FILDES, FILES, INJECTORS, MANY, OURS, PEER, PIPE, READINGS,
+                  SCANNERS, SIZES, SMTP_OURS, SMTP_PEER, SMTP_PLAIN, SMTP_PLUGIN, TRUE, TURNS, Row)
 
 QUEUED = 100_000
 
@@ -45,6 +45,8 @@ def _full():
             yield Row(FILDES, size, injectors, signatures=MANY)
             if injectors == 1:
                 yield Row(TURNS, size, 1, "tmpfs", "clamd:", MANY)
+                yield from (Row(READINGS, size, 1, "tmpfs", "clamd:", MANY, is_odd=is_odd)
+                            for is_odd in (False, True))
             for scanner in ("clamd:", "clamd.so"):
                 yield Row(OURS, size, injectors, "tmpfs", scanner, MANY)
     yield Row(OURS, "3 KB", 1, "tmpfs", "libclamav.so", MANY)
@@ -70,6 +72,8 @@ def _on_tmpfs(size, injectors, scanners):
     if injectors == 1:
         yield Row(CLAMDSCAN, size, signatures=FEW)
         yield Row(TURNS, size, 1, "tmpfs", "clamd:", FEW)
+        yield from (Row(READINGS, size, 1, "tmpfs", "clamd:", FEW, is_odd=is_odd)
+                    for is_odd in (False, True))
     yield from (Row(OURS, size, injectors, "tmpfs", scanner, FEW) for scanner in scanners)
 
 

@@ -9,7 +9,7 @@ from e2e.smtp import SmtpServer
 from . import messages, priority, tool
 from .peer import Peer
 from .queues import Queues
-from .row import (CLAMDSCAN, FEW, FILDES, FILES, OURS, PEER, PIPE, SIZES, SMTP_OURS,
+from .row import (CLAMDSCAN, FEW, FILDES, FILES, OURS, PEER, PIPE, READINGS, SIZES, SMTP_OURS,
                   SMTP_PEER, SMTP_PLAIN, SMTP_PLUGIN, TRUE, TURNS)
 from .scanners import Scanners
 
@@ -19,7 +19,9 @@ SMTP = (SMTP_OURS, SMTP_PEER, SMTP_PLAIN, SMTP_PLUGIN)
 
 def _least(row):
     """How many messages at least. TURNS tries each order of its three once, unless that takes
-    seconds."""
+    seconds, READINGS both of its two."""
+    if row.what == READINGS:
+        return 2
     return 6 if row.what == TURNS and SIZES[row.size] <= 1_000_000 else row.injectors
 
 
@@ -54,21 +56,24 @@ class Site:
         self.scanners.stop()
 
     def measure(self, row):
-        """Returns "messages", "per_second", "ms", "cpu_ms" of one slice; TURNS adds "parts_ms"."""
+        """Returns "messages", "per_second", "ms", "cpu_ms" of one slice; TURNS and READINGS add
+        "parts_ms"."""
         load = ["--injectors", row.injectors, "--seconds", self._options.slice,
                 "--least", _least(row)]
         measured = self._kind(row)(row, load)
-        if row.what in (OURS, TURNS, PEER, *SMTP):
+        if row.what in (OURS, TURNS, READINGS, PEER, *SMTP):
             self.queues.clear(row)
         return measured
 
     def _kind(self, row):
         return {TRUE: self._true, FILES: self._write, PIPE: self._write, FILDES: self._fildes,
                 CLAMDSCAN: self._clamdscan, OURS: self._inject, PEER: self._inject,
-                TURNS: self._turns, **dict.fromkeys(SMTP, self._smtp)}[row.what]
+                TURNS: self._turns, READINGS: self._readings,
+                **dict.fromkeys(SMTP, self._smtp)}[row.what]
 
     def _template(self, row, smtp=False):
-        return self.templates[row.size, smtp].arguments()
+        kind = messages.ODD if row.is_odd else messages.SMTP if smtp else messages.PLAIN
+        return self.templates[row.size, kind].arguments()
 
     def _true(self, _, load):
         return tool.run("command", *load, "--", TRUE_PROGRAM)
@@ -104,6 +109,12 @@ class Site:
         return tool.run("turns", *load, *self._template(row),
                         "--directory", self._files_of_qmaild,
                         "--socket", self.scanners.socket(row.signatures),
+                        "--program", prefix.INSTALLED_QUEUE, "--scanner", scanner,
+                        settings={"QUEUEDIR": self.queues.of(row)}, **prefix.as_user("qmaild"))
+
+    def _readings(self, row, load):
+        scanner = self.scanners.settings(row.scanner, row.signatures)["QHPSI"]
+        return tool.run("readings", *load, *self._template(row),
                         "--program", prefix.INSTALLED_QUEUE, "--scanner", scanner,
                         settings={"QUEUEDIR": self.queues.of(row)}, **prefix.as_user("qmaild"))
 

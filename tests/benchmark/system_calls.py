@@ -6,6 +6,7 @@ from e2e import child
 from e2e.inject import envelope
 from e2e.programs import find
 
+from . import messages
 from .row import OURS, PEER
 
 CALL = re.compile(r"^\d+ +(?:<\.\.\. )?(\w+)(.*)$")
@@ -17,7 +18,7 @@ def count(site, row, directory):
     """Returns {"calls", "bytes_written"} of one message of this row, child processes included."""
     trace = directory / "trace"
     (directory / "envelope").write_bytes(envelope())
-    with open(site.templates[row.size, False].path, "rb") as message, \
+    with open(site.templates[row.size, messages.PLAIN].path, "rb") as message, \
             open(directory / "envelope", "rb") as envelope_file:
         done = child.run([find("strace"), "-f", "-qq", "-u", "qmaild", "-o", trace,
                           site.program(row)[0]], stdin=message, stdout=envelope_file,

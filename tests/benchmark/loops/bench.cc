@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -123,25 +125,48 @@ void AddFildes(CLI::App& main, Arguments& arguments, json& output) {
   });
 }
 
-void AddTurns(CLI::App& main, Arguments& arguments, json& output) {
-  CLI::App& app =
-      *main.add_subcommand("turns", "scanned mails, unscanned ones and scans alone, in turn");
+// Makes `app` run the works of `make_works` in turn.
+void AddTurnsOf(
+    CLI::App& app, Arguments& arguments, json& output,
+    const std::function<std::vector<std::unique_ptr<Work>>(unsigned injector)>& make_works) {
   AddMessage(app, arguments);
   AddLoad(app, arguments);
   app.add_option("--program", arguments.program)->required();
   app.add_option("--scanner", arguments.scanner, "QHPSI")->required();
-  app.add_option("--directory", arguments.directory, "for the messages")->required();
-  app.add_option("--socket", arguments.socket, "clamd's")->required();
-  app.callback([&] {
+  app.callback([&arguments, &output, make_works] {
     std::vector<double> parts_ms;
     output = ToJson(RunLoad(arguments.load, [&](unsigned injector) {
-      return std::make_unique<Turns>(
-          MakeInject(arguments, {"QHPSI=" + arguments.scanner}), MakeInject(arguments, {}),
-          std::make_unique<Fildes>(arguments.socket, FileOfInjector(arguments, injector)),
-          parts_ms);
+      return std::make_unique<Turns>(make_works(injector), parts_ms);
     }));
     output["parts_ms"] = Median(parts_ms);
-    output["per_second"] = 1000 / output["ms"].get<double>();  // counts the scanned ones alone
+    output["per_second"] = 1000 / output["ms"].get<double>();  // counts the first of them alone
+  });
+}
+
+void AddTurns(CLI::App& main, Arguments& arguments, json& output) {
+  CLI::App& app =
+      *main.add_subcommand("turns", "scanned mails, unscanned ones and scans alone, in turn");
+  app.add_option("--directory", arguments.directory, "for the messages")->required();
+  app.add_option("--socket", arguments.socket, "clamd's")->required();
+  AddTurnsOf(app, arguments, output, [&](unsigned injector) {
+    std::vector<std::unique_ptr<Work>> works;
+    works.push_back(MakeInject(arguments, {"QHPSI=" + arguments.scanner}));
+    works.push_back(MakeInject(arguments, {}));
+    works.push_back(
+        std::make_unique<Fildes>(arguments.socket, FileOfInjector(arguments, injector)));
+    return works;
+  });
+}
+
+void AddReadings(CLI::App& main, Arguments& arguments, json& output) {
+  CLI::App& app = *main.add_subcommand("readings", "mails with and without readings, in turn");
+  AddTurnsOf(app, arguments, output, [&](unsigned) {
+    std::vector<std::unique_ptr<Work>> works;
+    for (const char* readings : {"scan", "off"}) {
+      works.push_back(MakeInject(
+          arguments, {"QHPSI=" + arguments.scanner, std::string("QHPSIREADINGS=") + readings}));
+    }
+    return works;
   });
 }
 
@@ -196,6 +221,7 @@ int Run(int argc, char** argv) {
   AddCommand(app, arguments, output);
   AddFildes(app, arguments, output);
   AddTurns(app, arguments, output);
+  AddReadings(app, arguments, output);
   AddFloor<FilePair>(app, "files", "pairs of files created, written, synced, linked", arguments,
                      output);
   AddFloor<PipeFile>(app, "pipe", "messages through a pipe into a file", arguments, output);

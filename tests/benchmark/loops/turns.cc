@@ -1,17 +1,30 @@
 #include "tests/benchmark/loops/turns.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 namespace benchmark {
 
+Turns::Turns(std::vector<std::unique_ptr<Work>> works, std::vector<double>& parts_ms)
+    : works_(std::move(works)), order_(works_.size()), parts_ms_(parts_ms) {
+  std::iota(order_.begin(), order_.end(), 0);
+}
+
 Sample Turns::Once(uint64_t number) {
-  std::array<Sample, 3> samples;
+  Sample first{};
+  double parts_ms = 0;
   for (const size_t which : order_) {
-    samples.at(which) = works_.at(which)->Once(number * works_.size() + which);
+    const Sample sample = works_.at(which)->Once(number * works_.size() + which);
+    if (which == 0) {
+      first = sample;
+    } else {
+      parts_ms += sample.ms;
+    }
   }
   std::next_permutation(order_.begin(), order_.end());
-  parts_ms_.push_back(samples[1].ms + samples[2].ms);
-  return samples[0];
+  parts_ms_.push_back(parts_ms);
+  return first;
 }
 
 }  // namespace benchmark

@@ -91,6 +91,14 @@ TEST(Readings, BeyondALimitThereAreNone) {
       Readings(deep, {.max_work = 100'000, .max_size = 100'000, .max_count = 100, .max_depth = 1}));
 }
 
+TEST(Readings, LeaveOutWhatIsNothingButBase64) {
+  const std::string encoded = Encoded(std::string(3000, '!'));
+  const std::string message = Mail("Content-Type: x\n", encoded);
+  EXPECT_EQ(Readings(message, LimitsFor(message.size(), {})),
+            std::vector<std::string>{std::string(3000, '!')});
+  EXPECT_TRUE(Finds(Mail("Content-Type: x\n", encoded + "!\n"), encoded + "!\n"));
+}
+
 TEST(Readings, AreWrittenAsAnOrdinaryMessage) {
   std::string text;
   EXPECT_TRUE(WriteMessage({kPayload, std::string(1000, '\0'), std::string(100'000, 'x')},
