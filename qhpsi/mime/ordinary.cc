@@ -211,7 +211,8 @@ void OrdinaryCheck::EndField() {
       encoding_ = Encoding::kBase64;
     } else if (qhpsi::EqualIgnoringCase(name, "quoted-printable")) {
       encoding_ = Encoding::kQuotedPrintable;
-    } else if (!qhpsi::EqualIgnoringCase(name, "7bit") && !qhpsi::EqualIgnoringCase(name, "8bit")) {
+    } else if (!qhpsi::EqualIgnoringCase(name, "7bit") && !qhpsi::EqualIgnoringCase(name, "8bit") &&
+               !qhpsi::EqualIgnoringCase(name, "binary")) {
       Odd("odd encoding");
     }
   }

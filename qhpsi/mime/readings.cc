@@ -7,6 +7,7 @@
 
 #include "qhpsi/mime/base64.h"
 #include "qhpsi/mime/binhex.h"
+#include "qhpsi/mime/named_encodings.h"
 #include "qhpsi/mime/quoted_printable.h"
 #include "qhpsi/mime/regions.h"
 #include "qhpsi/mime/uuencode.h"
@@ -41,6 +42,7 @@ class Reader {
     if (habits.depth > limits_.max_depth) {
       throw TooMany();
     }
+    const NamedEncodings named = FindNamedEncodings(text);
     const std::vector<std::string_view> parts = Parts(text);
     for (const std::string_view part : parts) {
       const std::vector<std::string_view> bodies = Bodies(part);
@@ -48,22 +50,27 @@ class Reader {
       if (!bodies.empty() && !IsBase64Text(bodies.front())) {
         Keep(std::string(bodies.front()));
       }
-      ReadPart(part, habits);
+      ReadPart(part, named, habits);
     }
-    if (parts.size() > 1 && HasDoubtfulBoundary(text)) {
+    for (const std::string_view joined : JoinedParts(text)) {
       // A content across such a line; for messages within it the parts are read.
-      ReadPart(text, habits.Deepest());
-      ReadPart(WithoutBoundaries(text), habits.Deepest());
+      ReadPart(joined, named, habits.Deepest());
+      ReadPart(WithoutBoundaries(joined), named, habits.Deepest());
     }
   }
 
   std::vector<std::string> Take() { return std::move(readings_); }
 
  private:
-  void ReadPart(std::string_view part, const Habits& habits) {
+  // What no header in the message speaks of, no reader decodes, unless it looks like base64 alone.
+  void ReadPart(std::string_view part, const NamedEncodings& named, const Habits& habits) {
     for (const std::string_view body : Bodies(part)) {
-      ReadBase64(body, habits);
-      ReadQuotedPrintable(body, habits);
+      if (named.base64) {
+        ReadBase64(body, habits);
+      }
+      if (named.quoted_printable) {
+        ReadQuotedPrintable(body, habits);
+      }
     }
     for (const std::string_view run : Base64Runs(part)) {
       ReadBase64(run, habits);

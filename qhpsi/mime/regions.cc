@@ -73,18 +73,39 @@ std::vector<std::string_view> Parts(std::string_view text) {
   return parts;
 }
 
-bool HasDoubtfulBoundary(std::string_view text) {
-  bool may_have_been_cut = false;  // the line before the last
+std::vector<std::string_view> JoinedParts(std::string_view text) {
+  std::vector<std::string_view> joined;
+  bool may_be_cut = false;  // the line before the boundary
+  bool is_joined = false;   // the part that is read with the one before it
+  size_t first = 0;         // where the parts that are joined begin
+  size_t part_start = 0;
+  size_t part_end = 0;
+  size_t offset = 0;
   bool follows_boundary = false;
-  for (Lines lines(text); const auto line = lines.Next();) {
-    if (follows_boundary && may_have_been_cut && MayBeEncoded(*line)) {
-      return true;
+  for (Lines lines(text); const auto line = lines.Next(); offset = OffsetOf(text, lines)) {
+    if (IsBoundary(*line)) {
+      part_end = follows_boundary ? part_end : offset;
+      follows_boundary = true;
+      continue;
     }
-    const bool is_boundary = IsBoundary(*line);
-    may_have_been_cut = is_boundary ? may_have_been_cut : MayBeEncoded(*line);
-    follows_boundary = is_boundary;
+    const bool may_be_encoded = MayBeEncoded(*line);
+    if (follows_boundary) {
+      const bool is_doubtful = may_be_cut && may_be_encoded;
+      if (is_doubtful && !is_joined) {
+        first = part_start;
+      } else if (!is_doubtful && is_joined) {
+        joined.push_back(text.substr(first, part_end - first));
+      }
+      is_joined = is_doubtful;
+      part_start = offset;
+    }
+    follows_boundary = false;
+    may_be_cut = may_be_encoded;
   }
-  return false;
+  if (is_joined) {
+    joined.push_back(text.substr(first));
+  }
+  return joined;
 }
 
 std::string WithoutBoundaries(std::string_view text) {

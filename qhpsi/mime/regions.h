@@ -12,9 +12,10 @@ namespace mime {
 // The text between lines that could be boundaries: those that begin with "--".
 std::vector<std::string_view> Parts(std::string_view text);
 
-// Whether there is a line that could be a boundary between two that may be encoded: it may be no
-// boundary, but within a content.
-bool HasDoubtfulBoundary(std::string_view text);
+// The parts that may belong together: a line that could be a boundary, between two lines that may
+// be encoded, may be no boundary, but within a content. Each from the first of such parts to the
+// end of the last.
+std::vector<std::string_view> JoinedParts(std::string_view text);
 
 // `text` without the lines that could be boundaries, as a reader has it who knows of none.
 std::string WithoutBoundaries(std::string_view text);

@@ -64,7 +64,8 @@ TEST(Readings, FindsAContentAcrossALineThatIsNoBoundary) {
 }
 
 TEST(Readings, FindsQuotedPrintableUuencodeAndWhatIsWithin) {
-  EXPECT_TRUE(Finds(Mail("", "=50=4B=03=04 the payload that nobody must miss, =\nlong enough")));
+  EXPECT_TRUE(Finds(Mail("Content-Transfer-Encoding: quoted-printable\n",
+                         "=50=4B=03=04 the payload that nobody must miss, =\nlong enough")));
   const std::string inner = Mail(kBase64, Encoded(kPayload));
   EXPECT_TRUE(Finds(Mail(kBase64, Encoded(inner))));
   EXPECT_TRUE(Finds(Mail(kBase64, Encoded(Mail(kBase64, Encoded(inner))))));
