@@ -52,7 +52,7 @@ std::string Letters(std::string_view text) {
 // "Content-Transfer-Encoding: " with a name that some reader may take for either.
 bool IsUnusualEncoding(std::string_view line) {
   const size_t colon = line.find(':');
-  if (colon == std::string_view::npos || colon > kMaxValue ||
+  if (colon > kMaxValue ||  // npos too
       Letters(line.substr(0, colon)).find("encoding") == std::string::npos) {
     return false;
   }

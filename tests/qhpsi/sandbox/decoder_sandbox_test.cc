@@ -45,6 +45,7 @@ int InSandbox(const std::function<void()>& act, const DecoderLimits& limits = kL
 TEST(DecoderSandbox, LetsADecoderWork) {
   const int status = InSandbox([] {
     std::vector<std::string> kept;
+    kept.reserve(100);
     for (int i = 0; i < 100; ++i) {
       kept.emplace_back(100'000 + i, 'x');
     }
@@ -76,7 +77,7 @@ TEST(DecoderSandbox, LimitsWhatIsWritten) {
   const int before = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
   ASSERT_EQ(::dup2(file, STDOUT_FILENO), STDOUT_FILENO);
   const int status = InSandbox([&] {
-    const std::string block(64 * 1024, 'x');
+    const std::string block(65'536, 'x');
     for (int i = 0; i < 20; ++i) {
       if (::write(STDOUT_FILENO, block.data(), block.size()) < 0) {
         ::_exit(1);
@@ -124,7 +125,7 @@ TEST(DecoderSandbox, KillsWhateverElseIsTried) {
   const std::vector<std::pair<const char*, std::function<void()>>> tries = {
       {"open", [] { ::open("/etc/passwd", O_RDONLY); }},
       {"create", [] { ::open("/tmp/mark", O_WRONLY | O_CREAT, 0600); }},
-      {"stat", [] { ::access("/etc/passwd", F_OK); }},
+      {"stat", [] { (void)::access("/etc/passwd", F_OK); }},
       {"unlink", [] { ::unlink("/tmp/mark"); }},
       {"link", [] { (void)!::link("/etc/passwd", "/tmp/mark"); }},
       {"chmod", [] { ::chmod("/tmp/mark", 0777); }},
@@ -147,15 +148,18 @@ TEST(DecoderSandbox, KillsWhateverElseIsTried) {
       {"kill", [self] { ::kill(self, 0); }},
       {"ptrace", [self] { ::ptrace(PTRACE_ATTACH, self, nullptr, nullptr); }},
       {"executable memory",
-       [] { ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }},
+       [] {
+         (void)::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+       }},
       {"memory made executable",
        [] {
          void* const page =
              ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
          ::mprotect(page, 4096, PROT_READ | PROT_EXEC);
        }},
-      {"a file in memory", [] { ::mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0); }},
-      {"terminal", [] { ::isatty(STDIN_FILENO); }},
+      {"a file in memory",
+       [] { (void)::mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0); }},
+      {"terminal", [] { (void)::isatty(STDIN_FILENO); }},
       {"user id", [] { (void)!::setuid(0); }},
       {"higher limits",
        [] {
