@@ -1,4 +1,5 @@
-// Text, line by line, with every end of a line that some reader takes for one: LF, CRLF, CR.
+// Text, line by line, with every end of a line that some reader takes for one: LF, CR, and any
+// number of CR before LF.
 
 #ifndef QHPSI_MIME_LINES_H_
 #define QHPSI_MIME_LINES_H_
@@ -22,11 +23,9 @@ class Lines {
     const size_t size = std::min(rest_.find_first_of("\r\n"), rest_.size());
     const std::string_view line = rest_.substr(0, size);
     rest_.remove_prefix(size);
-    if (rest_.starts_with("\r\n")) {
-      rest_.remove_prefix(2);
-    } else if (!rest_.empty()) {
-      rest_.remove_prefix(1);
-    }
+    const size_t after = std::min(rest_.find_first_not_of('\r'), rest_.size());
+    const bool has_feed = after < rest_.size() && rest_[after] == '\n';
+    rest_.remove_prefix(has_feed ? after + 1 : std::min<size_t>(rest_.size(), 1));
     return line;
   }
 

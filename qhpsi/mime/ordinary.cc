@@ -65,12 +65,15 @@ bool StartsIgnoringCase(std::string_view text, std::string_view prefix) {
   return qhpsi::EqualIgnoringCase(text.substr(0, prefix.size()), prefix);
 }
 
-// How uuencode, yEnc and BinHex begin.
+// How uuencode, yEnc and BinHex begin, and headers that some readers believe wherever they stand.
 bool BeginsAnotherEncoding(std::string_view line) {
   if (line.empty()) {
     return false;
   }
   switch (line.front()) {
+    case 'c':
+    case 'C':
+      return StartsIgnoringCase(line, "content-t");
     case 'b':
     case 'B':
       return StartsIgnoringCase(line, "begin ") || StartsIgnoringCase(line, "begin-");
@@ -81,6 +84,54 @@ bool BeginsAnotherEncoding(std::string_view line) {
     default:
       return false;
   }
+}
+
+// A line of base64 or uuencode, which some readers decode wherever it stands.
+bool LooksEncoded(std::string_view line) {
+  constexpr size_t kShortest = 40;
+  constexpr size_t kShortestOfAnySize = 60;
+  if (line.size() < kShortest) {
+    return false;
+  }
+  if (line.size() == 61 && line.front() == 'M') {
+    return std::all_of(line.begin(), line.end(), [](char c) { return c >= ' ' && c <= '`'; });
+  }
+  return (line.size() % 4 == 0 || line.size() >= kShortestOfAnySize) &&
+         All(line.substr(0, line.size() - 2), kBase64);
+}
+
+constexpr uint32_t Base64Value(char c) {
+  if (c >= 'A' && c <= 'Z') {
+    return static_cast<uint32_t>(c - 'A');
+  }
+  if (c >= 'a' && c <= 'z') {
+    return static_cast<uint32_t>(c - 'a' + 26);
+  }
+  if (c >= '0' && c <= '9') {
+    return static_cast<uint32_t>(c - '0' + 52);
+  }
+  return c == '+' ? 62 : 63;
+}
+
+// Whether a content whose first line of base64 this is begins as a mail does, with "Name: ", or
+// with another encoding: some readers, and the user who opens it, read it in turn.
+bool BeginsMail(std::string_view base64) {
+  constexpr size_t kMost = 48;  // characters of base64
+  std::array<char, kMost / 4 * 3> text;
+  size_t size = 0;
+  for (size_t i = 0; i + 4 <= std::min(base64.size(), kMost); i += 4) {
+    uint32_t bits = 0;
+    for (const char c : base64.substr(i, 4)) {
+      bits = bits << 6U | Base64Value(c);
+    }
+    for (const unsigned shift : {16U, 8U, 0U}) {
+      text.at(size++) = static_cast<char>(bits >> shift & 0xffU);
+    }
+  }
+  const std::string_view begin(text.data(), size);
+  const size_t colon = begin.find(": ");
+  return BeginsAnotherEncoding(begin) ||
+         (colon != std::string_view::npos && All(begin.substr(0, colon), kName));
 }
 
 bool IsBlank(std::string_view line) {
@@ -321,15 +372,22 @@ void OrdinaryCheck::TakeBodyLine(std::string_view line) {
 void OrdinaryCheck::TakeTextLine(std::string_view line) {
   if (BeginsAnotherEncoding(line)) {
     Odd("another encoding");
+  } else if (LooksEncoded(line) && !(state_ == State::kQuotedPrintable && line.ends_with('='))) {
+    Odd("encoded text");
+  } else if (HasBoundary(line)) {
+    Odd("odd boundary line");
   }
+}
+
+// Some readers take a boundary for one wherever it stands.
+bool OrdinaryCheck::HasBoundary(std::string_view line) const {
+  return std::any_of(boundaries_.begin(), boundaries_.begin() + depth_, [&](const Boundary& b) {
+    return line.find(b.text()) != std::string_view::npos;
+  });
 }
 
 void OrdinaryCheck::TakeQuotedPrintableLine(std::string_view line) {
   TakeTextLine(line);
-  if (line.ends_with(' ') || line.ends_with('\t')) {
-    Odd("odd quoted-printable");
-    return;
-  }
   for (size_t at = line.find('='); at != std::string_view::npos; at = line.find('=', at + 1)) {
     const std::string_view digits = line.substr(at + 1, 2);
     if (!digits.empty() && (digits.size() != 2 || !All(digits, kHex))) {
@@ -346,6 +404,10 @@ void OrdinaryCheck::TakeBase64Line(std::string_view line) {
   }
   if (All(line, kBase64)) {
     const bool is_first = base64_line_ == 0;
+    if (is_first && BeginsMail(line)) {
+      Odd("mail in base64");
+      return;
+    }
     if (line.size() % 4 != 0 || base64_short_ || (!is_first && line.size() > base64_line_)) {
       Odd("odd base64");
       return;
@@ -364,6 +426,9 @@ void OrdinaryCheck::TakeBase64Line(std::string_view line) {
       !All(data, kBase64)) {
     Odd("odd base64");
     return;
+  }
+  if (base64_line_ == 0 && BeginsMail(data)) {
+    Odd("mail in base64");
   }
   state_ = State::kBase64Ended;
 }

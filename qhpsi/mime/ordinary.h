@@ -56,6 +56,7 @@ class OrdinaryCheck {
   void TakeQuotedPrintableLine(std::string_view line);
   void TakeTextLine(std::string_view line);
   bool TakeBoundary(std::string_view line);  // whether the line is one
+  bool HasBoundary(std::string_view line) const;
   void OpenMultipart();
   void BeginPart();
   void Odd(const char* rule) { odd_ = odd_ == nullptr ? rule : odd_; }

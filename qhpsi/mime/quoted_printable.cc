@@ -30,14 +30,12 @@ bool IsEscape(std::string_view text) { return IsHex(text, 1) && IsHex(text, 2); 
 // The size of the line end, with blanks before it, that `text` begins with; 0 when it does not. The
 // end of the text counts as one.
 size_t LineEndAt(std::string_view text) {
-  size_t size = std::min(text.find_first_not_of(" \t"), text.size());
-  if (text.substr(size).starts_with("\r\n")) {
-    return size + 2;
-  }
-  if (size < text.size() && (text[size] == '\n' || text[size] == '\r')) {
+  const size_t blanks = std::min(text.find_first_not_of(" \t"), text.size());
+  const size_t size = std::min(text.find_first_not_of('\r', blanks), text.size());
+  if (size < text.size() && text[size] == '\n') {
     return size + 1;
   }
-  return size == text.size() ? size : 0;
+  return size > blanks || size == text.size() ? size : 0;
 }
 
 // How much of `text`, which begins with a bad escape, goes.

@@ -29,9 +29,11 @@ struct Habits {
   const BadEscape* quoted_printable = nullptr;
   int depth = 0;
   bool is_deepest = false;  // contents are not read in turn
+  bool drops_controls = false;
 
-  Habits Deeper() const { return {base64, quoted_printable, depth + 1, false}; }
-  Habits Deepest() const { return {base64, quoted_printable, depth, true}; }
+  Habits Deeper() const { return {base64, quoted_printable, depth + 1, false, drops_controls}; }
+  Habits Deepest() const { return {base64, quoted_printable, depth, true, drops_controls}; }
+  Habits WithoutControls() const { return {base64, quoted_printable, depth, is_deepest, true}; }
 };
 
 class Reader {
@@ -41,6 +43,10 @@ class Reader {
   void Read(std::string_view text, const Habits& habits) {
     if (habits.depth > limits_.max_depth) {
       throw TooMany();
+    }
+    if (!habits.drops_controls && HasStrayControls(text)) {
+      Work(text.size());
+      Read(WithoutControls(text), habits.WithoutControls());
     }
     const NamedEncodings named = FindNamedEncodings(text);
     const std::vector<std::string_view> parts = Parts(text);

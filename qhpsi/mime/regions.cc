@@ -6,11 +6,13 @@
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/mime/lines.h"
+#include "qhpsi/mime/uuencode.h"
 
 namespace mime {
 namespace {
 
 constexpr size_t kOverlapping = 4;
+constexpr std::string_view kControls("\r\0", 2);
 
 bool IsBoundary(std::string_view line) { return line.starts_with("--"); }
 
@@ -44,8 +46,9 @@ bool IsBase64Line(std::string_view line) {
 
 // A line of something encoded; prose and header fields have blanks.
 bool MayBeEncoded(std::string_view line) {
-  return !IsBlank(line) && std::count(line.begin(), line.end(), ' ') < 2 &&
-         !IsHeaderLine(line, false);
+  return IsUuencodedLine(line) ||
+         (!IsBlank(line) && std::count(line.begin(), line.end(), ' ') < 2 &&
+          !IsHeaderLine(line, false));
 }
 
 size_t OffsetOf(std::string_view part, const Lines& lines) {
@@ -167,6 +170,22 @@ std::vector<std::string_view> Base64Runs(std::string_view part) {
     runs.push_back(part.substr(start));
   }
   return runs;
+}
+
+bool HasStrayControls(std::string_view text) {
+  for (size_t at = text.find_first_of(kControls); at != std::string_view::npos;
+       at = text.find_first_of(kControls, at + 1)) {
+    if (!text.substr(at).starts_with("\r\n")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string WithoutControls(std::string_view text) {
+  std::string kept(text);
+  std::erase_if(kept, [](char c) { return kControls.find(c) != std::string_view::npos; });
+  return kept;
 }
 
 bool LooksLikeMail(std::string_view content) {

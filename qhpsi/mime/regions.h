@@ -28,6 +28,12 @@ std::vector<std::string_view> Bodies(std::string_view part);
 // Each run of lines in `part` that have base64 and nothing else. Empty lines are part of a run.
 std::vector<std::string_view> Base64Runs(std::string_view part);
 
+// Whether `text` has a CR that ends no line with an LF, or a NUL: many readers drop both.
+bool HasStrayControls(std::string_view text);
+
+// `text` with neither CR nor NUL.
+std::string WithoutControls(std::string_view text);
+
 // Whether there may be a message, or something encoded, in `content`.
 bool LooksLikeMail(std::string_view content);
 

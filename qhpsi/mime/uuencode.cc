@@ -47,33 +47,39 @@ std::optional<std::string> DecodeLine(std::string_view line, bool is_inside) {
 
 }  // namespace
 
+bool IsUuencodedLine(std::string_view line) { return DecodeLine(line, false).has_value(); }
+
 std::vector<std::string> DecodeUuencoded(std::string_view text) {
   std::vector<std::string> contents;
-  std::string content;
-  const auto end = [&] {
-    if (!content.empty()) {
-      contents.push_back(std::exchange(content, {}));
+  std::string run;
+  std::string file;  // with all its runs
+  const auto end_run = [&] {
+    if (!run.empty()) {
+      contents.push_back(std::exchange(run, {}));
     }
+  };
+  const auto end_file = [&] {
+    const bool has_runs = file.size() > run.size();
+    end_run();
+    if (has_runs && file != contents.back()) {
+      contents.push_back(file);
+    }
+    file.clear();
   };
   bool is_inside = false;
   for (Lines lines(text); const auto line = lines.Next();) {
-    if (line->starts_with("begin ")) {
-      end();
-      is_inside = true;
-      continue;
-    }
-    if (*line == "end") {
-      is_inside = false;
-      end();
-      continue;
-    }
-    if (auto bytes = DecodeLine(*line, is_inside)) {
-      content += *bytes;
+    const bool begins = line->starts_with("begin ");
+    if (begins || *line == "end") {
+      end_file();
+      is_inside = begins;
+    } else if (const auto bytes = DecodeLine(*line, is_inside)) {
+      run += *bytes;
+      file += *bytes;
     } else {
-      end();
+      end_run();
     }
   }
-  end();
+  end_file();
   return contents;
 }
 

@@ -10,7 +10,11 @@
 
 namespace mime {
 
-// The contents of each run of such lines in `text`.
+// Whether `line` is as long as its first character says, and has nothing else in it.
+bool IsUuencodedLine(std::string_view line);
+
+// The contents of each run of such lines in `text`; and of all of them up to an "end" or a "begin",
+// where other lines stand between.
 std::vector<std::string> DecodeUuencoded(std::string_view text);
 
 }  // namespace mime

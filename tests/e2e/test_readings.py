@@ -42,7 +42,8 @@ HIDDEN = {
     "a part within none": HEADER + b"Content-Transfer-Encoding: base64\nContent-Transfer-Encoding: "
                           b"7bit\n\n" + PLAIN,
 }
-ODD = part(PLAIN.replace(b"=", b""), said=b'multipart/mixed; boundary*="b"')
+# As many contents as there are readers, almost.
+ODD = part(base64.encodebytes(b"nothing to see here, " * 3) + b"=QQ=!\nQUJD\n")
 HARMLESS = part(base64.encodebytes(b"nothing to see here, whoever reads it\n"),
                 said=b'multipart/mixed; boundary*0="b"')
 
@@ -126,7 +127,7 @@ class Readings(Case):
         for _ in range(4):
             nested = part(base64.encodebytes(nested), said=b'multipart/mixed; boundary*0="b"')
         letters = b"".join(b"--\n" + base64.encodebytes(b"%060d" % i) for i in range(40))
-        for message, limits in ((HARMLESS, {"READINGS_COUNT": 1}),
+        for message, limits in ((ODD, {"READINGS_COUNT": 1}),
                                 (nested, {"READINGS_DEPTH": 2}),
                                 (part(letters), {"READINGS_COUNT": 30})):
             with self.subTest(limits=limits):

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "qhpsi/mime/base64.h"
+
 namespace mime {
 namespace {
 
@@ -25,12 +27,13 @@ std::string Odd(std::string_view message) {
 }
 
 std::string Part(const std::string& header, const std::string& body) {
-  return "--b\n" + header + "\n" + body;
+  return "--=b\n" + header + "\n" + body;
 }
 
 std::string Multipart(const std::string& parts,
-                      const std::string& type = "multipart/mixed; boundary=b") {
-  return "From: a\nMIME-Version: 1.0\nContent-Type: " + type + "\n\npreamble\n" + parts + "--b--\n";
+                      const std::string& type = "multipart/mixed; boundary=\"=b\"") {
+  return "From: a\nMIME-Version: 1.0\nContent-Type: " + type + "\n\npreamble\n" + parts +
+         "--=b--\n";
 }
 
 constexpr const char* kBase64 =
@@ -120,7 +123,7 @@ TEST(Ordinary, BoundariesDifferAndAreClosed) {
   EXPECT_EQ(Odd(open + "--bb\n--b--\n"), "odd boundary line");
   EXPECT_EQ(Odd(open + "--b--\nmore\n"), "epilogue");
   EXPECT_EQ(Odd(open + "-- \nsignature\n--b--\n\n"), "");
-  EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/mixed; boundary=bc\n", ""))),
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/mixed; boundary=\"=bc\"\n", ""))),
             "alike boundaries");
   EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/mixed; boundary=c\n", "--c\n\n"))),
             "boundary not closed");
@@ -135,8 +138,41 @@ TEST(Ordinary, Base64IsWholeLines) {
   EXPECT_EQ(Odd(Multipart(Part(kBase64, "QUJD\n\nQUJD\n"))), "text after base64");
 }
 
+// Some readers look for boundaries, headers and encodings wherever they may stand.
+TEST(Ordinary, TextHasNothingThatAReaderCouldTakeForMore) {
+  const std::string line(76, 'A');
+  for (const std::string& body : {line + "\n", std::string(61, 'x') + "\n",
+                                  std::string(40, 'x') + "\n", "M" + std::string(60, '#') + "\n"}) {
+    EXPECT_EQ(Odd("Subject: x\n\n" + body), "encoded text") << body;
+  }
+  for (const char* body : {"Content-Transfer-Encoding: base64\n", "content-type: x\n"}) {
+    EXPECT_EQ(Odd("Subject: x\n\nHello\n" + std::string(body)), "another encoding") << body;
+  }
+  for (const char* body : {" --=b\n", "-=b\n", "text--=b\n", "=b\n"}) {
+    EXPECT_EQ(Odd(Multipart(Part("", body))), "odd boundary line") << body;
+  }
+  EXPECT_EQ(Odd("Subject: x\n\nhttp://example.org/" + line + "\n"), "");
+  EXPECT_EQ(Odd("Subject: x\n" + std::string(kQp) + "\n" + line.substr(1) + "=\n" + line.substr(2) +
+                "=\n.\n"),
+            "");
+}
+
+TEST(Ordinary, WhatIsInBase64IsNoMailInTurn) {
+  const auto with = [](const std::string& content) {
+    std::string encoded;
+    AppendBase64(encoded, content);
+    return Odd(Multipart(Part(kBase64, encoded)));
+  };
+  for (const char* content : {"From: Eve <eve@example.org>\nTo: Bob\n\n", "X-a: b\n\n",
+                              "begin 644 x\n#AAAA\n", "Content-Type: x\n\n"}) {
+    EXPECT_EQ(with(content), "mail in base64") << content;
+  }
+  EXPECT_EQ(with("BEGIN:VCARD\nVERSION:3.0\n"), "");
+  EXPECT_EQ(with("\x89PNG: "), "");
+}
+
 TEST(Ordinary, QuotedPrintableIsStrict) {
-  for (const char* body : {"=4b\n", "=4\n", "=X\n", "a= \n", "==41\n", "a \n", "a\t\n"}) {
+  for (const char* body : {"=4b\n", "=4\n", "=X\n", "a= \n", "==41\n", "a=\t\n"}) {
     EXPECT_EQ(Odd("Subject: x\n" + std::string(kQp) + "\n" + body), "odd quoted-printable") << body;
   }
 }

@@ -26,6 +26,12 @@ TEST(Uuencode, BlanksLostAtALineEndAreZeros) {
   EXPECT_EQ(DecodeUuencoded("begin 644 x\n$86)C\n"), Contents{std::string("abc\0", 4)});
 }
 
+TEST(Uuencode, OtherLinesEndItOrAreSkipped) {
+  const std::string line = kUuencoded;
+  EXPECT_EQ(DecodeUuencoded("begin 644 x\n" + line + "x\n" + line + "`\nend\n" + line),
+            (Contents{"abc", "abc", "abcabc", "abc"}));
+}
+
 TEST(Uuencode, TextIsNot) {
   EXPECT_EQ(DecodeUuencoded("This is a line of text.\nAnd another one.\n"), Contents{});
 }

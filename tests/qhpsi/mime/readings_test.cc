@@ -71,6 +71,18 @@ TEST(Readings, FindsQuotedPrintableUuencodeAndWhatIsWithin) {
   EXPECT_TRUE(Finds(Mail(kBase64, Encoded(Mail(kBase64, Encoded(inner))))));
 }
 
+TEST(Readings, FindsWhatStrayControlsHide) {
+  const std::string plain = Mail(kBase64, Encoded(kPayload));
+  for (const std::string& end :
+       {std::string("\n\r"), std::string("\r\r\n"), std::string("\0\n", 2)}) {
+    std::string message;
+    for (const char c : plain) {
+      message += c == '\n' ? end : std::string(1, c);
+    }
+    EXPECT_TRUE(Finds(message)) << end;
+  }
+}
+
 TEST(Readings, EachIsThereOnce) {
   const std::string message = Mail(kBase64, Encoded(kPayload) + "\n--b\n\n" + Encoded(kPayload));
   auto readings = Readings(message, LimitsFor(message.size(), {}));
