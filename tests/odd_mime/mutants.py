@@ -1,0 +1,52 @@
+"""Mutants: mails that carry a payload in a way that readers may disagree about."""
+
+import io
+import random
+import zipfile
+from dataclasses import dataclass
+
+from .draft import Draft
+from .encoders import ENCODINGS
+from .mutations import MUTATIONS
+
+
+@dataclass(frozen=True)
+class Mutant:
+    number: int
+    kinds: tuple   # the names of its mutations
+    payload: bytes
+    message: bytes
+
+
+def zipped(content):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("file.com"), content, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def plain(payload):
+    """A mail for each encoding, and nothing odd about it but that."""
+    return {encoding: Draft(payload, encoding).message() for encoding in ENCODINGS}
+
+
+def mutants(seed, count, content):
+    """`count` of them, the same for the same seed. The payload is `content`, bare or in a zip."""
+    payloads = (content, zipped(content))
+    for number in range(count):
+        yield _mutant(random.Random(f"{seed} {number}"), number, payloads)
+
+
+def _mutant(chance, number, payloads):
+    payload = chance.choice(payloads)
+    # base64 and quoted-printable are what mail has.
+    encoding = chance.choices(list(ENCODINGS), (8, 3, 2, 1, 1))[0]
+    draft = Draft(payload, encoding, is_multipart=chance.random() < 0.8)
+    kinds = []
+    wanted = chance.choice((1, 1, 2, 3))
+    names = list(MUTATIONS)
+    while len(kinds) < wanted:
+        name = chance.choice(names)
+        if name not in kinds and MUTATIONS[name](draft, chance) is not False:
+            kinds.append(name)
+    return Mutant(number, tuple(kinds), payload, draft.message())
