@@ -1,1 +1,1 @@
-"""Odd MIME, and real mail readers that say what is in it: see CONTRIBUTING.md."""
+"""Odd MIME, and real mail readers that say what is in it: see tests/readings."""

@@ -147,7 +147,7 @@ TEST(Readings, NoInputTakesLong) {
                                           "\n"};
   for (const std::string& unit : units) {
     std::string message;
-    while (message.size() < 1'000'000) {
+    while (message.size() < 250'000) {
       message += unit;
     }
     const std::clock_t start = std::clock();
