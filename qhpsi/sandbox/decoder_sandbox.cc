@@ -23,7 +23,8 @@ constexpr bool kIsSanitized = false;
 
 using Filter = std::unique_ptr<void, decltype(&::seccomp_release)>;
 
-// A caller's own hard limit may be lower and stays.
+// A caller's own hard limit may be lower and stays. Its soft one does not: the services' SOFT_MEM
+// is meant for programs whose needs are not known.
 bool Limit(int resource, rlim_t soft, rlim_t hard) {
   rlimit now{};
   if (::getrlimit(resource, &now) != 0) {
@@ -39,6 +40,7 @@ bool SetLimits(const DecoderLimits& limits) {
   const bool is_set = Limit(RLIMIT_CPU, limits.seconds, limits.seconds + 1) &&
                       Limit(RLIMIT_FSIZE, limits.output, limits.output) && Limit(RLIMIT_CORE, 0, 0);
   return is_set && (kIsSanitized || (Limit(RLIMIT_AS, limits.memory, limits.memory) &&
+                                     Limit(RLIMIT_DATA, limits.memory, limits.memory) &&
                                      Limit(RLIMIT_NOFILE, 3, 3) && Limit(RLIMIT_NPROC, 0, 0)));
 }
 

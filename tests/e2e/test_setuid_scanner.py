@@ -54,6 +54,14 @@ class Scanner(Installed):
         self.assertEqual(message, readings)
         self.assertEqual(message, "qmailq:qmail 644")
 
+    def test_readings_take_what_memory_they_need_whatever_the_service_has(self):
+        encoded = base64.encodebytes(os.urandom(3_000_000))
+        odd = b"Subject: x\nContent-Transfer-Encoding: base64\n\nQQ==\n" + encoded
+        self.site(qhpsi="/bin/true %s")
+        outcome = self.run_as("qmaild", odd, prefix=[find("softlimit"), "-m", "4000000"])
+        self.assert_code(outcome, 0)
+        self.assertGreater(int(outcome.scans()[0]["readings"]), 1)
+
     def test_time_out_kills_it_although_it_is_another_user(self):
         self.site(qhpsi="/bin/sleep 345", qhpsitimeout=1)
         outcome = self.run_as("mallory", MESSAGE)
