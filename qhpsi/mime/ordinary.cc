@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/mime/byte_search.h"
 
 namespace mime {
 namespace {
@@ -12,10 +13,8 @@ namespace {
 constexpr size_t kMaxMessages = 4;
 
 // A bit for each kind of byte.
-constexpr uint8_t kBase64 = 1;     // the alphabet
-constexpr uint8_t kHex = 2;        // upper case
-constexpr uint8_t kName = 4;       // of a header field
-constexpr uint8_t kForbidden = 8;  // in any line: NUL, CR and their like
+constexpr uint8_t kHex = 1;   // upper case
+constexpr uint8_t kName = 2;  // of a header field
 
 using Kinds = std::array<uint8_t, 256>;
 
@@ -24,17 +23,11 @@ constexpr Kinds MakeKinds() {
   for (size_t c = 0; c < kinds.size(); ++c) {
     const bool is_digit = c >= '0' && c <= '9';
     const bool is_letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (is_digit || is_letter || c == '+' || c == '/') {
-      kinds[c] |= kBase64;
-    }
     if (is_digit || (c >= 'A' && c <= 'F')) {
       kinds[c] |= kHex;
     }
     if (is_digit || is_letter || c == '-' || c == '_' || c == '.') {
       kinds[c] |= kName;
-    }
-    if ((c < ' ' && c != '\t' && c != '\x1b') || c == '\x7f') {
-      kinds[c] |= kForbidden;
     }
   }
   return kinds;
@@ -51,14 +44,6 @@ bool All(std::string_view text, uint8_t kind) {
     all &= KindOf(c);
   }
   return all != 0;
-}
-
-bool Any(std::string_view text, uint8_t kind) {
-  uint8_t any = 0;
-  for (const char c : text) {
-    any |= KindOf(c);
-  }
-  return (any & kind) != 0;
 }
 
 bool StartsIgnoringCase(std::string_view text, std::string_view prefix) {
@@ -97,7 +82,8 @@ bool LooksEncoded(std::string_view line) {
     return std::all_of(line.begin(), line.end(), [](char c) { return c >= ' ' && c <= '`'; });
   }
   return (line.size() % 4 == 0 || line.size() >= kShortestOfAnySize) &&
-         All(line.substr(0, line.size() - 2), kBase64);
+         IsAllBase64(line.substr(0, 16)) &&  // prose has a blank there
+         IsAllBase64(line.substr(0, line.size() - 2));
 }
 
 constexpr uint32_t Base64Value(char c) {
@@ -142,7 +128,7 @@ bool IsBlank(std::string_view line) {
 
 void OrdinaryCheck::Feed(std::string_view bytes) {
   while (!bytes.empty() && odd_ == nullptr) {
-    const size_t size = std::min(bytes.find('\n'), bytes.size());
+    const size_t size = FindNewline(bytes);
     const std::string_view piece = bytes.substr(0, size);
     if (partial_size_ + size > kMaxLine) {
       Odd("long line");
@@ -181,7 +167,7 @@ void OrdinaryCheck::TakeLine(std::string_view line) {
     TakeBase64Line(line);
     return;
   }
-  if (Any(line, kForbidden)) {
+  if (HasControl(line)) {
     Odd("control character");
     return;
   }
@@ -402,7 +388,7 @@ void OrdinaryCheck::TakeBase64Line(std::string_view line) {
     state_ = State::kBase64Ended;
     return;
   }
-  if (All(line, kBase64)) {
+  if (IsAllBase64(line)) {
     const bool is_first = base64_line_ == 0;
     if (is_first && BeginsMail(line)) {
       Odd("mail in base64");
@@ -422,8 +408,7 @@ void OrdinaryCheck::TakeBase64Line(std::string_view line) {
   const std::string_view data = line.substr(0, line.find('='));
   const size_t padding = line.size() - data.size();
   if (line.size() % 4 != 0 || padding > 2 || base64_short_ ||
-      line.substr(data.size()) != std::string_view("==").substr(0, padding) ||
-      !All(data, kBase64)) {
+      line.substr(data.size()) != std::string_view("==").substr(0, padding) || !IsAllBase64(data)) {
     Odd("odd base64");
     return;
   }
