@@ -51,24 +51,23 @@ bool StartsIgnoringCase(std::string_view text, std::string_view prefix) {
 }
 
 // How uuencode, yEnc and BinHex begin, and headers that some readers believe wherever they stand.
+constexpr std::array<std::string_view, 6> kBeginnings = {
+    "begin ", "begin-", "=ybegin", "=3dybegin", "(this file must be converted", "content-t"};
+
 bool BeginsAnotherEncoding(std::string_view line) {
-  if (line.empty()) {
-    return false;
-  }
-  switch (line.front()) {
-    case 'c':
-    case 'C':
-      return StartsIgnoringCase(line, "content-t");
-    case 'b':
-    case 'B':
-      return StartsIgnoringCase(line, "begin ") || StartsIgnoringCase(line, "begin-");
-    case '=':
-      return StartsIgnoringCase(line, "=ybegin");
-    case '(':
-      return StartsIgnoringCase(line, "(This file must be converted");
-    default:
-      return false;
-  }
+  // Few lines get past their first character.
+  return !line.empty() && std::string_view("bB=(cC").find(line.front()) != std::string_view::npos &&
+         std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
+           return StartsIgnoringCase(line, beginning);
+         });
+}
+
+// Whether `piece`, which goes on behind a soft line break, may be the first of such a line.
+bool MayBeginAnotherEncoding(std::string_view piece) {
+  return !piece.empty() &&
+         std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
+           return StartsIgnoringCase(beginning, piece);
+         });
 }
 
 // A line of base64 or uuencode, which some readers decode wherever it stands.
@@ -84,6 +83,14 @@ bool LooksEncoded(std::string_view line) {
   return (line.size() % 4 == 0 || line.size() >= kShortestOfAnySize) &&
          IsAllBase64(line.substr(0, 16)) &&  // prose has a blank there
          IsAllBase64(line.substr(0, line.size() - 2));
+}
+
+// Whether an escape stands for a letter, which needs none but as the "F" of a line that
+// begins with "From ": what is hidden from us may be the beginning of another encoding.
+bool HidesLetter(std::string_view digits) {
+  return digits.size() == 2 && digits != "46" &&
+         ((digits[0] == '4' && digits[1] != '0') || (digits[0] == '6' && digits[1] != '0') ||
+          ((digits[0] == '5' || digits[0] == '7') && digits[1] <= 'A'));
 }
 
 constexpr uint32_t Base64Value(char c) {
@@ -377,6 +384,10 @@ void OrdinaryCheck::TakeQuotedPrintableLine(std::string_view line) {
   for (size_t at = line.find('='); at != std::string_view::npos; at = line.find('=', at + 1)) {
     const std::string_view digits = line.substr(at + 1, 2);
     if (!digits.empty() && (digits.size() != 2 || !All(digits, kHex))) {
+      Odd("odd quoted-printable");
+      return;
+    }
+    if (HidesLetter(digits) || (digits.empty() && MayBeginAnotherEncoding(line.substr(0, at)))) {
       Odd("odd quoted-printable");
       return;
     }

@@ -3,7 +3,8 @@
 import re
 from base64 import b64encode, encodebytes
 
-from .replace import anywhere, insert
+from ..encoders import quoted_printable
+from .replace import anywhere, field, insert
 
 
 def _of(encoding, change):
@@ -127,6 +128,19 @@ def _uu_base64(draft, chance):
     return True
 
 
+def _in_quoted_printable(draft, chance):
+    """What hides behind escapes, or in a line that is broken."""
+    if draft.encoding not in ("uuencode", "yEnc", "BinHex"):
+        return False
+    text = draft.body.replace(b"=", b"=3D")
+    draft.body = chance.choice((
+        quoted_printable(draft.body), text, b"=%02X" % text[0] + text[1:],
+        text[:3] + b"=\n" + text[3:], b"=\n" + text, b"text\n" + b"=%02x" % text[0] + text[1:]))
+    field(draft.part_fields, b"Content-Transfer-Encoding",
+          lambda _: b"Content-Transfer-Encoding: quoted-printable\n")
+    return True
+
+
 def _ybegin(body, chance):
     line = chance.choice((b"=ybegin line=128 size=1 name=x", b"=ybegin size=68 name=x", b"=ybegin name=x",
                           b"=ybegin part=1 line=128 size=68 name=x\n=ypart begin=1 end=68",
@@ -168,6 +182,7 @@ MUTATIONS = {
     "uuencode with another begin": _of("uuencode", _begin),
     "uuencode with blanks": _of("uuencode", _uu_blanks),
     "uuencode as base64": _uu_base64,
+    "another encoding in quoted-printable": _in_quoted_printable,
     "yEnc with another begin": _of("yEnc", _ybegin),
     "yEnc without end": _of("yEnc", _no_yend),
     "BinHex, odd": _of("BinHex", _binhex_odd),

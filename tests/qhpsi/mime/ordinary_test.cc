@@ -172,7 +172,8 @@ TEST(Ordinary, WhatIsInBase64IsNoMailInTurn) {
 }
 
 TEST(Ordinary, QuotedPrintableIsStrict) {
-  for (const char* body : {"=4b\n", "=4\n", "=X\n", "a= \n", "==41\n", "a=\t\n"}) {
+  for (const char* body : {"=4b\n", "=4\n", "=X\n", "a= \n", "==41\n", "a=\t\n", "=62egin 644 x\n",
+                           "beg=\nin 644 x\n", "C=\nontent-type: x\n"}) {
     EXPECT_EQ(Odd("Subject: x\n" + std::string(kQp) + "\n" + body), "odd quoted-printable") << body;
   }
 }
