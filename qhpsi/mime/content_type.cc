@@ -10,9 +10,12 @@ namespace {
 constexpr size_t kMaxParameters = 16;
 
 // What readers take for another encoding, or for a part of something elsewhere.
-constexpr std::array<std::string_view, 6> kOddTypes = {
-    "application/mac-binhex40", "application/applefile", "multipart/digest",
-    "multipart/appledouble",    "multipart/header-set",  "multipart/voice-message"};
+constexpr std::array<std::string_view, 2> kOddTypes = {"application/mac-binhex40",
+                                                       "application/applefile"};
+// Of which clamd 1.4 looks at every part. It does not for multipart/signed, parallel and encrypted.
+constexpr const char* kRelated = "multipart/related";
+constexpr std::array<std::string_view, 4> kMultiparts = {"multipart/mixed", "multipart/alternative",
+                                                         "multipart/report", kRelated};
 constexpr std::array<std::string_view, 2> kMessages = {"message/rfc822", "message/news"};
 constexpr std::array<std::string_view, 4> kReports = {"message/delivery-status",
                                                       "message/disposition-notification",
@@ -91,7 +94,12 @@ const char* SetKind(std::string_view name, ContentType& type) {
   }
   if (qhpsi::EqualIgnoringCase(main, "multipart")) {
     type.kind = ContentType::Kind::kMultipart;
-  } else if (!is_report && !qhpsi::EqualIgnoringCase(main, "text")) {
+    type.is_related = qhpsi::EqualIgnoringCase(name, kRelated);
+    return IsOneOf(name, kMultiparts) ? nullptr : "odd multipart";
+  }
+  if (is_report) {
+    type.kind = ContentType::Kind::kReport;
+  } else if (!qhpsi::EqualIgnoringCase(main, "text")) {
     type.kind = ContentType::Kind::kOther;
   }
   return nullptr;

@@ -19,10 +19,11 @@ struct Boundary {
 };
 
 struct ContentType {
-  enum class Kind { kText, kMultipart, kMessage, kOther };
+  enum class Kind { kText, kReport, kMultipart, kMessage, kOther };
 
   Kind kind = Kind::kText;
-  Boundary boundary;  // of a multipart
+  bool is_related = false;  // multipart/related
+  Boundary boundary;        // of a multipart
 };
 
 // Reads `value`, what stands behind "Content-Type:" with its folds joined. Returns null, or the

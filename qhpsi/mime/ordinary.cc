@@ -268,9 +268,16 @@ void OrdinaryCheck::EndHeader() {
   const bool is_leaf =
       type_.kind == ContentType::Kind::kText || type_.kind == ContentType::Kind::kOther;
   if (!is_leaf && encoding_ != Encoding::kNone) {
-    Odd("encoded multipart");
+    Odd("encoded multipart");  // or message, or report: clamd decodes none of them
     return;
   }
+  // clamd takes it for a text, and looks no further into a message or anything else.
+  if (is_first_of_related_ && type_.kind != ContentType::Kind::kText &&
+      type_.kind != ContentType::Kind::kMultipart) {
+    Odd("odd first part");
+    return;
+  }
+  is_first_of_related_ = false;
   switch (type_.kind) {
     case ContentType::Kind::kMultipart:
       OpenMultipart();
@@ -282,6 +289,7 @@ void OrdinaryCheck::EndHeader() {
       BeginPart();
       break;
     case ContentType::Kind::kText:
+    case ContentType::Kind::kReport:
     case ContentType::Kind::kOther:
       state_ = encoding_ == Encoding::kBase64            ? State::kBase64
                : encoding_ == Encoding::kQuotedPrintable ? State::kQuotedPrintable
@@ -314,6 +322,7 @@ void OrdinaryCheck::OpenMultipart() {
     }
   }
   boundaries_.at(depth_++) = type_.boundary;
+  is_first_of_related_ = type_.is_related;
   state_ = State::kPreamble;
 }
 

@@ -83,7 +83,8 @@ class OrdinaryCheck {
 
   std::array<Boundary, kMaxDepth> boundaries_;
   size_t depth_ = 0;
-  size_t messages_ = 0;  // message/rfc822 within one another
+  bool is_first_of_related_ = false;  // the part whose header is being read
+  size_t messages_ = 0;               // message/rfc822 within one another
 };
 
 }  // namespace mime

@@ -11,9 +11,10 @@ def base64(payload):
 
 
 def quoted_printable(payload):
-    """Every byte escaped, in lines of 24."""
+    """Every byte escaped but letters and digits, in lines of 24."""
     lines = [payload[i:i + 24] for i in range(0, len(payload), 24)]
-    return b"=\n".join(b"".join(b"=%02X" % c for c in line) for line in lines) + b"\n"
+    return b"=\n".join(b"".join(bytes([c]) if c < 128 and bytes([c]).isalnum() else b"=%02X" % c
+                                for c in line) for line in lines) + b"\n"
 
 
 def uuencode(payload):

@@ -1,4 +1,5 @@
-"""Mutants: mails that carry a payload in a way that readers may disagree about."""
+"""Mutants: mails that carry a payload in a way that readers may disagree about, or that a scanner
+may not look into."""
 
 import io
 import random
@@ -8,12 +9,13 @@ from dataclasses import dataclass
 from .draft import Draft
 from .encoders import ENCODINGS
 from .mutations import MUTATIONS
+from .trees import Tree
 
 
 @dataclass(frozen=True)
 class Mutant:
     number: int
-    kinds: tuple   # the names of its mutations
+    kinds: tuple   # the names of its mutations, or what its tree has
     payload: bytes
     message: bytes
 
@@ -39,6 +41,9 @@ def mutants(seed, count, content):
 
 def _mutant(chance, number, payloads):
     payload = chance.choice(payloads)
+    if chance.random() < 0.15:
+        tree = Tree(chance, payload)
+        return Mutant(number, tuple(tree.kinds), payload, tree.message)
     # base64 and quoted-printable are what mail has.
     encoding = chance.choices(list(ENCODINGS), (8, 3, 2, 1, 1))[0]
     draft = Draft(payload, encoding, is_multipart=chance.random() < 0.8)

@@ -89,11 +89,11 @@ def _bad_escape(body, chance):
     return insert(body, chance.choice(places or [0]), bad)
 
 
-def _few_escapes(body, chance):
-    def plain(match):
-        byte = bytes.fromhex(match[0][1:].decode())
-        return byte if byte.isalnum() and chance.random() < 0.7 else match[0]
-    return re.sub(rb"=[0-9A-F]{2}", plain, body)
+def _needless_escapes(body, chance):
+    def escaped(match):
+        is_letter = len(match[0]) == 1
+        return b"=%02X" % match[0][0] if is_letter and chance.random() < 0.1 else match[0]
+    return re.sub(rb"=[0-9A-F]{2}|[A-Za-z]", escaped, body)
 
 
 def _end(body, chance):
@@ -175,7 +175,7 @@ MUTATIONS = {
     "quoted-printable with bare CR": _of("quoted-printable", _bare_soft),
     "quoted-printable in lower case": _of("quoted-printable", _lower),
     "quoted-printable with a bad escape": _of("quoted-printable", _bad_escape),
-    "quoted-printable with few escapes": _of("quoted-printable", _few_escapes),
+    "quoted-printable with needless escapes": _of("quoted-printable", _needless_escapes),
     "quoted-printable with an odd end": _of("quoted-printable", _end),
     "uuencode without begin": _of("uuencode", _no_begin),
     "uuencode without end": _of("uuencode", _no_uu_end),

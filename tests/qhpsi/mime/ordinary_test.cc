@@ -97,9 +97,8 @@ TEST(Ordinary, TypesAreInTheirPlainForm) {
                            "multipart/mixed; boundary=\"\""}) {
     EXPECT_EQ(Odd(Multipart("", type)), "odd boundary") << type;
   }
-  for (const char* type :
-       {"message/global", "message/partial; id=1", "x-multipart/mixed; boundary=b",
-        "multipart/digest; boundary=b", "application/mac-binhex40"}) {
+  for (const char* type : {"message/global", "message/partial; id=1",
+                           "x-multipart/mixed; boundary=b", "application/mac-binhex40"}) {
     EXPECT_EQ(Odd(Multipart("", type)), "odd type") << type;
   }
   EXPECT_EQ(Odd(Multipart("", "multipart/mixed")), "no boundary");
@@ -155,6 +154,35 @@ TEST(Ordinary, TextHasNothingThatAReaderCouldTakeForMore) {
   EXPECT_EQ(Odd("Subject: x\n" + std::string(kQp) + "\n" + line.substr(1) + "=\n" + line.substr(2) +
                 "=\n.\n"),
             "");
+}
+
+TEST(Ordinary, EveryPartOfAMultipartIsLookedAtByClamd) {
+  for (const char* kind : {"mixed", "alternative", "report", "related", "Mixed"}) {
+    EXPECT_EQ(
+        Odd(Multipart(Part("", "x\n"), "multipart/" + std::string(kind) + "; boundary=\"=b\"")),
+        "");
+  }
+  for (const char* kind : {"signed", "parallel", "encrypted", "digest", "x-odd", "form-data"}) {
+    EXPECT_EQ(
+        Odd(Multipart(Part("", "x\n"), "multipart/" + std::string(kind) + "; boundary=\"=b\"")),
+        "odd multipart");
+  }
+  const std::string related = "multipart/related; boundary=\"=b\"";
+  EXPECT_EQ(Odd(Multipart(Part(kBase64, "QUJD\n"), related)), "odd first part");
+  EXPECT_EQ(
+      Odd(Multipart(Part("Content-Type: message/rfc822\n", "Subject: y\n\ninner\n"), related)),
+      "odd first part");
+  EXPECT_EQ(Odd(Multipart(Part("", "x\n") + Part(kBase64, "QUJD\n"), related)), "");
+}
+
+TEST(Ordinary, WhatClamdDoesNotDecodeIsNotEncoded) {
+  for (const char* type :
+       {"message/rfc822", "message/delivery-status", "message/feedback-report"}) {
+    EXPECT_EQ(
+        Odd("Content-Type: " + std::string(type) + "\nContent-Transfer-Encoding: base64\n\nQUJD\n"),
+        "encoded multipart");
+    EXPECT_EQ(Odd("Content-Type: " + std::string(type) + "\n\nAction: failed\n"), "");
+  }
 }
 
 TEST(Ordinary, WhatIsInBase64IsNoMailInTurn) {
