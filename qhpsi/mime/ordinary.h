@@ -75,6 +75,7 @@ class OrdinaryCheck {
   size_t value_size_ = 0;
   bool has_type_ = false;
   bool has_encoding_ = false;
+  bool is_first_of_related_ = false;  // the part whose header is being read
   ContentType type_;
   Encoding encoding_ = Encoding::kNone;
 
@@ -83,8 +84,7 @@ class OrdinaryCheck {
 
   std::array<Boundary, kMaxDepth> boundaries_;
   size_t depth_ = 0;
-  bool is_first_of_related_ = false;  // the part whose header is being read
-  size_t messages_ = 0;               // message/rfc822 within one another
+  size_t messages_ = 0;  // message/rfc822 within one another
 };
 
 }  // namespace mime
