@@ -22,8 +22,8 @@ constexpr size_t kSmallest = 32;
 
 struct TooMany {};
 
-// One mail reader decodes in the same way everywhere. Once a content has come from a way that not
-// all share, what is in it is decoded in that way alone: readings do not multiply with depth.
+// One mail reader decodes in the same way everywhere. Once a content has come from one way alone,
+// what is in it is decoded in that way alone: readings do not multiply with depth.
 struct Habits {
   const Base64Way* base64 = nullptr;
   const BadEscape* quoted_printable = nullptr;
@@ -34,7 +34,21 @@ struct Habits {
   Habits Deeper() const { return {base64, quoted_printable, depth + 1, false, drops_controls}; }
   Habits Deepest() const { return {base64, quoted_printable, depth, true, drops_controls}; }
   Habits WithoutControls() const { return {base64, quoted_printable, depth, is_deepest, true}; }
+
+  // Whether what was read in this way need not be read in the other.
+  bool Covers(const Habits& other) const {
+    return (base64 == nullptr || base64 == other.base64) &&
+           (quoted_printable == nullptr || quoted_printable == other.quoted_printable) &&
+           (drops_controls == other.drops_controls);
+  }
 };
+
+struct Reading {
+  std::string content;
+  std::vector<Habits> read_with;  // where it is mail in turn
+};
+
+constexpr size_t kNoReading = std::string::npos;
 
 class Reader {
  public:
@@ -65,7 +79,14 @@ class Reader {
     }
   }
 
-  std::vector<std::string> Take() { return std::move(readings_); }
+  std::vector<std::string> Take() {
+    std::vector<std::string> contents;
+    contents.reserve(readings_.size());
+    for (Reading& reading : readings_) {
+      contents.push_back(std::move(reading.content));
+    }
+    return contents;
+  }
 
  private:
   // What no header in the message speaks of, no reader decodes, unless it looks like base64 alone.
@@ -97,13 +118,15 @@ class Reader {
       KeepAndRead(DecodeBase64(text, way), habits);
       return;
     }
+    std::vector<Decoded<Base64Way>> contents;
     for (const Base64Way& way : kBase64Ways) {
-      if (way.is_url && !IsUrlBase64(text)) {
-        continue;
+      if (!way.is_url || IsUrlBase64(text)) {
+        Add(contents, DecodeBase64(text, way), way);
       }
-      habits.base64 = &way;
-      Work(text.size());
-      KeepAndRead(DecodeBase64(text, way), habits);
+    }
+    for (const auto& [content, only_way] : contents) {
+      habits.base64 = only_way;
+      KeepAndRead(content, habits);
     }
   }
 
@@ -118,11 +141,33 @@ class Reader {
       KeepIfDecoded(text, DecodeQuotedPrintable(text, bad_escape), habits);
       return;
     }
+    std::vector<Decoded<BadEscape>> contents;
     for (const BadEscape& bad_escape : kBadEscapes) {
-      habits.quoted_printable = &bad_escape;
-      Work(text.size());
-      KeepIfDecoded(text, DecodeQuotedPrintable(text, bad_escape), habits);
+      Add(contents, DecodeQuotedPrintable(text, bad_escape), bad_escape);
     }
+    for (const auto& [content, only_way] : contents) {
+      habits.quoted_printable = only_way;
+      KeepIfDecoded(text, content, habits);
+    }
+  }
+
+  // What a text is in some ways, and the way if it is so in one alone; null if in several.
+  template <typename Way>
+  struct Decoded {
+    std::string content;
+    const Way* only_way;
+  };
+
+  template <typename Way>
+  void Add(std::vector<Decoded<Way>>& contents, std::string content, const Way& way) {
+    Work(content.size() * (1 + contents.size()));  // to decode it, and to compare
+    const auto same = std::find_if(contents.begin(), contents.end(),
+                                   [&](const auto& other) { return other.content == content; });
+    if (same != contents.end()) {
+      same->only_way = nullptr;
+      return;
+    }
+    contents.push_back({std::move(content), &way});
   }
 
   void KeepAndReadAll(const std::vector<std::string>& contents, const Habits& habits) {
@@ -140,21 +185,32 @@ class Reader {
   }
 
   void KeepAndRead(const std::string& content, const Habits& habits) {
-    if (Keep(content) && !habits.is_deepest && LooksLikeMail(content)) {
+    const size_t index = Keep(content);
+    if (index != kNoReading && !habits.is_deepest && LooksLikeMail(content) &&
+        IsNewFor(readings_[index], habits)) {
       Read(content, habits.Deeper());
     }
   }
 
-  // Whether it is new.
-  bool Keep(std::string content) {
-    if (content.size() < kSmallest) {
+  static bool IsNewFor(Reading& reading, const Habits& habits) {
+    if (std::any_of(reading.read_with.begin(), reading.read_with.end(),
+                    [&](const Habits& before) { return before.Covers(habits); })) {
       return false;
+    }
+    reading.read_with.push_back(habits);
+    return true;
+  }
+
+  // Its place among the readings; kNoReading for what is too small to do harm.
+  size_t Keep(std::string content) {
+    if (content.size() < kSmallest) {
+      return kNoReading;
     }
     std::vector<size_t>& same_size = by_size_[content.size()];
     for (const size_t i : same_size) {
       Work(content.size());  // to compare them
-      if (readings_[i] == content) {
-        return false;
+      if (readings_[i].content == content) {
+        return i;
       }
     }
     if (readings_.size() == limits_.max_count || content.size() > limits_.max_size - size_) {
@@ -162,8 +218,8 @@ class Reader {
     }
     size_ += content.size();
     same_size.push_back(readings_.size());
-    readings_.push_back(std::move(content));
-    return true;
+    readings_.push_back({std::move(content), {}});
+    return readings_.size() - 1;
   }
 
   void Work(size_t bytes) {
@@ -176,7 +232,7 @@ class Reader {
   const ReadingLimits limits_;
   size_t work_ = 0;
   size_t size_ = 0;
-  std::vector<std::string> readings_;
+  std::vector<Reading> readings_;
   std::unordered_map<size_t, std::vector<size_t>> by_size_;
 };
 

@@ -83,6 +83,18 @@ TEST(Readings, FindsWhatStrayControlsHide) {
   }
 }
 
+// A content that comes in several ways says nothing of how its reader decodes what is in it; and
+// one that was found before may be read in another way now.
+TEST(Readings, FindsAWayWithinThatNothingOutsideNeeded) {
+  const std::string inner = Mail(kBase64, Encoded("P") + Encoded(kPayload + 1));
+  EXPECT_TRUE(Finds(Mail(kBase64, Encoded(inner) + "!\n")));
+  EXPECT_TRUE(Finds(Mail("Content-Transfer-Encoding: quoted-printable\n", inner + "=\n")));
+  const std::string in_qp = Mail("Content-Transfer-Encoding: quoted-printable\n",
+                                 "=58=59 a text that is long enough =ZZ for this test\n");
+  EXPECT_TRUE(Finds(Mail(kBase64, Encoded(in_qp) + "!\n"),
+                    "XY a text that is long enough ZZ for this test\n"));
+}
+
 TEST(Readings, EachIsThereOnce) {
   const std::string message = Mail(kBase64, Encoded(kPayload) + "\n--b\n\n" + Encoded(kPayload));
   auto readings = Readings(message, LimitsFor(message.size(), {}));
