@@ -213,6 +213,17 @@ class InfectedAndRefused(SystemCalls):
     good_code = 33
 
 
+class InfectedInItsReadings(SystemCalls):
+    """A message that only its readings show to be infected: it must not get by without them."""
+
+    message = (b"From: a@example.org\nContent-Transfer-Encoding: base64\n\n"
+               + b"QQ==" * 10 + b"\n" + b"QUJD" * 15_000 + b"\n")
+    settings_on_top = {"QHPSI": "/bin/grep -q ^--readings %s", "QHPSIRC": 0, "QHPSIRN": 1,
+                       "REJECTVIRUS": 1}
+    lines = (b"X-QHPSI: virus found\n",)
+    good_code = 33
+
+
 class SplitQueue(WithoutScan):
     """IndiMail's split todo and intd."""
 
@@ -224,6 +235,6 @@ def load_tests(loader, _tests, _pattern):
     """All classes but SystemCalls, which is no test by itself."""
     suite = loader.suiteClass()
     for case in (OnDisk, WithoutScan, LargeThroughAPipe, ScannedClean, InfectedAndForwarded,
-                 InfectedAndRefused, SplitQueue):
+                 InfectedAndRefused, InfectedInItsReadings, SplitQueue):
         suite.addTests(loader.loadTestsFromTestCase(case))
     return suite
