@@ -271,6 +271,10 @@ void OrdinaryCheck::EndHeader() {
     Odd("encoded multipart");  // or message, or report: clamd decodes none of them
     return;
   }
+  if (type_.kind == ContentType::Kind::kReport && depth_ == 0) {
+    Odd("report alone");  // clamd does not take it for a file
+    return;
+  }
   // clamd takes it for a text, and looks no further into a message or anything else.
   if (is_first_of_related_ && type_.kind != ContentType::Kind::kText &&
       type_.kind != ContentType::Kind::kMultipart) {

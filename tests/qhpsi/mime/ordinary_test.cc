@@ -181,8 +181,12 @@ TEST(Ordinary, WhatClamdDoesNotDecodeIsNotEncoded) {
     EXPECT_EQ(
         Odd("Content-Type: " + std::string(type) + "\nContent-Transfer-Encoding: base64\n\nQUJD\n"),
         "encoded multipart");
-    EXPECT_EQ(Odd("Content-Type: " + std::string(type) + "\n\nAction: failed\n"), "");
+    EXPECT_EQ(Odd(Multipart(Part("Content-Type: " + std::string(type) + "\n", "Action: x\n\n"))), "");
   }
+}
+
+TEST(Ordinary, AReportIsPartOfSomething) {
+  EXPECT_EQ(Odd("Content-Type: message/delivery-status\n\nAction: failed\n"), "report alone");
 }
 
 TEST(Ordinary, WhatIsInBase64IsNoMailInTurn) {
