@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/mime/beginnings.h"
 #include "qhpsi/mime/byte_search.h"
 
 namespace mime {
@@ -46,30 +47,6 @@ bool All(std::string_view text, uint8_t kind) {
   return all != 0;
 }
 
-bool StartsIgnoringCase(std::string_view text, std::string_view prefix) {
-  return qhpsi::EqualIgnoringCase(text.substr(0, prefix.size()), prefix);
-}
-
-// How uuencode, yEnc and BinHex begin, and headers that some readers believe wherever they stand.
-constexpr std::array<std::string_view, 6> kBeginnings = {
-    "begin ", "begin-", "=ybegin", "=3dybegin", "(this file must be converted", "content-t"};
-
-bool BeginsAnotherEncoding(std::string_view line) {
-  // Few lines get past their first character.
-  return !line.empty() && std::string_view("bB=(cC").find(line.front()) != std::string_view::npos &&
-         std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
-           return StartsIgnoringCase(line, beginning);
-         });
-}
-
-// Whether `piece`, which goes on behind a soft line break, may be the first of such a line.
-bool MayBeginAnotherEncoding(std::string_view piece) {
-  return !piece.empty() &&
-         std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
-           return StartsIgnoringCase(beginning, piece);
-         });
-}
-
 // A line of base64 or uuencode, which some readers decode wherever it stands.
 bool LooksEncoded(std::string_view line) {
   constexpr size_t kShortest = 40;
@@ -91,40 +68,6 @@ bool HidesLetter(std::string_view digits) {
   return digits.size() == 2 && digits != "46" &&
          ((digits[0] == '4' && digits[1] != '0') || (digits[0] == '6' && digits[1] != '0') ||
           ((digits[0] == '5' || digits[0] == '7') && digits[1] <= 'A'));
-}
-
-constexpr uint32_t Base64Value(char c) {
-  if (c >= 'A' && c <= 'Z') {
-    return static_cast<uint32_t>(c - 'A');
-  }
-  if (c >= 'a' && c <= 'z') {
-    return static_cast<uint32_t>(c - 'a' + 26);
-  }
-  if (c >= '0' && c <= '9') {
-    return static_cast<uint32_t>(c - '0' + 52);
-  }
-  return c == '+' ? 62 : 63;
-}
-
-// Whether a content whose first line of base64 this is begins as a mail does, with "Name: ", or
-// with another encoding: some readers, and the user who opens it, read it in turn.
-bool BeginsMail(std::string_view base64) {
-  constexpr size_t kMost = 48;  // characters of base64
-  std::array<char, kMost / 4 * 3> text;
-  size_t size = 0;
-  for (size_t i = 0; i + 4 <= std::min(base64.size(), kMost); i += 4) {
-    uint32_t bits = 0;
-    for (const char c : base64.substr(i, 4)) {
-      bits = bits << 6U | Base64Value(c);
-    }
-    for (const unsigned shift : {16U, 8U, 0U}) {
-      text.at(size++) = static_cast<char>(bits >> shift & 0xffU);
-    }
-  }
-  const std::string_view begin(text.data(), size);
-  const size_t colon = begin.find(": ");
-  return BeginsAnotherEncoding(begin) ||
-         (colon != std::string_view::npos && All(begin.substr(0, colon), kName));
 }
 
 bool IsBlank(std::string_view line) {
@@ -300,6 +243,7 @@ void OrdinaryCheck::EndHeader() {
                                                          : State::kText;
       base64_line_ = 0;
       base64_short_ = false;
+      base64_text_ = {};
       break;
   }
 }
@@ -414,16 +358,13 @@ void OrdinaryCheck::TakeBase64Line(std::string_view line) {
   }
   if (IsAllBase64(line)) {
     const bool is_first = base64_line_ == 0;
-    if (is_first && BeginsMail(line)) {
-      Odd("mail in base64");
-      return;
-    }
     if (line.size() % 4 != 0 || base64_short_ || (!is_first && line.size() > base64_line_)) {
       Odd("odd base64");
       return;
     }
     base64_short_ = !is_first && line.size() < base64_line_;
     base64_line_ = is_first ? line.size() : base64_line_;
+    TakeBase64(line);
     return;
   }
   if (TakeBoundary(line)) {
@@ -436,10 +377,14 @@ void OrdinaryCheck::TakeBase64Line(std::string_view line) {
     Odd("odd base64");
     return;
   }
-  if (base64_line_ == 0 && BeginsMail(data)) {
+  TakeBase64(data);
+  state_ = State::kBase64Ended;
+}
+
+void OrdinaryCheck::TakeBase64(std::string_view data) {
+  if (base64_text_.Take(data)) {
     Odd("mail in base64");
   }
-  state_ = State::kBase64Ended;
 }
 
 }  // namespace mime

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "qhpsi/mime/base64_text.h"
 #include "qhpsi/mime/content_type.h"
 
 namespace mime {
@@ -54,6 +55,7 @@ class OrdinaryCheck {
   void EndHeader();
   void TakeBodyLine(std::string_view line);
   void TakeBase64Line(std::string_view line);
+  void TakeBase64(std::string_view data);
   void TakeQuotedPrintableLine(std::string_view line);
   void TakeTextLine(std::string_view line);
   bool TakeBoundary(std::string_view line);  // whether the line is one
@@ -81,6 +83,7 @@ class OrdinaryCheck {
 
   size_t base64_line_ = 0;  // the size of the lines of a base64 part, after the first
   bool base64_short_ = false;
+  Base64Text base64_text_;
 
   std::array<Boundary, kMaxDepth> boundaries_;
   size_t depth_ = 0;

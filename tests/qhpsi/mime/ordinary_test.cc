@@ -181,7 +181,8 @@ TEST(Ordinary, WhatClamdDoesNotDecodeIsNotEncoded) {
     EXPECT_EQ(
         Odd("Content-Type: " + std::string(type) + "\nContent-Transfer-Encoding: base64\n\nQUJD\n"),
         "encoded multipart");
-    EXPECT_EQ(Odd(Multipart(Part("Content-Type: " + std::string(type) + "\n", "Action: x\n\n"))), "");
+    EXPECT_EQ(Odd(Multipart(Part("Content-Type: " + std::string(type) + "\n", "Action: x\n\n"))),
+              "");
   }
 }
 
@@ -198,6 +199,14 @@ TEST(Ordinary, WhatIsInBase64IsNoMailInTurn) {
   for (const char* content : {"From: Eve <eve@example.org>\nTo: Bob\n\n", "X-a: b\n\n",
                               "begin 644 x\n#AAAA\n", "Content-Type: x\n\n"}) {
     EXPECT_EQ(with(content), "mail in base64") << content;
+  }
+  for (size_t before = 0; before < 200; ++before) {
+    EXPECT_EQ(with(std::string(before, 'x') + "\nbegin 644 x\n#AAAA\n"), "mail in base64")
+        << before;
+    EXPECT_EQ(with(std::string(before, '\n') + "Content-Type: x\n\nand a text behind it\n"),
+              "mail in base64")
+        << before;
+    EXPECT_EQ(with(std::string(before, 'x') + " begin 644 x\n"), "") << before;
   }
   EXPECT_EQ(with("BEGIN:VCARD\nVERSION:3.0\n"), "");
   EXPECT_EQ(with("\x89PNG: "), "");
