@@ -11,7 +11,7 @@
 namespace queue {
 
 bool IsOrdinary(int message) {
-  std::array<char, size_t{64} * 1024> buffer;
+  std::array<char, size_t{16} * 1024> buffer;
   mime::OrdinaryCheck check;
   off_t offset = 0;
   while (check.odd() == nullptr) {
