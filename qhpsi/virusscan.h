@@ -40,9 +40,10 @@
  *     "FILE: NAME FOUND" names the virus, and "FILE: REASON ERROR" the error.
  *   - It has QHPSITIMEOUT seconds (300 when unset) for everything. Then its process group is killed
  *     and the message is not accepted. Plugins that wait should end a little earlier.
- *   - Its environment has LC_ALL and, where they are set, PATH, QHPSITIMEOUT, PLUGINDIR,
- *     QUEUE_PLUGIN, QUEUE_PLUGIN_SYMB, CLAMD_SERVERS, CLAMD_CONNECT_TIMEOUT, CLAMD_TIMEOUT,
- *     LIBCLAMAV_DB, LIBCLAMAV_TMP and SCANCMD; count on no other variable.
+ *   - Its environment has LC_ALL and, where they are set, PATH, QHPSITIMEOUT, QHPSIPROOF,
+ *     PLUGINDIR, QUEUE_PLUGIN, QUEUE_PLUGIN_SYMB, CLAMD_SERVERS, CLAMD_CONNECT_TIMEOUT,
+ *     CLAMD_TIMEOUT, CLAMD_WAIT, LIBCLAMAV_DB, LIBCLAMAV_TMP and SCANCMD; count on no other
+ *     variable.
  *
  * What a plugin must not do
  *   - Call exit() or let an exception out: return a number.

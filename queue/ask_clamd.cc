@@ -8,26 +8,30 @@
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/fd.h"
-#include "qhpsi/base/random.h"
 #include "qhpsi/clamd/client.h"
+#include "queue/clamd_pool.h"
 
 namespace queue {
 namespace {
 
 constexpr size_t kMaxDetail = 255;
 
+Verdict NoVerdict(std::string_view reason) {
+  return {.kind = Verdict::Kind::kNone, .detail = qhpsi::Printable(reason, kMaxDetail)};
+}
+
 Verdict FromClamd(const qhpsi::ClamdVerdict& verdict) {
   using Kind = qhpsi::ClamdVerdict::Kind;
-  const std::string text = qhpsi::Printable(verdict.text, kMaxDetail);
   switch (verdict.kind) {
     case Kind::kClean:
       return {.kind = Verdict::Kind::kClean};
     case Kind::kInfected:
-      return {.kind = Verdict::Kind::kInfected, .detail = text};
+      return {.kind = Verdict::Kind::kInfected,
+              .detail = qhpsi::Printable(verdict.text, kMaxDetail)};
     case Kind::kNone:
       break;
   }
-  return {.kind = Verdict::Kind::kNone, .detail = text};
+  return NoVerdict(verdict.text);
 }
 
 }  // namespace
@@ -40,17 +44,33 @@ ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
   // Open it again: clamd must get a descriptor that it can only read from.
   const qhpsi::Fd message(::open(messfile.c_str(), O_RDONLY | O_CLOEXEC));
   if (!message.valid()) {
-    return {.verdict = {.kind = Verdict::Kind::kNone,
-                        .detail = "cannot open " + messfile + ": " + std::strerror(errno)}};
+    return {.verdict = NoVerdict("cannot open " + messfile + ": " + std::strerror(errno))};
   }
-  return {.verdict = FromClamd(qhpsi::ScanWithClamd(
-              message.get(),
-              {.servers = settings.clamd.servers,
-               .start = qhpsi::ProcessRandom(),
-               .connect_timeout = std::chrono::seconds(settings.clamd.connect_timeout_seconds),
-               .scan_timeout = std::chrono::seconds(settings.clamd.timeout_seconds),
-               .meanwhile = meanwhile},
-              deadline))};
+  ClamdPool pool(settings, deadline);
+  if (const auto reason = pool.WhyAllAreDown()) {
+    return {.verdict = NoVerdict(*reason)};
+  }
+  ScanReport report;
+  const auto objection = [&](size_t server) {
+    auto reason = pool.WhyNotBelieved(server);
+    if (reason) {
+      report.scanner_lines += "qhpsi: " + qhpsi::Printable(*reason, kMaxDetail) + "\n";
+    }
+    return reason;
+  };
+  report.verdict = FromClamd(qhpsi::ScanWithClamd(
+      message.get(),
+      {.servers = pool.servers(),
+       .connect_timeout = std::chrono::seconds(settings.clamd.connect_timeout_seconds),
+       .scan_timeout = std::chrono::seconds(settings.clamd.timeout_seconds),
+       .wait = std::chrono::seconds(settings.clamd.wait_seconds),
+       .meanwhile = meanwhile,
+       .objection = objection,
+       .is_in_vain = [&] { return pool.IsWaitingInVain(); },
+       .failed = [&](size_t server,
+                     const std::string& reason) { pool.NoteFailure(server, reason); }},
+      deadline));
+  return report;
 }
 
 }  // namespace queue

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <chrono>
 #include <exception>
+#include <span>
 #include <utility>
 
 #include "qhpsi/base/pipe.h"
@@ -30,8 +31,32 @@ constexpr auto kKillGrace = std::chrono::seconds(5);  // until a killed process 
 // never accepted unscanned, whatever QHPSIONERROR says.
 constexpr std::array<int, 5> kUsedUp = {EAGAIN, ENOMEM, EMFILE, ENFILE, E2BIG};
 
+constexpr int kLookEvery = 10;  // milliseconds, where there is no pidfd
+
+// None, with errno set, where the kernel is older than Linux 5.3 or a container forbids the call.
 qhpsi::Fd OpenPidFd(pid_t pid) {
   return qhpsi::Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+// Waits on `waits`, of which the first is the process's pidfd or none, and returns what poll()
+// does, or 1 when the process has ended.
+int AwaitEvent(pid_t pid, std::span<pollfd> waits, int milliseconds) {
+  if (waits.front().fd >= 0) {
+    return ::poll(waits.data(), waits.size(), milliseconds);
+  }
+  siginfo_t end = {};
+  if (::waitid(P_PID, static_cast<id_t>(pid), &end, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+      end.si_pid == pid) {
+    (void)::poll(waits.data(), waits.size(), 0);  // what it printed at last
+    waits.front().revents = POLLIN;
+    return 1;
+  }
+  const int ready = ::poll(waits.data(), waits.size(), std::min(milliseconds, kLookEvery));
+  if (ready == 0 && milliseconds > kLookEvery) {
+    errno = EINTR;
+    return -1;
+  }
+  return ready;
 }
 
 // Reaps the process if it ends within kKillGrace. One that does not die must not hold us up.
@@ -41,7 +66,7 @@ void AwaitEnd(pid_t pid) {
   pollfd wait = {pidfd.get(), POLLIN, 0};
   int ready = 0;
   do {
-    ready = ::poll(&wait, 1, MillisecondsUntil(deadline));
+    ready = AwaitEvent(pid, {&wait, 1}, MillisecondsUntil(deadline));
   } while (ready < 0 && errno == EINTR && Clock::now() < deadline);
   if (ready > 0) {
     ::waitpid(pid, nullptr, 0);
@@ -86,7 +111,7 @@ bool QhpsiProcess::Start(std::vector<std::string> arguments, int output) {
     return false;
   }
   pidfd_ = OpenPidFd(pid_);
-  if (!pidfd_.valid()) {
+  if (!pidfd_.valid() && errno != ENOSYS && errno != EPERM) {
     throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
   }
   return true;
@@ -96,7 +121,7 @@ bool QhpsiProcess::Await(Clock::time_point deadline) {
   std::array<pollfd, 2> waits = {{{pidfd_.get(), POLLIN, 0}, {pipe_.get(), POLLIN, 0}}};
   for (;;) {
     const int left = MillisecondsUntil(deadline);
-    const int ready = ::poll(waits.data(), waits.size(), left);
+    const int ready = AwaitEvent(pid_, waits, left);
     // Ask each time: while a scanner prints without end, no poll() is interrupted.
     if (AlarmFired()) {
       throw Failure(ExitCode::kTimeout, "the scan was ended by SIGTERM or after 24 hours");

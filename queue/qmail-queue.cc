@@ -94,12 +94,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
       DistrustLimits(settings.decide);
     }
     mess.StartSync();  // disk and scanner work at once
-    report = Scan(settings.scan, {mess.fd(), messfile}, bytes);
-    if (report.needs_readings) {
-      const MessFile readings(disk, queue, pid, now);
-      ScanReadings(settings.scan, messfile, {readings.fd(), queue.path + "/" + readings.path()},
-                   report);
-    }
+    report = Scan(settings.scan, {mess.fd(), messfile}, bytes, {disk, queue, pid, now});
   }
 
   // 3 decide

@@ -35,28 +35,45 @@ bool HasDirectory(const QueueDir& queue, const std::string& name) {
   return false;
 }
 
-// One more than the largest number among the subdirectories of mess.
+Failure OddSplit(const QueueDir& queue, const std::string& what) {
+  return {ExitCode::kQueue, "cannot tell where qmail-send looks for a message: " + queue.path +
+                                "/mess " + what + " (CONFSPLIT says how many there are)"};
+}
+
+// How many subdirectories mess has, numbered from 0 on.
 uint64_t CountSplit(const QueueDir& queue) {
   qhpsi::Directory mess("mess");
   if (!mess.valid()) {
     throw Failure(ExitCode::kQueue, "cannot open " + queue.path + "/mess", errno);
   }
   uint64_t split = 0;
+  uint64_t found = 0;
   while (const char* const name = mess.Next()) {
-    const auto number = qhpsi::ParseNumber(name, 0, kMaxSplit);
-    split = std::max(split, number ? *number + 1 : 0);
+    if (const auto number = qhpsi::ParseNumber(name, 0, kMaxSplit)) {
+      split = std::max(split, *number + 1);
+      ++found;
+    }
   }
   if (errno != 0) {
     throw Failure(ExitCode::kQueue, "cannot read " + queue.path + "/mess", errno);
+  }
+  if (found != split) {
+    throw OddSplit(queue, "lacks subdirectories");
   }
   return split;
 }
 
 // How many subdirectories mess has, for a site that does not say: the usual number unless there are
-// more.
+// more. With fewer the queue is damaged, or made for another number: a message that we put
+// elsewhere than qmail-send looks would be lost.
 uint64_t FindSplit(const QueueDir& queue) {
-  const bool has_more = HasDirectory(queue, "mess/" + std::to_string(kUsualSplit));
-  return has_more ? CountSplit(queue) : kUsualSplit;
+  if (HasDirectory(queue, "mess/" + std::to_string(kUsualSplit))) {
+    return CountSplit(queue);
+  }
+  if (!HasDirectory(queue, "mess/" + std::to_string(kUsualSplit - 1))) {
+    throw OddSplit(queue, "has fewer than " + std::to_string(kUsualSplit) + " subdirectories");
+  }
+  return kUsualSplit;
 }
 
 // The bytes that the queue's user may still write in the working directory: 0 also when no inode is

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <vector>
 
+#include "qhpsi/base/virus_name.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/base/words.h"
 #include "queue/qhpsi_process.h"
@@ -22,7 +23,7 @@ std::vector<std::string> QhpsiArguments(const ScanSettings& settings, const std:
   }
   qhpsi::InsertMessageFile(words, messfile);
   for (const std::string& extra : settings.extra_args) {
-    words.push_back(extra == "%s" ? messfile : extra);
+    words.push_back(qhpsi::WithMessageFile(extra, messfile));
   }
   return words;
 }
@@ -44,7 +45,10 @@ Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& out
   }
   const int code = WEXITSTATUS(status);
   if (code == settings.infected_status) {
-    return {.kind = Verdict::Kind::kInfected, .detail = output.VirusName()};
+    std::string name = output.VirusName();
+    return qhpsi::IsLimit(name)
+               ? Verdict{.kind = Verdict::Kind::kNone, .detail = "limits exceeded: " + name}
+               : Verdict{.kind = Verdict::Kind::kInfected, .detail = std::move(name)};
   }
   if (code == settings.clean_status) {
     return {.kind = Verdict::Kind::kClean};

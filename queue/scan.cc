@@ -20,9 +20,10 @@ bool IsWanted(const ScanSettings& settings, uint64_t bytes) {
 }
 
 // What comes after the message's own scan, of which all stays as it is but the verdict.
-void AddReadings(const ScanSettings& settings, const std::string& messfile,
-                 const ScannedFile& readings, ScanReport& report) {
-  auto made = MakeReadings(settings, messfile, readings.fd);
+void AddReadings(const ScanSettings& settings, const std::string& messfile, const SpareMess& spare,
+                 ScanReport& report) {
+  const MessFile readings = spare.Make();
+  auto made = MakeReadings(settings, messfile, readings.fd());
   if (auto* verdict = std::get_if<Verdict>(&made)) {
     report.verdict = std::move(*verdict);
     return;
@@ -31,39 +32,39 @@ void AddReadings(const ScanSettings& settings, const std::string& messfile,
   if (report.readings == 0) {
     return;
   }
-  ScanReport second = ScanFile(settings, readings.path, [] {});
+  ScanReport second = ScanFile(settings, spare.PathOf(readings), spare, [] {});
   report.is_in_reading = second.verdict.kind == Verdict::Kind::kInfected;
   report.verdict = std::move(second.verdict);
   report.scanner_lines += second.scanner_lines;
 }
 
+ScanReport ScanWanted(const ScanSettings& settings, const ScannedFile& message,
+                      const SpareMess& spare) {
+  std::optional<bool> is_ordinary;
+  ScanReport report = ScanFile(settings, message.path, spare, [&] {
+    if (settings.readings.enabled && !is_ordinary) {
+      is_ordinary = IsOrdinary(message.fd);
+    }
+  });
+  const bool is_clean = report.verdict.kind == Verdict::Kind::kClean;
+  if (is_clean && settings.readings.enabled && !is_ordinary.value_or(false)) {
+    AddReadings(settings, message.path, spare, report);
+  }
+  return report;
+}
+
 }  // namespace
 
-ScanReport Scan(const ScanSettings& settings, const ScannedFile& message, uint64_t bytes) {
+ScanReport Scan(const ScanSettings& settings, const ScannedFile& message, uint64_t bytes,
+                const SpareMess& spare) {
   const auto start = Clock::now();
   ScanReport report;
   if (IsWanted(settings, bytes)) {
-    std::optional<bool> is_ordinary;
-    report = ScanFile(settings, message.path, [&] {
-      if (settings.readings.enabled && !is_ordinary) {
-        is_ordinary = IsOrdinary(message.fd);
-      }
-    });
-    report.needs_readings = settings.readings.enabled &&
-                            report.verdict.kind == Verdict::Kind::kClean &&
-                            !is_ordinary.value_or(false);
+    report = ScanWanted(settings, message, spare);
   }
   report.bytes = bytes;
   report.time = Clock::now() - start;
   return report;
-}
-
-void ScanReadings(const ScanSettings& settings, const std::string& messfile,
-                  const ScannedFile& readings, ScanReport& report) {
-  const auto start = Clock::now();
-  AddReadings(settings, messfile, readings, report);
-  report.needs_readings = false;
-  report.time += Clock::now() - start;
 }
 
 std::string LogLine(const ScanReport& report, const std::string& messfile) {

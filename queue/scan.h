@@ -9,6 +9,7 @@
 
 #include "queue/scan_report.h"
 #include "queue/settings.h"
+#include "queue/spare_mess.h"
 
 namespace queue {
 
@@ -19,15 +20,11 @@ struct ScannedFile {
 };
 
 // Has clamd or qhpsi (as QHPSI says) scan `message` of `bytes` bytes, unless the site wants no scan
-// of messages of that size. While that works, we look whether the message is ordinary. Throws
-// Failure as RunQhpsi() does. Any failure of the scanner itself is a Verdict.
-ScanReport Scan(const ScanSettings& settings, const ScannedFile& message, uint64_t bytes);
-
-// For a report that needs_readings: makes the readings of the message `messfile` in `readings`, an
-// empty file, has the same scanner scan that, and takes the outcome into `report`. Throws Failure
-// as RunQhpsi() does.
-void ScanReadings(const ScanSettings& settings, const std::string& messfile,
-                  const ScannedFile& readings, ScanReport& report);
+// of messages of that size. While that works, we look whether the message is ordinary. If it is
+// not, and clean so far, its readings are made in a file from `spare`, and the same scanner scans
+// that. Throws Failure as ScanFile() does. Any failure of the scanner itself is a Verdict.
+ScanReport Scan(const ScanSettings& settings, const ScannedFile& message, uint64_t bytes,
+                const SpareMess& spare);
 
 // The line for the log: "qhpsi: MESSFILE: OK (2794 bytes, 12 ms)", with its newline; NAME FOUND,
 // ERROR reason or SKIPPED size in place of OK. With readings: "(2794 bytes, 12 ms, 5 readings)",

@@ -1,14 +1,25 @@
 #include "queue/scan_file.h"
 
 #include "queue/ask_clamd.h"
+#include "queue/prove_scanner.h"
 #include "queue/run_qhpsi.h"
 
 namespace queue {
 
-ScanReport ScanFile(const ScanSettings& settings, const std::string& file,
+ScanReport ScanFile(const ScanSettings& settings, const std::string& file, const SpareMess& spare,
                     const Meanwhile& meanwhile) {
-  return settings.is_clamd() ? AskClamd(settings, file, meanwhile)
-                             : RunQhpsi(settings, file, meanwhile);
+  if (settings.is_clamd()) {
+    return AskClamd(settings, file, meanwhile);  // which proves each server
+  }
+  ScanReport report = RunQhpsi(settings, file, meanwhile);
+  if (report.verdict.kind != Verdict::Kind::kClean) {
+    return report;
+  }
+  if (const auto reason = WhyNotBelieved(settings, spare)) {
+    report.scanner_lines += "qhpsi: " + *reason + "\n";
+    report.verdict = {.kind = Verdict::Kind::kNone, .detail = *reason};
+  }
+  return report;
 }
 
 }  // namespace queue

@@ -17,8 +17,6 @@ struct ScanReport {
   std::chrono::steady_clock::duration time = {};  // that the scan took
   // What the scanner printed: printable lines, each with its newline.
   std::string scanner_lines = {};
-  // The scanner called the message clean, but a mail reader could find more in it.
-  bool needs_readings = false;
   uint64_t readings = 0;       // that were scanned
   bool is_in_reading = false;  // infected: found there and not in the message as it is
 };

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/base/virus_name.h"
 
 namespace queue {
 namespace {
@@ -13,6 +14,14 @@ constexpr size_t kMaxKept = 4096;
 constexpr size_t kMaxDetail = 255;
 constexpr std::string_view kFound = " FOUND";
 constexpr std::string_view kError = " ERROR";
+
+// The name in "FILE: NAME FOUND" or "NAME FOUND".
+std::string_view NameIn(std::string_view line) {
+  line.remove_suffix(kFound.size());
+  // No virus has ": " in its name; a file name in front of it may.
+  const size_t colon = line.rfind(": ");
+  return colon == std::string_view::npos ? line : line.substr(colon + 2);
+}
 
 }  // namespace
 
@@ -39,7 +48,8 @@ void ScannerOutput::FinishLine() {
   }
   const std::string line = qhpsi::Printable(line_, kMaxLine);
   line_.clear();
-  if (found_.empty() && line.ends_with(kFound)) {
+  // A virus counts for more than a limit, whichever comes first.
+  if (line.ends_with(kFound) && (found_.empty() || qhpsi::IsLimit(NameIn(found_)))) {
     found_ = line;
   }
   if (kept_ + line.size() <= kMaxKept) {
@@ -50,17 +60,7 @@ void ScannerOutput::FinishLine() {
 }
 
 std::string ScannerOutput::VirusName() const {
-  if (found_.empty()) {
-    return {};
-  }
-  std::string_view name = found_;
-  name.remove_suffix(kFound.size());
-  // No virus has ": " in its name; a file name in front of it may.
-  const size_t colon = name.rfind(": ");
-  if (colon != std::string_view::npos) {
-    name.remove_prefix(colon + 2);
-  }
-  return std::string(name.substr(0, kMaxDetail));
+  return found_.empty() ? std::string() : std::string(NameIn(found_).substr(0, kMaxDetail));
 }
 
 std::string ScannerOutput::Reason() const {

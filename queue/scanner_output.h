@@ -22,7 +22,8 @@ class ScannerOutput {
   void Feed(std::string_view bytes);
   void Finish();
 
-  // The name in the first line of the form "FILE: NAME FOUND" or "NAME FOUND"; empty without one.
+  // The name in the first line of the form "FILE: NAME FOUND" or "NAME FOUND" that is a virus's, or
+  // in the last one if all say that a limit was exceeded; empty without any.
   std::string VirusName() const;
 
   // The last line that is not empty, without the file name and ERROR of "FILE: REASON ERROR"; empty
@@ -40,7 +41,7 @@ class ScannerOutput {
   std::string line_;  // the one that is being read
   std::vector<std::string> lines_;
   size_t kept_ = 0;    // bytes in lines_
-  std::string found_;  // the first line that ends with FOUND
+  std::string found_;  // the line with that name
   std::string last_;   // the last line that is not empty
 };
 

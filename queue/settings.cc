@@ -204,7 +204,8 @@ ClamdSettings ParseClamd(const Parser& parser, const std::vector<std::string>& w
   }
   return {.servers = std::move(parsed.servers),
           .connect_timeout_seconds = parser.Int(Setting::kClamdConnectTimeout),
-          .timeout_seconds = parser.Int(Setting::kClamdTimeout)};
+          .timeout_seconds = parser.Int(Setting::kClamdTimeout),
+          .wait_seconds = parser.Int(Setting::kClamdWait)};
 }
 
 // With a status of qhpsi's own as "clean", a missing scanner would let everything in.
@@ -283,6 +284,7 @@ ScanSettings ParseScan(const Parser& parser) {
   }
   scan.readings = ParseReadings(parser);
   scan.timeout_seconds = parser.Int(Setting::kQhpsiTimeout);
+  scan.proof_seconds = parser.Int(Setting::kQhpsiProof);
   scan.min_size = parser.Number(Setting::kQhpsiMinSize);
   scan.max_size = parser.Number(Setting::kQhpsiMaxSize);
   return scan;

@@ -43,6 +43,7 @@ struct ClamdSettings {
   std::vector<qhpsi::ClamdServer> servers;
   int connect_timeout_seconds = 0;
   int timeout_seconds = 0;
+  int wait_seconds = 0;  // for one to come back
 };
 
 // The readings of messages that are not ordinary, see qhpsi(7).
@@ -64,6 +65,7 @@ struct ScanSettings {
   int infected_status = 0;
   int clean_status = 0;
   int timeout_seconds = 0;
+  int proof_seconds = 0;  // 0: a scanner is always believed
   uint64_t min_size = 0;  // bytes; 0: no limit
   uint64_t max_size = 0;  // bytes; 0: no limit
 

@@ -49,6 +49,8 @@ void AddDirectories(const Context& context, const Site& site, const Users& users
   AddDirectory(layout, Below(context.home, "control"));
   AddDirectory(layout, DatabaseDir(context), users.Of("qscand", "qmail"));
   AddDirectory(layout, Below(context.home, "queue"));
+  // Whoever could write there would have a blind scanner believed.
+  AddDirectory(layout, Below(context.home, "proof"), users.Of("qmailq", "qmail"));
   AddDirectory(layout, context.service_dir);
   AddDirectory(layout, context.log_dir);
   if (site.makes_rules) {
@@ -185,6 +187,7 @@ Layout MakeLayout(const Context& context, const InstallOptions& options, const S
   AddDirectories(context, site, users, layout);
   AddTemporaryDir(bundle, users, layout);
   layout.data.push_back(Below(context.home, "filter"));
+  layout.data.push_back(Below(context.home, "proof"));
   AddFiles(context, site, bundle, users, layout);
   AddQueues(context, site, users, layout);
   const Values scanner = {{"DATABASEDIR", DatabaseDir(context)}, {"LOGDIR", context.log_dir}};

@@ -56,6 +56,7 @@ enum class Setting : size_t {
   kQhpsiOnError,
   kQhpsiMinSize,
   kQhpsiMaxSize,
+  kQhpsiProof,
   kQhpsiReadings,
   kReadingsSize,
   kReadingsCount,
@@ -75,6 +76,7 @@ enum class Setting : size_t {
   kClamdServers,
   kClamdConnectTimeout,
   kClamdTimeout,
+  kClamdWait,
   kLibclamavDb,
   kLibclamavTmp,
   kScanCmd,
@@ -83,7 +85,7 @@ enum class Setting : size_t {
 
 inline constexpr uint64_t kNoLimit = std::numeric_limits<int64_t>::max();
 
-inline constexpr std::array<SettingRow, 39> kSettingTable = {{
+inline constexpr std::array<SettingRow, 41> kSettingTable = {{
     {"QUEUEDIR", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
      "the queue; a relative path is below HOME"},
     {"QUEUE_BASE", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
@@ -117,6 +119,8 @@ inline constexpr std::array<SettingRow, 39> kSettingTable = {{
      "smaller messages are not scanned; 0: no limit"},
     {"QHPSIMAXSIZE", SettingKind::kNumber, SettingReader::kQueue, "0", 0, kNoLimit, "bytes",
      "larger messages are not scanned; 0: no limit"},
+    {"QHPSIPROOF", SettingKind::kNumber, SettingReader::kBoth, "10", 0, 86400, "seconds",
+     "for which a scanner is believed that has shown that it finds a virus; 0: always"},
     {"QHPSIREADINGS", SettingKind::kText, SettingReader::kQueue, "scan", 0, 0, "scan or off",
      "what other mail readers could find in a message that is not ordinary is scanned, too"},
     {"READINGS_SIZE", SettingKind::kNumber, SettingReader::kQueue, "8", 1, 1000, "times",
@@ -155,6 +159,8 @@ inline constexpr std::array<SettingRow, 39> kSettingTable = {{
      "seconds", "for a clamd to take the connection"},
     {"CLAMD_TIMEOUT", SettingKind::kNumber, SettingReader::kScanner, "120", 1, 86400, "seconds",
      "for a clamd to answer"},
+    {"CLAMD_WAIT", SettingKind::kNumber, SettingReader::kScanner, "20", 0, 86400, "seconds",
+     "to wait for a clamd to come back when none can be reached"},
     {"LIBCLAMAV_DB", SettingKind::kText, SettingReader::kScanner, "/var/lib/clamav", 0, 0, "path",
      "the signatures that libclamav.so loads"},
     {"LIBCLAMAV_TMP", SettingKind::kText, SettingReader::kScanner, "/tmp", 0, 0, "path",

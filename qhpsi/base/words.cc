@@ -40,15 +40,24 @@ std::optional<std::vector<std::string>> SplitWords(std::string_view command) {
   return words;
 }
 
+std::string WithMessageFile(std::string_view word, std::string_view messfile) {
+  constexpr std::string_view kMessageFile = "%s";
+  std::string text;
+  for (size_t at = word.find(kMessageFile); at != std::string_view::npos;
+       at = word.find(kMessageFile)) {
+    (text += word.substr(0, at)) += messfile;
+    word.remove_prefix(at + kMessageFile.size());
+  }
+  return text += word;
+}
+
 void InsertMessageFile(std::vector<std::string>& words, std::string_view messfile) {
   if (words.size() == 1) {
     words.emplace_back(messfile);
     return;
   }
   for (size_t i = 1; i < words.size(); ++i) {
-    if (words[i] == "%s") {
-      words[i] = messfile;
-    }
+    words[i] = WithMessageFile(words[i], messfile);
   }
 }
 

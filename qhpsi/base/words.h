@@ -1,4 +1,4 @@
-// A command as it stands in QHPSI and SCANCMD: '/usr/bin/clamdscan %s --quiet --no-summary'.
+// A command as it stands in QHPSI and SCANCMD: '/usr/bin/clamdscan %s --fdpass --no-summary'.
 //
 // No shell reads it: nothing in a file name or a setting can become a command.
 
@@ -17,8 +17,11 @@ namespace qhpsi {
 // when a quote is not closed.
 std::optional<std::vector<std::string>> SplitWords(std::string_view command);
 
-// Replaces each word after the first that is exactly "%s" by `messfile`; appends `messfile` to a
-// single word.
+// `word` with each "%s" in it, as in --file=%s, replaced by `messfile`: passed on as it stands, it
+// would be the name of a file that is not there, which a scanner may call clean.
+std::string WithMessageFile(std::string_view word, std::string_view messfile);
+
+// Does so for each word after the first; appends `messfile` to a single word.
 void InsertMessageFile(std::vector<std::string>& words, std::string_view messfile);
 
 }  // namespace qhpsi

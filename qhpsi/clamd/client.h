@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,14 +19,23 @@ namespace qhpsi {
 
 struct ClamdOptions {
   std::vector<ClamdServer> servers;
-  size_t start = 0;  // which server is asked first, modulo their number: random, to share the load
+  size_t start = 0;                             // which server is asked first, modulo their number
   std::chrono::milliseconds connect_timeout{};  // required
   std::chrono::milliseconds scan_timeout{};     // required; from connected to the end of the reply
+  // How long to go on trying when no server can be reached, and from the first one that broke off.
+  std::chrono::milliseconds wait{};
   // When a server has not answered a connect for so long, the next one is tried at the same time.
   std::chrono::milliseconds connect_patience{250};
   // Called while a server scans: once it has the whole message, for each server that has. Must not
   // throw.
   std::function<void()> meanwhile = {};
+  // Called when a server (by index) has called the message clean: the reason not to believe it, or
+  // nothing. Must not throw.
+  std::function<std::optional<std::string>(size_t server)> objection = {};
+  // Asked before each pause while no server can be reached: whether to give up. Must not throw.
+  std::function<bool()> is_in_vain = {};
+  // Called for each server that was late, and for each that is given up unreached. Must not throw.
+  std::function<void(size_t server, const std::string& reason)> failed = {};
 };
 
 struct ClamdVerdict {
@@ -37,10 +47,11 @@ struct ClamdVerdict {
 // Scans all of the regular file that `message` is open on for reading; its offset may change.
 //
 // A server that is down, refuses, closes early or times out hands over to the next. When each has
-// failed, all are tried again, after a pause, until `deadline`. A server that answers with an error
-// (or that a limit was exceeded, or something unknown) is not asked again; if no other can be
-// reached, the scan ends with clamd's words. Once a server has said that a limit was exceeded, no
-// other's OK is believed.
+// failed, all are tried again, after a pause, for as long as `wait` says. A server that is late (it
+// may still be scanning), that answers with an error (or that a limit was exceeded, or something
+// unknown) or that is not believed is not asked again; if no other can be reached, the scan ends
+// with that reason. Once a server has said that a limit was exceeded, no other's OK is believed.
+// All ends by `deadline`.
 ClamdVerdict ScanWithClamd(int message, const ClamdOptions& options,
                            Clock::time_point deadline) noexcept;
 

@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/base/virus_name.h"
 
 namespace qhpsi {
 namespace {
 
 constexpr std::string_view kFound = " FOUND";
 constexpr size_t kMaxShown = 100;
-constexpr std::string_view kLimitsExceeded = "Heuristics.Limits.Exceeded";
 
 ClamdReply NoVerdict(std::string_view text) {
   return {ClamdReply::Kind::kNoVerdict, std::string(text)};
@@ -55,7 +55,7 @@ ClamdReply ParseClamdReply(std::string_view bytes) {
     return NoVerdict(reply);
   }
   const std::string_view name = result.substr(0, result.size() - kFound.size());
-  if (name.starts_with(kLimitsExceeded)) {
+  if (IsLimit(name)) {
     return {ClamdReply::Kind::kLimitsExceeded, "limits exceeded: " + std::string(name)};
   }
   return {ClamdReply::Kind::kInfected, std::string(name)};

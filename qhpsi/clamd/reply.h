@@ -14,6 +14,7 @@ struct ClamdReply {
     kInfected,        // text: the name of the virus
     kLimitsExceeded,  // text: clamd's own words
     kNoVerdict,       // text: clamd's own words, or what is wrong with them
+    kLate,            // none in time: clamd may still be scanning; text: the reason
     kNone             // no whole, well-formed answer to our question; text: the reason
   };
   Kind kind;
@@ -21,8 +22,8 @@ struct ClamdReply {
 };
 
 // `bytes` are all that came in answer to a z command. Clean is "SOMETHING: OK" NUL and nothing
-// else, infected "SOMETHING: NAME FOUND" NUL. A name that says that a limit was exceeded is
-// neither: clamd found nothing up to the limit and did not look at the rest.
+// else, infected "SOMETHING: NAME FOUND" NUL. A name that IsLimit() is neither: clamd found nothing
+// up to the limit and did not look at the rest. Never kLate.
 ClamdReply ParseClamdReply(std::string_view bytes);
 
 }  // namespace qhpsi

@@ -24,6 +24,7 @@ struct Sent {
   enum class State {
     kAll,
     kStopped,  // clamd answers already, or takes no more: there may be a reply to read
+    kLate,     // clamd does not take the rest in time
     kFailed,   // there will be no reply
     kUnread    // we cannot read the message: no other server can help
   };
@@ -33,6 +34,11 @@ struct Sent {
 
 std::string Errno(const char* operation) {
   return std::string(operation) + ": " + std::strerror(errno);
+}
+
+// After WaitFor() has given nothing.
+Sent NotTaken() {
+  return {errno == ETIMEDOUT ? Sent::State::kLate : Sent::State::kFailed, Errno("write")};
 }
 
 Sent SendBytes(int connection, std::string_view bytes, Clock::time_point deadline) {
@@ -50,7 +56,7 @@ Sent SendBytes(int connection, std::string_view bytes, Clock::time_point deadlin
     }
     const short ready = WaitFor(connection, POLLIN | POLLOUT, deadline);
     if (ready == 0) {
-      return {Sent::State::kFailed, Errno("write")};
+      return NotTaken();
     }
     if ((ready & POLLIN) != 0) {
       return {Sent::State::kStopped, "answered before it had the whole message"};
@@ -86,7 +92,7 @@ Sent SendDescriptor(int connection, int message, Clock::time_point deadline) {
       return {Sent::State::kFailed, "write: cut short"};
     }
     if (errno == EAGAIN && WaitFor(connection, POLLOUT, deadline) == 0) {
-      return {Sent::State::kFailed, Errno("write")};
+      return NotTaken();
     }
     if (errno != EINTR && errno != EAGAIN) {
       return {Sent::State::kStopped, Errno("write")};
@@ -155,7 +161,8 @@ ClamdReply ReadReply(int connection, Clock::time_point deadline) {
   size_t held = 0;
   while (held < buffer.size()) {
     if (WaitFor(connection, POLLIN, deadline) == 0) {
-      return {ClamdReply::Kind::kNone, Errno("read")};
+      return {errno == ETIMEDOUT ? ClamdReply::Kind::kLate : ClamdReply::Kind::kNone,
+              Errno("read")};
     }
     const ssize_t n = ::recv(connection, buffer.data() + held, buffer.size() - held, 0);
     if (n < 0 && (errno == EINTR || errno == EAGAIN)) {
@@ -182,6 +189,9 @@ ClamdReply RunSession(int connection, sa_family_t family, int message, Clock::ti
   if (sent.state == Sent::State::kUnread) {
     return {ClamdReply::Kind::kNoVerdict, sent.error};
   }
+  if (sent.state == Sent::State::kLate) {
+    return {ClamdReply::Kind::kLate, sent.error};
+  }
   if (sent.state == Sent::State::kFailed) {
     return {ClamdReply::Kind::kNone, sent.error};
   }
@@ -192,7 +202,7 @@ ClamdReply RunSession(int connection, sa_family_t family, int message, Clock::ti
   if (sent.state == Sent::State::kAll) {
     return reply;
   }
-  if (reply.kind == ClamdReply::Kind::kNone) {
+  if (reply.kind == ClamdReply::Kind::kNone || reply.kind == ClamdReply::Kind::kLate) {
     reply.text = sent.error;
   }
   if (reply.kind == ClamdReply::Kind::kClean) {

@@ -1,6 +1,7 @@
 // clamd.so: has a running clamd scan the message. See qhpsi(8).
 //
-// Its settings are CLAMD_SERVERS, CLAMD_CONNECT_TIMEOUT, CLAMD_TIMEOUT and QHPSITIMEOUT.
+// Its settings are CLAMD_SERVERS, CLAMD_CONNECT_TIMEOUT, CLAMD_TIMEOUT, CLAMD_WAIT, QHPSIPROOF and
+// QHPSITIMEOUT.
 
 #include <cerrno>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include "qhpsi/base/setting_table.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/client.h"
+#include "qhpsi/clamd/prove.h"
 #include "qhpsi/clamd/server_list.h"
 #include "qhpsi/message.h"
 #include "qhpsi/plugins/conclude.h"
@@ -32,20 +34,35 @@ int Scan(const char* messfile) {
   if (!scan_timeout) {
     return Conclude(kError, NotSeconds(Setting::kClamdTimeout));
   }
+  const auto wait = SecondsSetting(Setting::kClamdWait);
+  if (!wait) {
+    return Conclude(kError, NotSeconds(Setting::kClamdWait));
+  }
   ClamdServerList list = ParseClamdServers(SettingText(Setting::kClamdServers));
   if (!list.error.empty()) {
     return Conclude(kError, "CLAMD_SERVERS: " + list.error);
+  }
+  const auto proof = SecondsSetting(Setting::kQhpsiProof);
+  if (!proof) {
+    return Conclude(kError, NotSeconds(Setting::kQhpsiProof));
   }
   const Fd message = OpenMessage(messfile);
   if (!message.valid()) {
     return Conclude(kError, std::string("message: open: ") + std::strerror(errno));
   }
-  const ClamdVerdict verdict = ScanWithClamd(message.get(),
-                                             {.servers = std::move(list.servers),
-                                              .start = ProcessRandom(),
-                                              .connect_timeout = *connect_timeout,
-                                              .scan_timeout = *scan_timeout},
-                                             started + *time_to_scan);
+  const auto deadline = started + *time_to_scan;
+  ClamdOptions options{.servers = std::move(list.servers),
+                       .start = ProcessRandom(),
+                       .connect_timeout = *connect_timeout,
+                       .scan_timeout = *scan_timeout,
+                       .wait = *wait};
+  if (proof->count() > 0 && options.servers.size() > 1) {
+    // qmail-queue proves the plugin as a whole, and cannot know which server answers then.
+    options.objection = [&](size_t server) {
+      return WhyNotBelieved(options.servers[server], options.connect_timeout, deadline);
+    };
+  }
+  const ClamdVerdict verdict = ScanWithClamd(message.get(), options, deadline);
   switch (verdict.kind) {
     case ClamdVerdict::Kind::kClean:
       return Conclude(kClean, {});

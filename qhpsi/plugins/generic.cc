@@ -1,6 +1,6 @@
 // generic.so: runs the command in SCANCMD, and returns its exit status. See qhpsi(8).
 //
-//   SCANCMD='/usr/bin/clamdscan %s --fdpass --quiet --no-summary'
+//   SCANCMD='/usr/bin/clamdscan %s --fdpass --no-summary'
 
 #include <spawn.h>
 #include <sys/wait.h>

@@ -23,6 +23,7 @@
 #include <variant>
 
 #include "qhpsi/base/setting_table.h"
+#include "qhpsi/base/virus_name.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/limits.h"
 #include "qhpsi/message.h"
@@ -32,8 +33,6 @@
 
 namespace qhpsi {
 namespace {
-
-constexpr std::string_view kLimitsExceeded = "Heuristics.Limits.Exceeded";
 
 // A message made to exhaust us reaches one of these, and is then an error, not clean.
 constexpr long long kMegabyte = 1024LL * 1024;
@@ -145,7 +144,7 @@ std::variant<Engine, std::string> MakeEngine(const std::string& directory,
 
 // A message over kMaxFileSize is an alert whose name libclamav tells this callback alone.
 void NoteLimits(int /*fd*/, const char* name, void* limits_exceeded) {
-  *static_cast<bool*>(limits_exceeded) = std::string_view(name).starts_with(kLimitsExceeded);
+  *static_cast<bool*>(limits_exceeded) = IsLimit(name);
 }
 
 int ScanMessage(int message, const char* messfile, cl_engine* engine) {
@@ -168,7 +167,7 @@ int ScanMessage(int message, const char* messfile, cl_engine* engine) {
     return Conclude(kError, std::string("libclamav: scan: ") + ::cl_strerror(result));
   }
   const std::string_view virus = name == nullptr ? "" : name;
-  if (virus.starts_with(kLimitsExceeded) || (virus.empty() && limits_exceeded)) {
+  if (IsLimit(virus) || (virus.empty() && limits_exceeded)) {
     return Conclude(kError, "limits exceeded: " + std::string(virus));
   }
   return Conclude(kInfected, virus);

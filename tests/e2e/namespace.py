@@ -30,6 +30,12 @@ def mount_tmpfs(directory, options="mode=0755"):
     _mount("-t", "tmpfs", "-o", options, "qhpsi-test", directory)
 
 
+def unmount(directory):
+    done = child.run([find("umount"), directory])
+    if done.returncode != 0:
+        raise OSError(f"umount {directory}: {done.stderr.decode(errors='replace')}")
+
+
 def make_private(directory):
     """Keeps to this test module what is written below `directory` from now on."""
     _require_private()

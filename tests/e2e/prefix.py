@@ -27,9 +27,10 @@ def install():
     namespace.make_private("/var")
     _add_users()
     shutil.rmtree(HOME, ignore_errors=True)
-    for name in ("", "bin", "plugins", "control", "queue"):
+    for name in ("", "bin", "plugins", "control", "queue", "proof"):
         (HOME / name).mkdir()
         (HOME / name).chmod(0o755)
+    os.chown(HOME / "proof", uid("qmailq"), gid("qmail"))
     _install(QMAIL_QUEUE, INSTALLED_QUEUE, "qmailq", "qmail", 0o6711)
     _install(QHPSI, INSTALLED_QHPSI, "qscand", "qmail", 0o6710)
     _install(QHPSI_PLUGINS, INSTALLED_QHPSI_PLUGINS, "root", "root", 0o711)

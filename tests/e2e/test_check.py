@@ -82,6 +82,9 @@ class Check(Control):
     def test_a_scanner_that_finds_nothing(self):
         self.installer("set", "qmail-smtpd.25", "QHPSI", "/bin/true %s", "--restart")
         self.site.wait_for_port(self.port)
+        self.check("mail is not scanned: ", "/bin/true is not believed: it calls EICAR clean")
+        self.installer("set", "qmail-smtpd.25", "QHPSIPROOF", "0", "--restart")
+        self.site.wait_for_port(self.port)
         self.check("mail is not scanned: infected: X-QHPSI: clean; clean: X-QHPSI: clean")
 
     def test_settings(self):

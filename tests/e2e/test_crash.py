@@ -95,7 +95,8 @@ class SystemCalls(Case):
             self.assert_complete(queue)
             if code == self.good_code == 0:
                 self.assertEqual(len(queue.queued()), 1)
-                self.assertEqual(queue.leftovers(), [])
+                # qmail-send collects a second mess file that cannot be removed.
+                self.assertLessEqual(len(queue.leftovers()), 1 if name == "unlink" else 0)
                 return
             self.assertEqual(queue.queued(), [])
             if "cannot sync todo" in log:
@@ -224,6 +225,49 @@ class InfectedInItsReadings(SystemCalls):
     good_code = 33
 
 
+class Proved(SystemCalls):
+    """A clean message whose scanner must prove first that it can see."""
+
+    settings_on_top = {"QHPSI": "/bin/grep -q eicar.zip %s", "QHPSIRC": 0, "QHPSIRN": 1,
+                       "QHPSIPROOF": 10}
+    lines = (b"X-QHPSI: clean\n",)
+
+
+class WithoutPidfd(Case):
+    """A container whose rules are older than Linux 5.3 forbids pidfd_open, and some kernels lack
+    it."""
+
+    def inject_without(self, error, **settings):
+        with open(self.dir / "message", "wb+") as message, \
+                open(self.dir / "envelope", "wb+") as envelope_file:
+            for file, content in ((message, MESSAGE), (envelope_file, ENVELOPE)):
+                file.write(content)
+                file.seek(0)
+            return child.run([find("strace"), "-qq", "-o", "/dev/null",
+                              "-e", f"inject=pidfd_open:error={error}", QMAIL_QUEUE],
+                             stdin=message, stdout=envelope_file,
+                             env=environment({**self.settings, **settings}))
+
+    def test_scanners_run_as_ever(self):
+        slow = self.script("sleep 1; echo noise; exit $1")
+        for error in ("ENOSYS", "EPERM"):
+            for settings, code in (({"QHPSI": "/bin/true"}, 0), ({"QHPSI": f"{slow} 0"}, 0),
+                                   ({"QHPSI": f"{slow} 1", "REJECTVIRUS": 1}, 33),
+                                   ({"QHPSI": f"{slow} 2"}, 77),
+                                   ({"QHPSI": "plugin: generic.so", "SCANCMD": f"{slow} 0"}, 0)):
+                with self.subTest(error=error, **settings):
+                    done = self.inject_without(error, **settings)
+                    self.assertEqual(done.returncode, code, done.stderr)
+        self.assertEqual(len(self.queue.queued()), 6)
+
+    def test_one_that_takes_too_long_is_killed_with_its_children(self):
+        script = self.script(f"sleep 300 & echo $! >{self.dir}/pid; wait")
+        done = self.inject_without("ENOSYS", QHPSI=script, QHPSITIMEOUT=1)
+        self.assertEqual(done.returncode, 77, done.stderr)
+        pid = (self.dir / "pid").read_text().strip()
+        child.wait_until(lambda: not child.alive(pid), what="the child is gone")
+
+
 class SplitQueue(WithoutScan):
     """IndiMail's split todo and intd."""
 
@@ -235,6 +279,6 @@ def load_tests(loader, _tests, _pattern):
     """All classes but SystemCalls, which is no test by itself."""
     suite = loader.suiteClass()
     for case in (OnDisk, WithoutScan, LargeThroughAPipe, ScannedClean, InfectedAndForwarded,
-                 InfectedAndRefused, InfectedInItsReadings, SplitQueue):
+                 InfectedAndRefused, InfectedInItsReadings, Proved, WithoutPidfd, SplitQueue):
         suite.addTests(loader.loadTestsFromTestCase(case))
     return suite

@@ -223,7 +223,21 @@ class Failures(Case):
     def test_missing_mess_directory_is_64(self):
         for number in range(23):
             (self.queue.path / f"mess/{number}").rmdir()
-        self._fails(64, "mess/", "No such file")
+        self._fails(64, "mess/", "No such file", CONFSPLIT=23)
+
+    def test_subdirectories_that_are_fewer_or_have_gaps_are_62_and_need_confsplit(self):
+        for split, missing, reason in ((7, None, "has fewer than 23 subdirectories"),
+                                       (23, 22, "has fewer than 23 subdirectories"),
+                                       (151, 90, "lacks subdirectories")):
+            queue = self.new_queue(split=split)
+            if missing is not None:
+                (queue.path / f"mess/{missing}").rmdir()
+            self._fails(62, f"{queue.path}/mess {reason}", "CONFSPLIT", QUEUEDIR=queue.path)
+            self.assert_nothing_queued(queue)
+        queue = self.new_queue(split=7)
+        for _ in range(8):
+            self.assert_code(self.inject(QUEUEDIR=queue.path, CONFSPLIT=7), 0)
+        self.assertEqual(len(queue.queued()), 8)
 
     def test_missing_intd_directory_is_65(self):
         (self.queue.path / "intd").rmdir()

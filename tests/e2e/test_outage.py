@@ -18,7 +18,7 @@ class Outage(Case):
         super().setUp()
         self.clamd = clamd.serve(self)
         self.settings.update(QHPSI=self.scanner, CLAMD_SERVERS=self.clamd.unix_server,
-                             REJECTVIRUS=1)
+                             REJECTVIRUS=1, QHPSIPROOF=10)
 
     def serve(self, **settings):
         return smtp.serve(self, {**self.settings, **settings}, clients=WAITING + 10)
@@ -40,7 +40,7 @@ class Outage(Case):
         self.assert_nothing_queued()
 
     def test_mail_that_waits_for_a_restart_is_all_accepted(self):
-        server = self.serve(QHPSITIMEOUT=300)
+        server = self.serve(QHPSITIMEOUT=300, CLAMD_WAIT=300)
         self.clamd.stop()
         replies = []
         clients = [threading.Thread(target=lambda n=n: replies.append(
@@ -107,7 +107,7 @@ class Outage(Case):
         self.assertEqual(len(self.queue.queued()), 20)
 
     def test_clamd_killed_in_the_middle_of_a_load_loses_nothing(self):
-        server = self.serve(QHPSITIMEOUT=300)
+        server = self.serve(QHPSITIMEOUT=300, CLAMD_WAIT=300)
         replies = []
 
         def client(first):

@@ -42,9 +42,9 @@ class Command(Scanning):
         self.assert_scanned(self.scan('echo "$#:$*" > $NOTES', "{script} --stdin"))
         self.assertEqual(self.noted, "1:--stdin\n")
 
-    def test_percent_s_within_a_word_is_left_alone(self):
-        self.assert_scanned(self.scan('echo "$#:$*" > $NOTES', "{script} --file=%s"))
-        self.assertEqual(self.noted, "1:--file=%s\n")
+    def test_percent_s_within_a_word_is_the_message_file_too(self):
+        queued = self.assert_scanned(self.scan('echo "$#:$*" > $NOTES', "{script} --file=%s"))
+        self.assertEqual(self.noted, f"1:--file={queued.message_file}\n")
 
     def test_quotes_keep_words_together_and_no_shell_reads_them(self):
         self.assert_scanned(self.scan(

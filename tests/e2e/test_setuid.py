@@ -246,7 +246,7 @@ class OrdinaryUser(Installed):
         self.assertNotEqual(done.returncode, 0)
 
     def test_cannot_signal_what_runs_for_it(self):
-        self.site(qhpsi="/bin/sleep 2", rejectvirus=1)
+        self.site(qhpsi="/bin/sleep 2", rejectvirus=1, qhpsiproof=0)
         source = self.lair / "shoot.py"
         source.write_text(
             "import os, signal, subprocess, sys, time\n"

@@ -27,7 +27,7 @@ class Scanner(Installed):
                           f"grep -E '^(Uid|Gid|Groups):' /proc/self/status > {notes}/ids\n"
                           "cat >/dev/null && cat \"$1\" >/dev/null\n")
         script.chmod(0o755)
-        self.site(qhpsi=f"{script} %s")
+        self.site(qhpsi=f"{script} %s", qhpsiproof=0)
         self.assert_code(self.run_as("mallory", MESSAGE), 0)
         self.assert_arrived(self.queue.only(), MESSAGE, "clean")
         ids = dict(line.split(":") for line in (notes / "ids").read_text().splitlines())
@@ -48,7 +48,7 @@ class Scanner(Installed):
         script = HOME / "bin/scanner"
         script.write_text(f'#!/bin/sh\ncat "$1" >/dev/null && stat -c "%U:%G %a" "$1" >>{notes}/made\n')
         script.chmod(0o755)
-        self.site(qhpsi=f"{script} %s")
+        self.site(qhpsi=f"{script} %s", qhpsiproof=0)
         self.assert_code(self.run_as("mallory", odd), 0)
         message, readings = (notes / "made").read_text().splitlines()
         self.assertEqual(message, readings)
@@ -57,7 +57,7 @@ class Scanner(Installed):
     def test_readings_take_what_memory_they_need_whatever_the_service_has(self):
         encoded = base64.encodebytes(os.urandom(3_000_000))
         odd = b"Subject: x\nContent-Transfer-Encoding: base64\n\nQQ==\n" + encoded
-        self.site(qhpsi="/bin/true %s")
+        self.site(qhpsi="/bin/true %s", qhpsiproof=0)
         outcome = self.run_as("qmaild", odd, prefix=[find("softlimit"), "-m", "4000000"])
         self.assert_code(outcome, 0)
         self.assertGreater(int(outcome.scans()[0]["readings"]), 1)

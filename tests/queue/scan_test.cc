@@ -2,15 +2,20 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
 
 #include "qhpsi/base/fd.h"
 #include "qhpsi/clamd/server_list.h"
+#include "queue/disk.h"
+#include "queue/queue_dir.h"
 #include "tests/qhpsi/clamd/fake_clamd.h"
+#include "tests/queue/scratch_queue.h"
 #include "tests/temp_dir.h"
 
 namespace queue {
@@ -31,12 +36,19 @@ class ScanTest : public testing::Test {
     settings.infected_status = 1;
     settings.clean_status = 0;
     settings.timeout_seconds = timeout_seconds;
-    return Scan(settings, File(), 11);
+    return Scan(settings, 11);
+  }
+
+  ScanReport Scan(const ScanSettings& settings, uint64_t bytes) const {
+    return queue::Scan(settings, File(), bytes, {disk_, queue_dir_, ::getpid(), 0});
   }
 
   ScannedFile File() const { return {message_fd_.get(), message_}; }
 
   tests::TempDir temp_;
+  mutable Disk disk_;
+  const ScratchQueue queue_;
+  const QueueDir queue_dir_ = queue_.dir();
   std::string message_ = temp_.File("message", "the message");
   const qhpsi::Fd message_fd_{::open(message_.c_str(), O_RDONLY)};
 };
@@ -97,7 +109,7 @@ TEST_F(ScanTest, AMissingQhpsiIsNoVerdict) {
   settings.qhpsi = "/nowhere/qhpsi";
   settings.command = {"scanner"};
   settings.timeout_seconds = 40;
-  const ScanReport report = Scan(settings, File(), 11);
+  const ScanReport report = Scan(settings, 11);
   EXPECT_EQ(report.verdict.kind, Kind::kNone);
   EXPECT_EQ(report.verdict.detail, "cannot run /nowhere/qhpsi: No such file or directory");
 }
@@ -113,7 +125,7 @@ TEST_F(ScanTest, ClamdIsAskedWithoutAProcessBetween) {
                       .connect_timeout_seconds = 40,
                       .timeout_seconds = 40};
     settings.timeout_seconds = 40;
-    return Scan(settings, File(), 11).verdict;
+    return Scan(settings, 11).verdict;
   };
   EXPECT_EQ(ask("stream: OK\0"s).kind, Kind::kClean);
   const Verdict infected = ask("stream: Eicar FOUND\0"s);
@@ -125,17 +137,68 @@ TEST_F(ScanTest, ClamdIsAskedWithoutAProcessBetween) {
   EXPECT_TRUE(none.detail.ends_with(": stream: no memory ERROR")) << none.detail;
 }
 
+TEST_F(ScanTest, AClamdThatCallsEverythingCleanIsNotBelieved) {
+  using namespace std::string_literals;
+  const auto scan = [&](const qhpsi::FakeClamd& clamd, int proof_seconds) {
+    ScanSettings settings;
+    settings.command = {"clamd:"};
+    settings.clamd = {.servers = qhpsi::ParseClamdServers(clamd.name()).servers,
+                      .connect_timeout_seconds = 40,
+                      .timeout_seconds = 40};
+    settings.timeout_seconds = 40;
+    settings.proof_seconds = proof_seconds;
+    return Scan(settings, 11);
+  };
+  const qhpsi::FakeClamd blind(qhpsi::Answer("stream: OK\0"s));
+  const ScanReport report = scan(blind, 10);
+  const std::string why = blind.name() + " is not believed: it calls EICAR clean";
+  EXPECT_EQ(report.verdict.kind, Kind::kNone);
+  EXPECT_EQ(report.verdict.detail, why);
+  EXPECT_EQ(report.scanner_lines, "qhpsi: " + why + "\n");
+  EXPECT_EQ(scan(blind, 0).verdict.kind, Kind::kClean);
+}
+
+TEST_F(ScanTest, AScannerMustFindTheVirusInTheProofMail) {
+  const auto scan = [&](const std::string& shell) {
+    ScanSettings settings;
+    settings.qhpsi = "/bin/sh";
+    settings.command = {"sh", "-c", shell};
+    settings.environment = {"PATH=/usr/bin:/bin"};
+    settings.infected_status = 1;
+    settings.timeout_seconds = 80;
+    settings.proof_seconds = 10;
+    return Scan(settings, 11).verdict;
+  };
+  EXPECT_EQ(scan("exit 0").detail, "sh is not believed: it calls EICAR clean");
+  EXPECT_EQ(scan("! grep -q eicar.zip").kind, Kind::kClean);
+  const Verdict broken = scan("grep -q eicar.zip && exit 2; exit 0");
+  EXPECT_EQ(broken.kind, Kind::kNone);
+  EXPECT_EQ(broken.detail, "sh is not believed: exit status 2");
+  EXPECT_TRUE(std::filesystem::is_empty("mess/0"));
+}
+
+TEST_F(ScanTest, ALimitIsNoVirus) {
+  for (const std::string name : {"Heuristics.Limits.Exceeded.MaxFileSize",
+                                 "Heuristics.Email.ExceedsMaxMIMEPartsPerMessage", "(null)"}) {
+    const Verdict verdict = Run("echo 'file: " + name + " FOUND'; exit 1").verdict;
+    EXPECT_EQ(verdict.kind, Kind::kNone) << name;
+    EXPECT_EQ(verdict.detail, "limits exceeded: " + name);
+    EXPECT_EQ(Run("echo '" + name + " FOUND'; echo 'Eicar FOUND'; exit 1").verdict.detail, "Eicar");
+    EXPECT_EQ(Run("echo 'Eicar FOUND'; echo '" + name + " FOUND'; exit 1").verdict.detail, "Eicar");
+  }
+}
+
 TEST_F(ScanTest, SmallAndLargeMessagesMayBePassedOver) {
   ScanSettings settings;
   settings.qhpsi = "/nowhere/qhpsi";
   settings.command = {"scanner"};
   settings.min_size = 12;
-  EXPECT_EQ(Scan(settings, File(), 11).verdict.kind, Kind::kUnscanned);
-  EXPECT_EQ(Scan(settings, File(), 12).verdict.kind, Kind::kNone);
+  EXPECT_EQ(Scan(settings, 11).verdict.kind, Kind::kUnscanned);
+  EXPECT_EQ(Scan(settings, 12).verdict.kind, Kind::kNone);
   settings.min_size = 0;
   settings.max_size = 10;
-  EXPECT_EQ(Scan(settings, File(), 11).verdict.kind, Kind::kUnscanned);
-  EXPECT_EQ(Scan(settings, File(), 10).verdict.kind, Kind::kNone);
+  EXPECT_EQ(Scan(settings, 11).verdict.kind, Kind::kUnscanned);
+  EXPECT_EQ(Scan(settings, 10).verdict.kind, Kind::kNone);
 }
 
 TEST(LogLine, SaysFileVerdictSizeAndTime) {

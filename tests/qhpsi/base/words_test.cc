@@ -45,7 +45,10 @@ TEST(WordsTest, TheMessageFileGoesWhereItIsAskedFor) {
   EXPECT_EQ(Insert({"scan", "%s", "-q", "%s"}),
             (Words{"scan", "mess/16/660188", "-q", "mess/16/660188"}));
   EXPECT_EQ(Insert({"scan", "-q"}), (Words{"scan", "-q"}));
-  EXPECT_EQ(Insert({"scan", "--file=%s", "%sx", "%S"}), (Words{"scan", "--file=%s", "%sx", "%S"}));
+  EXPECT_EQ(Insert({"scan", "--file=%s", "%sx", "%S"}),
+            (Words{"scan", "--file=mess/16/660188", "mess/16/660188x", "%S"}));
+  EXPECT_EQ(Insert({"scan", "%s:%s", "%%s"}),
+            (Words{"scan", "mess/16/660188:mess/16/660188", "%mess/16/660188"}));
 }
 
 TEST(WordsTest, TheMessageFileIsAppendedWhereThereIsNoArgument) {

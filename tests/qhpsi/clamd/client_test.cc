@@ -19,6 +19,7 @@
 namespace qhpsi {
 namespace {
 
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 using std::chrono::milliseconds;
 using Kind = ClamdVerdict::Kind;
@@ -55,8 +56,10 @@ class ClamdClientTest : public testing::Test {
   std::string NobodyThere() { return "unix:" + NewPath(); }
 
   tests::TempDir dir_;
-  ClamdOptions options_ = {
-      .servers = {}, .connect_timeout = milliseconds(5'000), .scan_timeout = milliseconds(120'000)};
+  ClamdOptions options_ = {.servers = {},
+                           .connect_timeout = milliseconds(5'000),
+                           .scan_timeout = milliseconds(120'000),
+                           .wait = kNever};
   milliseconds elapsed_{};
 
  private:
@@ -332,6 +335,77 @@ TEST_F(ClamdClientTest, ItTriesUntilAServerIsBack) {
   start.join();
   EXPECT_GE(ended, back);
   EXPECT_LT(elapsed_, kPatience);
+}
+
+TEST_F(ClamdClientTest, NobodyWaitsLongerThanAskedForAServerToComeBack) {
+  std::vector<size_t> given_up;
+  options_.failed = [&](size_t server, const std::string&) { given_up.push_back(server); };
+  options_.wait = milliseconds(300);
+  EXPECT_EQ(Scan({NobodyThere(), NobodyThere()}).kind, Kind::kNone);
+  EXPECT_GE(elapsed_, milliseconds(300));
+  EXPECT_LT(elapsed_, kPatience);
+  EXPECT_EQ(given_up, (std::vector<size_t>{0, 1}));
+}
+
+TEST_F(ClamdClientTest, NobodyWaitsInVainOnceThatIsKnown) {
+  int asked = 0;
+  options_.is_in_vain = [&] { return ++asked == 3; };
+  EXPECT_EQ(Scan({NobodyThere()}).kind, Kind::kNone);
+  EXPECT_EQ(asked, 3);
+  EXPECT_LT(elapsed_, kPatience);
+}
+
+TEST_F(ClamdClientTest, WithoutAWaitEachIsTriedOnce) {
+  options_.wait = milliseconds(0);
+  BlackHole hole(NewPath());
+  FakeClamd good(Answer(kOk));
+  EXPECT_EQ(Scan({NobodyThere(), hole.name(), good.name()}).kind, Kind::kClean);
+  EXPECT_EQ(Scan({NobodyThere()}).kind, Kind::kNone);
+  EXPECT_LT(elapsed_, kPatience);
+}
+
+TEST_F(ClamdClientTest, TheWaitBeginsWhenAServerBreaksOff) {
+  options_.wait = milliseconds(300);
+  FakeClamd breaks_off(
+      [](int connection) {
+        ReadRequest(connection);
+        std::this_thread::sleep_for(milliseconds(400));
+      },
+      NewPath());
+  EXPECT_EQ(Scan({breaks_off.name()}).kind, Kind::kNone);
+  EXPECT_GE(breaks_off.connections(), 2);
+  EXPECT_LT(elapsed_, kPatience);
+}
+
+TEST_F(ClamdClientTest, AServerThatIsLateIsNotAskedAgainForTheSameScan) {
+  std::vector<size_t> late;
+  options_.failed = [&](size_t server, const std::string&) { late.push_back(server); };
+  options_.scan_timeout = milliseconds(200);
+  FakeClamd slow(
+      [](int connection) {
+        ReadRequest(connection);
+        (void)WaitFor(connection, POLLIN, Clock::now() + kPatience);  // until we hang up
+      },
+      NewPath());
+  const ClamdVerdict verdict = Scan({slow.name()});
+  EXPECT_EQ(verdict.text, slow.name() + ": read: Connection timed out");
+  EXPECT_EQ(slow.connections(), 1);
+  EXPECT_EQ(late, std::vector<size_t>{0});
+}
+
+TEST_F(ClamdClientTest, AServerThatIsNotBelievedHandsOver) {
+  FakeClamd blind(Answer(kOk), NewPath());
+  FakeClamd sees(Answer(kOk), NewPath());
+  std::vector<size_t> asked;
+  options_.objection = [&](size_t server) -> std::optional<std::string> {
+    asked.push_back(server);
+    return server == 0 ? std::optional("it is blind"s) : std::nullopt;
+  };
+  EXPECT_EQ(Scan({blind.name(), sees.name()}).kind, Kind::kClean);
+  EXPECT_EQ(asked, (std::vector<size_t>{0, 1}));
+  const ClamdVerdict verdict = Scan({blind.name()});
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(verdict.text, "it is blind");
 }
 
 TEST_F(ClamdClientTest, TheDeadlineEndsItWithTheLastFailure) {

@@ -45,7 +45,8 @@ TEST(ReplyTest, AnErrorIsNoVerdictInClamdsWords) {
 
 TEST(ReplyTest, LimitsExceededIsNoVirus) {
   for (const char* name : {"Heuristics.Limits.Exceeded", "Heuristics.Limits.Exceeded.MaxFileSize",
-                           "Heuristics.Limits.Exceeded.MaxScanTime"}) {
+                           "Heuristics.Limits.Exceeded.MaxScanTime",
+                           "Heuristics.Email.ExceedsMaxHeaderBytes", "(null)"}) {
     const ClamdReply reply = ParseClamdReply("fd[9]: "s + name + " FOUND\0"s);
     EXPECT_EQ(reply.kind, Kind::kLimitsExceeded) << name;
     EXPECT_EQ(reply.text, "limits exceeded: "s + name);

@@ -1,0 +1,56 @@
+#include "qhpsi/clamd/prove.h"
+
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "qhpsi/base/fd.h"
+#include "qhpsi/base/proof_mail.h"
+#include "qhpsi/clamd/connect.h"
+#include "qhpsi/clamd/session.h"
+
+namespace qhpsi {
+namespace {
+
+std::string NotBelieved(const ClamdServer& server, const std::string& reason) {
+  return server.name + " is not believed: " + reason;
+}
+
+// A file that is on no disk, so that none can be too full for it.
+Fd ProofMailFile() {
+  Fd file(::memfd_create("proof", MFD_CLOEXEC));
+  if (file.valid() && !WriteAll(file.get(), kProofMail)) {
+    file.Close();
+  }
+  return file;
+}
+
+}  // namespace
+
+std::optional<std::string> WhyNotBelieved(const ClamdServer& server,
+                                          std::chrono::milliseconds connect_timeout,
+                                          Clock::time_point deadline) {
+  const Fd file = ProofMailFile();
+  if (!file.valid()) {
+    return NotBelieved(server, std::string("cannot write the proof mail: ") + std::strerror(errno));
+  }
+  const std::vector<ClamdServer> servers = {server};
+  ConnectRace race(servers, {0}, {.timeout = connect_timeout, .patience = connect_timeout});
+  const auto connection = race.Next(deadline);
+  if (!connection) {
+    return race.failure();
+  }
+  const ClamdReply reply =
+      RunSession(connection->socket.get(), server.address.ss_family, file.get(), deadline, {});
+  switch (reply.kind) {
+    case ClamdReply::Kind::kInfected:
+      return std::nullopt;
+    case ClamdReply::Kind::kClean:
+      return NotBelieved(server, "it calls EICAR clean");
+    default:
+      return NotBelieved(server, reply.text);
+  }
+}
+
+}  // namespace qhpsi

@@ -1,0 +1,59 @@
+// The clamd servers of a site, and what earlier mails have found out about each.
+
+#ifndef QUEUE_CLAMD_POOL_H_
+#define QUEUE_CLAMD_POOL_H_
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "qhpsi/base/wait.h"
+#include "qhpsi/clamd/server_list.h"
+#include "queue/proof_file.h"
+#include "queue/settings.h"
+
+namespace queue {
+
+class ClamdPool {
+ public:
+  // `settings` must outlive this, and `deadline` is the scan's. Chance decides which server comes
+  // first, to share the load; one that was in trouble lately comes last.
+  ClamdPool(const ScanSettings& settings, qhpsi::Clock::time_point deadline);
+
+  // In the order in which to ask them.
+  const std::vector<qhpsi::ClamdServer>& servers() const { return servers_; }
+
+  // Where each server has failed several mails, none that comes now shall wait as they did: the
+  // first server that proves itself at once is asked first. The reason to give up if there is none.
+  std::optional<std::string> WhyAllAreDown();
+
+  // Whether several mails have waited in vain since then: nobody shall wait behind them.
+  bool IsWaitingInVain() const;
+
+  // Why not to believe this server (by its place in servers()) that has called a message clean.
+  std::optional<std::string> WhyNotBelieved(size_t server) const;
+
+  // This server was late, or could not be reached.
+  void NoteFailure(size_t server, const std::string& reason) const;
+
+ private:
+  struct Known {
+    ProofFile proof;
+    std::optional<ProofFile::Time> proved;  // as we found it
+    ProofFile::Trouble trouble;
+  };
+
+  static Known Look(const qhpsi::ClamdServer& server);
+  std::optional<std::string> Prove(size_t server, qhpsi::Clock::time_point deadline) const;
+
+  const ScanSettings& settings_;
+  qhpsi::Clock::time_point deadline_;
+  std::vector<qhpsi::ClamdServer> servers_;
+  std::vector<Known> known_;  // of each server
+};
+
+}  // namespace queue
+
+#endif  // QUEUE_CLAMD_POOL_H_
