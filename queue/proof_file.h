@@ -31,10 +31,12 @@ class ProofFile {
     std::string reason = {};  // the last one's, printable
   };
 
+  static std::string Directory() { return std::string(qhpsi::kHome) + "/proof"; }
+
   // `shown` is the scanner as people know it, `identity` all that makes it another scanner than the
   // next. `directory` is absolute.
   ProofFile(std::string shown, std::string_view identity,
-            const std::string& directory = std::string(qhpsi::kHome) + "/proof");
+            const std::string& directory = Directory());
 
   const std::string& shown() const { return shown_; }
 

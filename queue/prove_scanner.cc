@@ -2,37 +2,13 @@
 
 #include <chrono>
 
-#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/proof_mail.h"
+#include "queue/proof_file.h"
 #include "queue/run_qhpsi.h"
+#include "queue/scanner_proof_file.h"
 
 namespace queue {
 namespace {
-
-constexpr size_t kMaxShown = 100;
-
-// A command's arguments say little, and a plugin's names all.
-std::string Shown(const ScanSettings& settings) {
-  std::string shown = settings.command.front();
-  if (settings.is_plugin()) {
-    for (size_t i = 1; i < settings.command.size(); ++i) {
-      shown += " " + settings.command[i];
-    }
-  }
-  return qhpsi::Printable(shown, kMaxShown);
-}
-
-std::string Identity(const ScanSettings& settings) {
-  std::string identity = settings.qhpsi;
-  for (const auto* words : {&settings.command, &settings.extra_args, &settings.environment}) {
-    for (const std::string& word : *words) {
-      (identity += '\0') += word;
-    }
-    identity += '\1';
-  }
-  return identity + std::to_string(settings.infected_status) + " " +
-         std::to_string(settings.clean_status);
-}
 
 // Nothing when the scanner has called it infected.
 std::optional<std::string> ScanProofMail(const ScanSettings& settings, const SpareMess& spare) {
@@ -51,16 +27,12 @@ std::optional<std::string> ScanProofMail(const ScanSettings& settings, const Spa
 
 }  // namespace
 
-ProofFile ScannerProof(const ScanSettings& settings) {
-  return {Shown(settings), Identity(settings)};
-}
-
 std::optional<std::string> WhyNotBelieved(const ScanSettings& settings, const SpareMess& spare) {
   const std::chrono::seconds age(settings.proof_seconds);
   if (age == age.zero()) {
     return std::nullopt;
   }
-  const ProofFile proof = ScannerProof(settings);
+  const ProofFile proof = ScannerProofFile(settings);
   if (ProofFile::IsFresh(proof.Proved(), age)) {
     return std::nullopt;
   }

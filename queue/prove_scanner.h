@@ -6,15 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "queue/proof_file.h"
 #include "queue/settings.h"
 #include "queue/spare_mess.h"
 
 namespace queue {
-
-// The file for the scanner that qhpsi runs: another one for each difference in its command,
-// environment or exit statuses.
-ProofFile ScannerProof(const ScanSettings& settings);
 
 // For a scanner that has just called a message clean: nothing when it was proved to see within
 // QHPSIPROOF, or is now. Otherwise the reason: "SCANNER is not believed: it calls EICAR clean".

@@ -10,6 +10,7 @@
 #include "installer/scanner/database_summary.h"
 #include "installer/scanner/scanner_probe.h"
 #include "installer/status/status_report.h"
+#include "installer/system/duration.h"
 #include "installer/system/processes.h"
 #include "installer/system/read_file.h"
 #include "qhpsi/base/home.h"

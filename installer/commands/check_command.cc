@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <ctime>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,8 +13,10 @@
 #include "installer/check/trial_mail.h"
 #include "installer/commands/control_commands.h"
 #include "installer/commands/progress_bar.h"
+#include "installer/scanner/scanner_proof.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/failure.h"
+#include "qhpsi/base/home.h"
 
 namespace installer {
 namespace {
@@ -32,6 +35,7 @@ struct Trial {
 struct Outcome {
   Findings findings = {};
   std::vector<Trial> trials = {};
+  std::vector<ScannerProof> proofs = {};
 
   bool MailIsScanned() const {
     return !trials.empty() &&
@@ -67,6 +71,19 @@ void TryService(const CheckSubject& subject, const Users& users, const ServiceTo
   }
 }
 
+// After the trial mails, which have each scanner prove itself that they went to.
+void LookAtProofs(const CheckSubject& subject, const ServiceToCheck& checked, Outcome& outcome) {
+  for (ScannerProof& proof :
+       ScannerProofs(checked.variables, subject.context.InRoot(qhpsi::kHome))) {
+    if (!proof.trouble.empty()) {
+      outcome.findings.Warning(
+          checked.service.name + ": " + ProofAsText(proof, std::time(nullptr)),
+          "its log says more; a clamd needs its signatures, and room to unpack in its TMPDIR");
+    }
+    outcome.proofs.push_back(std::move(proof));
+  }
+}
+
 Outcome Check(const Context& context, const Progress& progress) {
   const Tree tree(context.root);
   CheckSubject subject{context, tree, ServicesToCheck(context)};
@@ -87,6 +104,7 @@ Outcome Check(const Context& context, const Progress& progress) {
     // Without a scanner that answers, qmail-queue would only wait.
     if (checked.service.IsSmtp() && checked.is_used && checked.has_scanner) {
       TryService(subject, users, checked, outcome);
+      LookAtProofs(subject, checked, outcome);
     }
   }
   return outcome;
@@ -106,6 +124,12 @@ std::string AsJson(const Outcome& outcome) {
                               {"infected", trial.mail.infected},
                               {"clean", trial.mail.clean}});
   }
+  json["proofs"] = Json::array();
+  for (const ScannerProof& proof : outcome.proofs) {
+    json["proofs"].push_back({{"scanner", proof.scanner},
+                              {"proved", proof.proved ? Json(*proof.proved) : Json(nullptr)},
+                              {"trouble", proof.trouble}});
+  }
   // A path need not be UTF-8; JSON must be.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -120,6 +144,9 @@ std::string AsText(const Outcome& outcome, const Context& context) {
   for (const Trial& trial : outcome.trials) {
     text += trial.service + ": a message with EICAR: " + trial.mail.infected +
             "; a clean one: " + trial.mail.clean + "\n";
+  }
+  for (const ScannerProof& proof : outcome.proofs) {
+    text += ProofAsText(proof, std::time(nullptr)) + "\n";
   }
   return text +
          (outcome.MailIsScanned() ? Colored(context, Color::kGreen, "mail is being scanned")

@@ -71,6 +71,7 @@ std::string StatusAsJson(const StatusReport& report, std::time_t now) {
   Json json = {{"svscan", report.svscan_runs},
                {"services", Json::array()},
                {"clamd", Json::array()},
+               {"proofs", Json::array()},
                {"signatures", Json::array()},
                {"queues", Json::array()}};
   for (const ServiceReport& service : report.services) {
@@ -78,6 +79,11 @@ std::string StatusAsJson(const StatusReport& report, std::time_t now) {
   }
   for (const ClamdReport& clamd : report.clamd) {
     json["clamd"].push_back(ClamdJson(clamd));
+  }
+  for (const ScannerProof& proof : report.proofs) {
+    json["proofs"].push_back({{"scanner", proof.scanner},
+                              {"proved", proof.proved ? Json(*proof.proved) : Json(nullptr)},
+                              {"trouble", OrNull(proof.trouble)}});
   }
   for (const DatabaseSummary& database : report.signatures) {
     json["signatures"].push_back(SignaturesJson(database, now));

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <set>
+#include <utility>
 
 #include "installer/queues/queued_mail.h"
 #include "installer/scanner/clamd_paths.h"
@@ -16,6 +17,7 @@
 #include "installer/system/path.h"
 #include "installer/system/tree.h"
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/base/home.h"
 
 namespace installer {
 namespace {
@@ -88,6 +90,7 @@ StatusReport MakeStatusReport(const Context& context) {
   std::set<std::string> servers_seen;
   std::set<std::string> databases;
   std::set<std::string> queues;
+  std::set<std::string> scanners;
   const Tree tree(context.root);
   for (const Service& service : ListServices(context)) {
     report.services.push_back(ReportService(context, service));
@@ -99,6 +102,11 @@ StatusReport MakeStatusReport(const Context& context) {
     for (const qhpsi::ClamdServer& server : ClamdServersOf(variables)) {
       if (servers_seen.insert(server.name).second) {
         report.clamd.push_back(ReportClamd(server));
+      }
+    }
+    for (ScannerProof& proof : ScannerProofs(variables, context.InRoot(qhpsi::kHome))) {
+      if (scanners.insert(proof.scanner).second) {
+        report.proofs.push_back(std::move(proof));
       }
     }
     for (const std::string& path : QueuesOf(variables)) {

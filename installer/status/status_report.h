@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "installer/scanner/database_summary.h"
+#include "installer/scanner/scanner_proof.h"
 #include "installer/service/last_log_line.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/context.h"
@@ -43,6 +44,7 @@ struct StatusReport {
   bool svscan_runs = false;
   std::vector<ServiceReport> services = {};
   std::vector<ClamdReport> clamd = {};  // each that scans mail, once
+  std::vector<ScannerProof> proofs = {};  // of each scanner, once
   std::vector<DatabaseSummary> signatures = {};
   std::vector<QueueReport> queues = {};
 };
@@ -56,9 +58,6 @@ bool HasSystemClamd(const Context& context);
 // The report for people, and for machines. `now` is the current time.
 std::string StatusAsText(const StatusReport& report, const Context& context, std::time_t now);
 std::string StatusAsJson(const StatusReport& report, std::time_t now);
-
-// "5 s", "12 min", "3 h 5 min", "12 d 3 h".
-std::string Duration(std::time_t seconds);
 
 // What clamd answers to VERSION: "ClamAV 1.4.6/27000/Sun Nov 22 08:49:36 2026", or "ClamAV 1.4.6".
 ClamdReport ParseClamdVersion(const std::string& server, const std::string& answer);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "installer/status/status_report.h"
+#include "installer/system/duration.h"
 
 namespace installer {
 namespace {
@@ -118,21 +119,6 @@ std::string QueueLines(const std::vector<QueueReport>& queues) {
 
 }  // namespace
 
-std::string Duration(std::time_t seconds) {
-  const std::time_t minutes = std::max<std::time_t>(seconds, 0) / 60;
-  const std::time_t hours = minutes / 60;
-  if (minutes == 0) {
-    return std::to_string(std::max<std::time_t>(seconds, 0)) + " s";
-  }
-  if (hours == 0) {
-    return std::to_string(minutes) + " min";
-  }
-  if (hours < 24) {
-    return std::to_string(hours) + " h " + std::to_string(minutes % 60) + " min";
-  }
-  return std::to_string(hours / 24) + " d " + std::to_string(hours % 24) + " h";
-}
-
 std::string StatusAsText(const StatusReport& report, const Context& context, std::time_t now) {
   std::vector<Row> rows = {{"SERVICE", "STATE", "SINCE", "PID", "WANTED", "LAST LOG LINE"}};
   for (const ServiceReport& service : report.services) {
@@ -147,6 +133,9 @@ std::string StatusAsText(const StatusReport& report, const Context& context, std
   text += "\n";
   for (const ClamdReport& clamd : report.clamd) {
     text += ClamdLine(clamd, context);
+  }
+  for (const ScannerProof& proof : report.proofs) {
+    text += ProofAsText(proof, now) + "\n";
   }
   for (const DatabaseSummary& database : report.signatures) {
     text += SignaturesLine(database, now);

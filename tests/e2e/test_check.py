@@ -45,10 +45,15 @@ class Check(Control):
         return output
 
     def test_a_site_that_scans(self):
-        self.assertEqual(self.check(code=0),
-                         "qmail-smtpd.25: a message with EICAR: X-QHPSI: virus found; a clean one: "
-                         "X-QHPSI: clean\nmail is being scanned\n")
+        self.assertRegex(self.check(code=0),
+                         r"^qmail-smtpd.25: a message with EICAR: X-QHPSI: virus found; "
+                         r"a clean one: X-QHPSI: clean\n"
+                         r"scanner unix:/run/qhpsi/clamd.ctl: proved \d+ s ago\n"
+                         r"mail is being scanned\n$")
         report = json.loads(self.installer("check", "--json"))
+        (proof,) = report.pop("proofs")
+        self.assertEqual((proof["scanner"], proof["trouble"]), ("unix:/run/qhpsi/clamd.ctl", ""))
+        self.assertLess(abs(time.time() - proof["proved"]), 60)
         self.assertEqual(report, {
             "mail_is_scanned": True, "findings": [],
             "trials": [{"service": "qmail-smtpd.25", "infected": "X-QHPSI: virus found",
@@ -82,7 +87,8 @@ class Check(Control):
     def test_a_scanner_that_finds_nothing(self):
         self.installer("set", "qmail-smtpd.25", "QHPSI", "/bin/true %s", "--restart")
         self.site.wait_for_port(self.port)
-        self.check("mail is not scanned: ", "/bin/true is not believed: it calls EICAR clean")
+        self.check("mail is not scanned: ", "/bin/true is not believed: it calls EICAR clean",
+                   "scanner /bin/true: in trouble: it calls EICAR clean\n")
         self.installer("set", "qmail-smtpd.25", "QHPSIPROOF", "0", "--restart")
         self.site.wait_for_port(self.port)
         self.check("mail is not scanned: infected: X-QHPSI: clean; clean: X-QHPSI: clean")

@@ -55,6 +55,8 @@ class Status(Control):
         text = self.installer("status")
         self.assertRegex(text, rf"(?m)^clamd +up +\d{{4}}-\d\d-\d\d \d\d:\d\d \(\d+ s\) +{pid} +up +\S")
         self.assertIn("clamd unix:/run/qhpsi/clamd.ctl: answers, ClamAV ", text)
+        self.assertRegex(text, r"(?m)^scanner unix:/run/qhpsi/clamd\.ctl: proved \d+ s ago$")
+        self.assertIn("scanner unix:/run/nobody: not proved yet\n", text)
         self.assertIn("clamd unix:/run/nobody: does not answer: connect: No such file", text)
         self.assertIn(f"signatures {self.site.signatures}: 2, the newest ", text)
         self.assertIn("mails waiting: 1 in 2 queues\n", text)

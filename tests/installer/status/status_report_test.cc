@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "installer/system/duration.h"
 #include "tests/temp_dir.h"
 
 namespace installer {
@@ -37,6 +38,9 @@ StatusReport Example() {
        .last_line = LogLine{.time = 1500, .text = "Self checking"}});
   report.services.push_back({.name = "new", .up_at_boot = true});
   report.clamd.push_back({.server = "unix:/x", .error = "unix:/x: connect: Connection refused"});
+  report.proofs.push_back({.scanner = "unix:/x", .trouble = "connect: Connection refused"});
+  report.proofs.push_back({.scanner = "unix:/y", .proved = 1000});
+  report.proofs.push_back({.scanner = "plugin: clamd.so"});
   report.signatures.push_back({.path = "/db", .signatures = 2, .newest = 1000});
   report.queues.push_back({.path = "/queue1", .messages = 3});
   report.queues.push_back({.path = "/queue2\xff"});
@@ -48,6 +52,8 @@ TEST(Status, AsText) {
   for (const char* words :
        {"SERVICE  STATE         SINCE", "(2 h 0 min)", "77   up, at boot down  Self checking",
         "new      no supervise  -", "clamd unix:/x: does not answer: connect: Connection refused\n",
+        "scanner unix:/x: in trouble: connect: Connection refused\n",
+        "scanner unix:/y: proved 2 h 0 min ago\n", "scanner plugin: clamd.so: not proved yet\n",
         "signatures /db: 2, the newest 2 h 0 min old\n",
         "mails waiting: 3 in 2 queues\n  /queue1: 3\n"}) {
     EXPECT_NE(text.find(words), std::string::npos) << words << " in\n" << text;
@@ -69,6 +75,9 @@ TEST(Status, AsJson) {
   EXPECT_EQ(json.at("services").at(1).at("state"), "unsupervised");
   EXPECT_TRUE(json.at("services").at(1).at("pid").is_null());
   EXPECT_EQ(json.at("clamd").at(0).at("reachable"), false);
+  EXPECT_EQ(json.at("proofs").at(0).at("trouble"), "connect: Connection refused");
+  EXPECT_TRUE(json.at("proofs").at(0).at("proved").is_null());
+  EXPECT_EQ(json.at("proofs").at(1).at("proved"), 1000);
   EXPECT_EQ(json.at("signatures").at(0).at("age_seconds"), 100);
   EXPECT_EQ(json.at("queues").at(0).at("messages"), 3);
 }
