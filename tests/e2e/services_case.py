@@ -9,7 +9,7 @@ from .programs import HOME
 from .supervise import SERVICES
 
 STAMPED = re.compile(r"@[0-9a-f]{24} ")
-SCRIPTS = sorted([*SERVICES.glob("*/run"), *SERVICES.glob("*/log/run"), *SERVICES.glob("*/maxperip")])
+SCRIPTS = sorted(p for p in SERVICES.rglob("*") if p.is_file() and p.suffix != ".conf")
 SIGNATURE = "Example.New:0:*:" + b"a phrase that no mail had before".hex() + "\n"
 NEWLY_KNOWN = samples.CLEAN.replace(b"At one?", b"a phrase that no mail had before")
 

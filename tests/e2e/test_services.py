@@ -139,7 +139,7 @@ class Files(Case):
     """What can be seen without running it."""
 
     def test_scripts(self):
-        self.assertEqual(len(SCRIPTS), 7)
+        self.assertEqual(len(SCRIPTS), 15)
         for script in SCRIPTS:
             with self.subTest(script=script.relative_to(REPOSITORY)):
                 self.assertEqual(script.stat().st_mode & 0o777, 0o755)
@@ -148,8 +148,9 @@ class Files(Case):
                 self.assertLessEqual(max(map(len, text.splitlines())), 100)
         done = child.run([find("shellcheck"), *SCRIPTS], stderr=None)
         self.assertEqual(done.returncode, 0, done.stdout.decode())
-        logs = {p.read_bytes() for p in SERVICES.glob("*/log/run")}
-        self.assertEqual(len(logs), 1)
+        for name in ("run", "check"):
+            logs = {p.read_bytes() for p in SERVICES.glob(f"*/log/{name}")}
+            self.assertEqual(len(logs), 1, name)
 
     def test_every_variable_is_explained_with_its_default(self):
         rows = re.findall(r"^\| `(\w+)` \| ([a-z, -]+) \| [^|]* \| (.*?) \| [^|]+ \|$",

@@ -137,7 +137,8 @@ class BrokenSettings(Services):
     SETTINGS = [
         ("qmail-smtpd", "PORT", "smtp", 'PORT: "smtp" is not a number from 1 to 65535'),
         ("qmail-smtpd", "PORT", None, 'PORT: "" is not a number'),
-        ("qmail-smtpd", "LOCALIP", None, "LOCALIP: not set"),
+        ("qmail-smtpd", "LOCALIP", None, 'LOCALIP: "" is not an address'),
+        ("qmail-smtpd", "LOCALIP", "all", 'LOCALIP: "all" is not an address; 0 is every address'),
         ("qmail-smtpd", "MAXDAEMONS", "0", 'MAXDAEMONS: "0" is not a number from 1'),
         ("qmail-smtpd", "MAXDAEMONS", "99999999999999999999", "MAXDAEMONS: "),
         ("qmail-smtpd", "MAXPERIP", "-1", 'MAXPERIP: "-1" is not a number'),
@@ -154,7 +155,9 @@ class BrokenSettings(Services):
         ("qmail-smtpd", "TCPRULES", "/nonexistent.cdb", 'qmaild cannot read "/nonexistent.cdb"'),
         ("qmail-smtpd", "TCPRULES", None, 'TCPRULES: qmaild cannot read ""'),
         ("clamd", "DATABASEDIR", "/nonexistent", 'DATABASEDIR: qscand cannot read "/nonexistent"'),
-        ("clamd", "TMPDIR", "/dev/null/x", 'TMPDIR: qscand cannot write to "/dev/null/x"'),
+        ("clamd", "TMPDIR", "/dev/null/x", 'TMPDIR: cannot make /dev/null/x'),
+        ("clamd", "TMPDIR", "tmp", 'TMPDIR: "tmp" is not an absolute path'),
+        ("clamd", "TMPDIR", "/proc/1", 'TMPDIR: qscand cannot write to "/proc/1"'),
         ("clamd", "PATH", "/nonexistent", "clamd: no such program in /nonexistent"),
         ("freshclam", "CHECKS", "51", 'CHECKS: "51" is not a number from 1 to 50'),
         ("freshclam", "CHECKS", "0", 'CHECKS: "0" is not a number from 1 to 50'),
@@ -211,9 +214,11 @@ class BrokenSettings(Services):
     def test_variables_that_envdir_cannot_read(self):
         self.site.add("clamd")
         (self.site.services / "clamd/variables/X").mkdir()
-        (self.site.services / "clamd/log/run").write_text(
-            (SERVICES / "clamd/log/run").read_text().replace("../variables", str(VARIABLES / "clamd"))
-            .replace("log=${LOGDIR-}", f"log={self.site.logs}"))
+        for name in ("run", "check"):
+            script = self.site.services / "clamd/log" / name
+            script.write_text(
+                script.read_text().replace("../variables", str(VARIABLES / "clamd"))
+                .replace("log=$LOGDIR/", f"log={self.site.logs}/"))
         self.site.start()
         self.site.wait_for_log("clamd", "clamd: variables: envdir cannot read them")
         time.sleep(3)
@@ -238,7 +243,8 @@ class BrokenSettings(Services):
                 service = self.dir / f"service{next(self._numbers)}/name"
                 (service / "log").mkdir(parents=True)
                 (service / "variables").mkdir()
-                shutil.copy(SERVICES / "clamd/log/run", service / "log")
+                for script in ("run", "check"):
+                    shutil.copy(SERVICES / "clamd/log" / script, service / "log")
                 for name, value in {"LOGDIR": self.dir, "LOGSIZE": 4096, "LOGNUM": 2,
                                     **setting}.items():
                     (service / "variables" / name).write_text(f"{value}\n")
