@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <set>
 #include <string>
@@ -8,6 +9,10 @@
 #include <vector>
 
 #include "installer/check/check_parts.h"
+#include "installer/service/greeting.h"
+#include "installer/service/script_check.h"
+#include "installer/service/service_control.h"
+#include "installer/service/service_health.h"
 #include "installer/service/setting_check.h"
 #include "installer/service/supervise_status.h"
 #include "installer/service/tcp_rules_files.h"
@@ -38,6 +43,8 @@ constexpr std::array<Packaged, 12> kPackages = {{
     {"tcpclient", "ucspi-tcp"},
     {"tcpserver", "ucspi-tcp"},
 }};
+
+constexpr std::chrono::milliseconds kTimeToGreet{10'000};
 
 std::string InstallHint(std::string_view program) {
   const std::string_view name = program.substr(program.rfind('/') + 1);
@@ -105,9 +112,46 @@ void CheckSupervised(const ServiceToCheck& checked, bool svscan_runs, Findings& 
     findings.Problem(service.name + ": its log is down: its output is lost",
                      "svc -u " + service.LogDir());
   }
+  if (checked.is_used && log && log->up()) {
+    if (const auto reason = WhyLogFails(service)) {
+      findings.Problem(
+          service.name + ": its log does not start, and soon nobody is served: " + *reason,
+          "fix that; the log starts again within 10 seconds");
+    }
+  }
   if (checked.is_used && status && !status->up()) {
     findings.Problem(service.name + ": is down, but has no file down",
                      "qhpsi-installer enable " + service.name);
+  }
+}
+
+// By the rules that the service itself starts by. What another part of check has found already is
+// said once.
+void CheckScripts(const CheckSubject& subject, const ServiceToCheck& checked, Findings& findings) {
+  if (!subject.context.root.empty()) {
+    return;
+  }
+  for (const auto& reason : {WhyNotStarted(checked.service), WhyLogNotStarted(checked.service)}) {
+    if (reason && reason->find("no such program") == std::string::npos) {
+      findings.Problem(checked.service.name + ": would not start: " + *reason,
+                       "qhpsi-installer set " + checked.service.name + " " +
+                           reason->substr(0, reason->find(':')) + " VALUE --restart");
+    }
+  }
+}
+
+void CheckGreeting(const ServiceToCheck& checked, Findings& findings) {
+  const auto status = ReadSuperviseStatus(checked.service.directory);
+  if (!checked.is_used || !status || !status->up() || IsFailing(*status)) {
+    return;
+  }
+  const Greeting greeting = Connect(checked.variables, kTimeToGreet);
+  const std::string text = checked.service.name + ": " + greeting.reason;
+  if (greeting.kind == Greeting::Kind::kNone) {
+    findings.Problem(text, "qhpsi-installer status shows its log; svc -t " +
+                               checked.service.directory + " starts it anew");
+  } else if (greeting.kind == Greeting::Kind::kClosed) {
+    findings.Warning(text, "allow 127.0.0.1 in TCPRULES, or see its log");
   }
 }
 
@@ -160,6 +204,7 @@ void CheckServices(const CheckSubject& subject, Findings& findings) {
     CheckSupervised(checked, svscan_runs, findings);
     if (checked.is_used) {
       CheckProgramsOf(checked, findings);
+      CheckScripts(subject, checked, findings);
     }
   }
 }
@@ -181,6 +226,7 @@ void CheckSmtp(const CheckSubject& subject, Findings& findings) {
                        "qhpsi-installer set " + checked.service.name + " QHPSI clamd: --restart");
     }
     CheckPort(checked, findings);
+    CheckGreeting(checked, findings);
   }
   if (!any) {
     findings.Problem("no SMTP service is up", "qhpsi-installer enable qmail-smtpd.25");

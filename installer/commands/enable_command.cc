@@ -1,15 +1,13 @@
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <iostream>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "installer/commands/control_commands.h"
 #include "installer/scanner/scanner_probe.h"
-#include "installer/service/last_log_line.h"
 #include "installer/service/service.h"
 #include "installer/service/service_control.h"
+#include "installer/service/service_health.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/atomic_file.h"
 #include "installer/system/failure.h"
@@ -17,30 +15,6 @@
 
 namespace installer {
 namespace {
-
-constexpr std::chrono::milliseconds kTimeToFail{1500};
-
-// The log's last line, if it was written since `start`.
-std::string LogSince(const Context& context, const Service& service, std::time_t start) {
-  const auto line = LastLogLine(context, service);
-  if (!line || !line->time || *line->time < start) {
-    return "its log, " + LogFile(context, service) + ", does not say why";
-  }
-  return line->text;
-}
-
-// A run script that cannot start its program says why in the log at once, and waits. The
-// administrator should read that here.
-void CheckThatItRuns(const Context& context, const Service& service) {
-  const auto first = ReadSuperviseStatus(service.directory);
-  std::this_thread::sleep_for(kTimeToFail);
-  const auto later = ReadSuperviseStatus(service.directory);
-  if (!first || !later || first->pid != later->pid || IsFailing(*later)) {
-    throw Failure(ExitCode::kSystem,
-                  service.name + ": does not start: " +
-                      LogSince(context, service, first ? first->since : std::time(nullptr)));
-  }
-}
 
 void WarnOfScanner(const Context& context, const Service& service) {
   const auto reason = WhyNoScanner(VariablesOf(service), context.InRoot(qhpsi::kHome));
@@ -66,7 +40,7 @@ void Start(const Context& context, const Service& service) {
   const bool had_down_file = DeleteFile(service.DownFile());
   try {
     BringUp(service);
-    CheckThatItRuns(context, service);
+    CheckThatItWorks(context, service);
   } catch (const Failure&) {
     Undo(service, was_up, had_down_file);
     throw;

@@ -31,6 +31,9 @@ ExitCode Set(const Context& context, const Options& options) {
   if (old != variables.end() && old->second == options.value) {
     std::cout << service.name << ": " << options.name << " has that value already\n";
   } else {
+    Variables after = variables;
+    after[options.name] = options.value;
+    CheckChange(context, service, after);
     WriteVariable(service.VariablesDir(), options.name, options.value);
   }
   FinishChange(context, service, options.name, options.restart);

@@ -30,6 +30,9 @@ ExitCode Unset(const Context& context, const Options& options) {
   if (reason && reason != WhyRefused(before)) {
     throw UserFailure("without " + options.name + ": " + *reason);
   }
+  if (before.contains(options.name)) {
+    CheckChange(context, service, after);
+  }
   if (!DeleteFile(service.VariablesDir() + "/" + options.name)) {
     std::cout << service.name << ": " << options.name << " is not set\n";
     return ExitCode::kDone;

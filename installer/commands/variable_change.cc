@@ -2,7 +2,9 @@
 
 #include <iostream>
 
+#include "installer/service/script_check.h"
 #include "installer/service/service_control.h"
+#include "installer/service/service_health.h"
 #include "installer/service/setting_check.h"
 #include "installer/service/supervise_status.h"
 #include "installer/service/variable.h"
@@ -31,6 +33,15 @@ void CheckName(const Service& service, const std::string& name, bool force) {
   }
 }
 
+void CheckChange(const Context& context, const Service& service, const Variables& after) {
+  if (!context.root.empty()) {
+    return;  // its programs are not this machine's
+  }
+  if (const auto reason = WhyNotStartedWith(service, after)) {
+    throw UserFailure(*reason);
+  }
+}
+
 void FinishChange(const Context& context, const Service& service, const std::string& name,
                   bool restart) {
   const bool of_log = IsOfLog(name) && service.HasLog();
@@ -40,6 +51,7 @@ void FinishChange(const Context& context, const Service& service, const std::str
   }
   if (restart && IsUp(service.directory)) {
     Restart(service, of_log);
+    CheckThatItWorks(context, service);
     std::cout << service.name << (of_log ? " and its log are" : " is") << " restarted\n";
     return;
   }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "installer/service/service.h"
+#include "installer/service/variable.h"
 #include "installer/system/context.h"
 
 namespace installer {
@@ -14,8 +15,11 @@ namespace installer {
 // it.
 void CheckName(const Service& service, const std::string& name, bool force);
 
+// Throws Failure kUser when the service would not start with the variables `after`.
+void CheckChange(const Context& context, const Service& service, const Variables& after);
+
 // A service reads its variables when it starts. With `restart`, restarts it if it is up; otherwise
-// says which service must be restarted and how.
+// says which service must be restarted and how. Throws Failure kSystem when it does not work then.
 void FinishChange(const Context& context, const Service& service, const std::string& name,
                   bool restart);
 

@@ -13,14 +13,14 @@
 namespace installer {
 
 struct ScannerProof {
-  std::string scanner = {};               // a clamd server, a command, or plugins
+  std::string scanner = {};                // a clamd server, a command, or plugins
   std::optional<std::time_t> proved = {};  // none: not yet, or not since it was in trouble
-  std::string trouble = {};               // empty, or why it could not scan the last mail
+  std::string trouble = {};                // empty, or why it could not scan the last mail
 };
 
-// The scanners that an SMTP service's variables name, a pool's servers one by one. `home` is the HOME
-// that qmail-queue was built for. Empty where mail is not scanned, where no proof is asked for, and
-// for variables that make no sense.
+// The scanners that an SMTP service's variables name, a pool's servers one by one. `home` is the
+// HOME that qmail-queue was built for. Empty where mail is not scanned, where no proof is asked
+// for, and for variables that make no sense.
 std::vector<ScannerProof> ScannerProofs(const Variables& variables, const std::string& home);
 
 // "proved 3 s ago", or "not proved yet", or "in trouble: REASON".

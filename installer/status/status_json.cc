@@ -68,12 +68,9 @@ Json SignaturesJson(const DatabaseSummary& database, std::time_t now) {
 }  // namespace
 
 std::string StatusAsJson(const StatusReport& report, std::time_t now) {
-  Json json = {{"svscan", report.svscan_runs},
-               {"services", Json::array()},
-               {"clamd", Json::array()},
-               {"proofs", Json::array()},
-               {"signatures", Json::array()},
-               {"queues", Json::array()}};
+  Json json = {{"svscan", report.svscan_runs}, {"services", Json::array()},
+               {"clamd", Json::array()},       {"proofs", Json::array()},
+               {"signatures", Json::array()},  {"queues", Json::array()}};
   for (const ServiceReport& service : report.services) {
     json["services"].push_back(ServiceJson(service, now));
   }

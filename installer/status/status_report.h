@@ -43,7 +43,7 @@ struct QueueReport {
 struct StatusReport {
   bool svscan_runs = false;
   std::vector<ServiceReport> services = {};
-  std::vector<ClamdReport> clamd = {};  // each that scans mail, once
+  std::vector<ClamdReport> clamd = {};    // each that scans mail, once
   std::vector<ScannerProof> proofs = {};  // of each scanner, once
   std::vector<DatabaseSummary> signatures = {};
   std::vector<QueueReport> queues = {};

@@ -69,6 +69,12 @@ class SpawnPlan {
     }
   }
 
+  void Directory(const std::string& path) {
+    if (::posix_spawn_file_actions_addchdir_np(&actions_, path.c_str()) != 0) {
+      throw SystemFailure("cannot start a program", ENOMEM);
+    }
+  }
+
   pid_t Start(const std::vector<std::string>& arguments,
               const std::vector<std::string>& environment) {
     pid_t pid = 0;
@@ -163,6 +169,9 @@ SubprocessResult RunProcess(const Subprocess& what) {
   plan.Descriptor(input.get(), 0);
   plan.Descriptor(what.second_input ? second.get() : output->writer.get(), 1);
   plan.Descriptor(output->writer.get(), 2);
+  if (!what.directory.empty()) {
+    plan.Directory(what.directory);
+  }
   const pid_t pid = plan.Start(what.arguments, what.environment);
   output->writer.Close();
 

@@ -26,6 +26,7 @@ std::string FindProgram(const std::string& name);
 struct Subprocess {
   std::vector<std::string> arguments = {};       // the first is the program's path
   std::vector<std::string> environment = {};     // NAME=VALUE, all of it
+  std::string directory = {};                    // to work in; empty: ours
   std::string input = {};                        // on descriptor 0
   std::optional<std::string> second_input = {};  // on descriptor 1: qmail-queue's envelope
   std::chrono::seconds timeout{30};

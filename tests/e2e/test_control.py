@@ -161,6 +161,36 @@ class Enabling(Control):
         self.installer("enable", "clamd", env={"NOTHING": "1"})
 
 
+class Log(Control):
+    """A log that cannot be written: soon tcpserver waits for it, and nobody is served."""
+
+    def setUp(self):
+        super().setUp()
+        self.add_smtp(down=True)
+        self.log = self.site.logs / "qmail-smtpd.25"
+        self.log.mkdir(parents=True)
+        os.chown(self.log, 0, 0)
+        self.log.chmod(0o755)
+
+    def test_it_is_said_when_the_service_is_enabled(self):
+        self.start("qmail-smtpd.25")
+        output = self.installer("enable", "qmail-smtpd.25", code=111)
+        self.assertIn(f"its log does not start: LOGDIR: qmaill cannot write to {self.log}", output)
+        os.chown(self.log, prefix.uid("qmaill"), -1)
+        child.wait_until(lambda: "is up" in self.try_to_enable(), what="the log starts")
+
+    def try_to_enable(self):
+        return child.run([INSTALLER, "enable", "qmail-smtpd.25", *self.where()],
+                         env=ENVIRONMENT).stdout.decode()
+
+    def test_check_finds_it(self):
+        (self.site.services / "qmail-smtpd.25/down").unlink()
+        self.site.start()
+        self.site.wait_for("qmail-smtpd.25", "up")
+        child.wait_until(lambda: "soon nobody is served: LOGDIR: qmaill cannot write to "
+                         in self.installer("check", code=111), what="check finds it")
+
+
 class Changing(Control):
     def setUp(self):
         super().setUp()
@@ -291,7 +321,46 @@ class Changing(Control):
     def test_the_names_that_need_no_force_are_those_of_the_services(self):
         for service in ("qmail-smtpd", "clamd", "freshclam"):
             for path in (VARIABLES / service).iterdir():
-                self.installer("set", "qmail-smtpd.25", path.name, path.read_text().rstrip("\n"))
+                # Where the shipped value is a path that this machine lacks, the site's own.
+                own = self.variable("qmail-smtpd.25", path.name)
+                value = (own if own.exists() else path).read_text().rstrip("\n")
+                self.installer("set", "qmail-smtpd.25", path.name, value)
+
+    def test_what_the_service_would_not_start_with_is_refused(self):
+        self.site.add("clamd", down=True)
+        self.site.add("freshclam", down=True)
+        for service, name, value, words in (
+                ("qmail-smtpd.25", "SMTPD", "/nonexistent", "SMTPD: /nonexistent: no such program"),
+                ("qmail-smtpd.25", "SMTPUSER", "nobodyatall", "cannot become \"nobodyatall\""),
+                ("qmail-smtpd.25", "TCPRULES", "/nonexistent", "TCPRULES: qmaild cannot read"),
+                ("qmail-smtpd.25", "LOCALIP", "everywhere", "LOCALIP: \"everywhere\" is not"),
+                ("qmail-smtpd.25", "PORT", "", "PORT: \"\" is not a number"),
+                ("qmail-smtpd.25", "QMAILQUEUE", "/nonexistent", "QMAILQUEUE: /nonexistent: no"),
+                ("qmail-smtpd.25", "TCPSERVER", "nonesuch -x", "TCPSERVER: nonesuch: no such"),
+                ("qmail-smtpd.25", "SOFT_MEM", "1000", "SOFT_MEM: nothing runs in 1000 bytes"),
+                ("qmail-smtpd.25", "LOGDIR", "/dev/null", "LOGDIR: cannot make /dev/null/"),
+                ("clamd", "DATABASEDIR", "/nonexistent", "qscand cannot read \"/nonexistent\""),
+                ("clamd", "TMPDIR", "/proc", "TMPDIR: qscand cannot write to \"/proc\"")):
+            with self.subTest(service=service, name=name, value=value):
+                path = self.variable(service, name)
+                before = path.read_bytes() if path.exists() else None
+                self.assertIn(words, self.installer("set", service, name, value, code=100))
+                self.assertEqual(path.read_bytes() if path.exists() else None, before)
+        self.assertIn("PORT: \"\" is not", self.installer("unset", "qmail-smtpd.25", "PORT", code=100))
+
+    def test_what_is_wrong_already_does_not_keep_another_setting_from_being_set(self):
+        self.variable("qmail-smtpd.25", "SMTPD").write_text("/nonexistent\n")
+        self.installer("set", "qmail-smtpd.25", "REJECTVIRUS", "1")
+        self.installer("set", "qmail-smtpd.25", "SMTPD", "/usr/sbin/smtpfront-qmail")
+
+    def test_after_a_restart_the_service_is_looked_at(self):
+        self.site.start()
+        self.site.wait_for_port(self.port)
+        output = self.installer("set", "qmail-smtpd.25", "SMTPD", "/bin/sleep 100", "--restart",
+                                code=111)
+        self.assertIn(f"qmail-smtpd.25: serves nobody: port {self.port}: takes the connection, but "
+                      "does not greet", output)
+        self.assertNotIn("is restarted", output)
 
     def test_a_disk_that_is_full(self):
         done = child.run(["/bin/sh", "-c", f"ulimit -f 0; trap '' XFSZ; exec {INSTALLER} set "
