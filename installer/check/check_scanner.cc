@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "installer/check/check_parts.h"
+#include "installer/scanner/clamd_limits.h"
 #include "installer/scanner/clamd_paths.h"
 #include "installer/scanner/database_check.h"
 #include "installer/scanner/database_summary.h"
@@ -80,6 +81,28 @@ std::set<std::string> DatabasesInUse(const CheckSubject& subject) {
   return paths;
 }
 
+// The configurations of our clamd, if it is used, and of the distribution's, if it listens.
+std::set<std::string> ConfigurationsInUse(const CheckSubject& subject) {
+  std::set<std::string> paths;
+  for (const ServiceToCheck& checked : subject.services) {
+    if (checked.service.name == "clamd" && checked.is_used) {
+      paths.insert(checked.service.directory + "/clamd.conf");
+    }
+  }
+  if (HasSystemClamd(subject.context)) {
+    paths.insert(subject.context.InRoot(kSystemConfiguration));
+  }
+  return paths;
+}
+
+void CheckLimits(const CheckSubject& subject, Findings& findings) {
+  for (const std::string& path : ConfigurationsInUse(subject)) {
+    for (const std::string& complaint : LimitsThatHide(ReadFile(path).value_or(""))) {
+      findings.Warning(path + ": " + complaint, "change it there, and restart clamd");
+    }
+  }
+}
+
 void CheckDatabase(const std::string& path, const Progress& progress, Findings& findings) {
   const char* const fetch = "qhpsi-installer enable freshclam; svc -a makes it check at once";
   const DatabaseSummary summary = SummarizeDatabase(path);
@@ -114,6 +137,7 @@ void CheckScanner(CheckSubject& subject, Findings& findings) {
     }
   }
   CheckOneClamd(findings);
+  CheckLimits(subject, findings);
   CheckAppArmor(subject, findings);
 }
 

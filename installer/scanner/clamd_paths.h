@@ -6,6 +6,7 @@
 namespace installer {
 
 inline constexpr const char* kSystemClamd = "/run/clamav/clamd.ctl";
+inline constexpr const char* kSystemConfiguration = "/etc/clamav/clamd.conf";
 inline constexpr const char* kSystemDatabase = "/var/lib/clamav";
 inline constexpr const char* kOwnClamd = "/run/qhpsi/clamd.ctl";
 

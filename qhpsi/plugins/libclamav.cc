@@ -37,9 +37,15 @@ namespace {
 // A message made to exhaust us reaches one of these, and is then an error, not clean.
 constexpr long long kMegabyte = 1024LL * 1024;
 constexpr long long kMaxScanSize = 200 * kMegabyte;  // all that is unpacked from a message
-constexpr long long kMaxFileSize = 100 * kMegabyte;  // the message, or one file in it
-constexpr long long kMaxRecursion = 20;              // clamd's 17, and the layers of a mail
+// The message, or one file in it. A smaller limit than that of the whole would not always be told
+// of: libclamav cuts what is in a zip archive there, and calls the rest clean.
+constexpr long long kMaxFileSize = kMaxScanSize;
+constexpr long long kMaxRecursion = 20;  // clamd's 17, and the layers of a mail
 constexpr long long kMaxFiles = 10'000;
+
+// libclamav says nothing when it cuts what is in a cabinet at kMaxScanSize, but it tells how many
+// blocks it has scanned. It may count one too few for each file.
+constexpr unsigned long kScannedToTheLimit = kMaxScanSize / CL_COUNT_PRECISION - kMaxFiles;
 
 // Must be free in LIBCLAMAV_TMP before a scan and after it: libclamav takes what it had no room to
 // unpack for empty, and mostly says nothing.
@@ -158,6 +164,9 @@ int ScanMessage(int message, const char* messfile, cl_engine* engine) {
   ::cl_engine_set_clcb_virus_found(engine, NoteLimits);
   const cl_error_t result = ::cl_scandesc_callback(message, messfile, &name, &scanned, engine,
                                                    &options, &limits_exceeded);
+  if (result == CL_CLEAN && scanned >= kScannedToTheLimit) {
+    return Conclude(kError, "limits exceeded: what is unpacked from a cabinet");
+  }
   if (result == CL_CLEAN) {
     // It has seen nothing of an attachment that it failed to write or to unpack.
     return first_error.empty() ? Conclude(kClean, {})

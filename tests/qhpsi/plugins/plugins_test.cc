@@ -261,7 +261,7 @@ TEST_F(LibclamavPluginTest, ExceededLimitsAreNotClean) {
 }
 
 TEST_F(LibclamavPluginTest, AFileTooLargeIsNotClean) {
-  std::filesystem::resize_file(message_, 101UL * 1024 * 1024);
+  std::filesystem::resize_file(message_, 201UL * 1024 * 1024);
   ExpectError(ScanWith(database_), "limits exceeded: Heuristics.Limits.Exceeded.MaxFileSize");
 }
 
