@@ -22,7 +22,7 @@ bool IsFromNobody(const Delivery& delivery) {
   return delivery.sender.value_or("").empty() || delivery.sender == "#@[]";
 }
 
-// Writes the message to tmp of its folder and syncs it; the caller commits it.
+// Writes the message to its folder, where nobody sees it before the caller commits it.
 std::unique_ptr<MaildirDelivery> WriteToFolder(const Rule& rule, const Delivery& delivery,
                                                const Message& message, off_t offset) {
   const std::string lines = delivery.return_path_line + delivery.delivered_to_line;

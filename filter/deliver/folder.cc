@@ -1,5 +1,6 @@
 #include "filter/deliver/folder.h"
 
+#include "filter/base/mailbox_name.h"
 #include "filter/rules/check_rule.h"
 #include "filter/rules/rule.h"
 #include "qhpsi/base/ascii.h"
@@ -10,7 +11,7 @@ std::optional<std::string> FolderDirectory(std::string_view folder) {
   if (qhpsi::EqualIgnoringCase(folder, kInbox)) {
     return ".";
   }
-  return IsFolder(folder) ? std::optional("." + std::string(folder)) : std::nullopt;
+  return IsFolder(folder) ? std::optional("." + EncodeMailboxName(folder)) : std::nullopt;
 }
 
 }  // namespace filter

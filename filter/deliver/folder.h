@@ -10,7 +10,8 @@
 namespace filter {
 
 // The directory, relative to the Maildir: "." for Inbox, ".Quarantine" for Quarantine,
-// ".Junk.Viruses" for Junk.Viruses. Nothing if that would leave the Maildir.
+// ".Junk.Viruses" for Junk.Viruses, ".R&-D" for R&D, as IMAP servers name it. Nothing if that would
+// leave the Maildir.
 std::optional<std::string> FolderDirectory(std::string_view folder);
 
 }  // namespace filter

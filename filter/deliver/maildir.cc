@@ -63,19 +63,34 @@ std::optional<MaildirQuota> QuotaOf(int maildir, const std::string& folder, uint
   return std::optional<MaildirQuota>(std::in_place, maildir, size);
 }
 
-qhpsi::Fd OpenFolder(int maildir, const std::string& name, const std::string& path) {
-  if (name == ".") {
-    return OpenDirectory(maildir, name, path);
-  }
-  qhpsi::Fd folder(::openat(maildir, name.c_str(), kDirectoryFlags));
+bool Has(int directory, const char* name) {
   struct stat status {};
-  if (folder.valid() && ::fstatat(folder.get(), "tmp", &status, 0) == 0) {
-    return folder;
+  return ::fstatat(directory, name, &status, 0) == 0;
+}
+
+// A Maildir that a restore or a file manager has robbed of an empty directory. One that has none of
+// them is no Maildir.
+void MakeMissingParts(int maildir, const std::string& path) {
+  if (!Has(maildir, "tmp") && !Has(maildir, "new") && !Has(maildir, "cur")) {
+    throw TemporaryFailure(path + ": is no Maildir, it has neither tmp nor new nor cur");
   }
-  if (errno != ENOENT) {
+  for (const char* const part : {"cur", "new", "tmp"}) {
+    if (!Has(maildir, part)) {
+      MakeDirectory(maildir, part, path + "/" + part);
+    }
+  }
+}
+
+qhpsi::Fd OpenFolder(int maildir, const std::string& name, const std::string& path) {
+  qhpsi::Fd folder(::openat(maildir, name.c_str(), kDirectoryFlags));
+  if (!folder.valid() && errno != ENOENT) {
     throw SystemFailure("cannot open " + path, errno);
   }
-  return MakeFolder(maildir, name, path);
+  if (name != "." && (!folder.valid() || !Has(folder.get(), "tmp"))) {
+    return MakeFolder(maildir, name, path);
+  }
+  MakeMissingParts(folder.get(), path);
+  return folder;
 }
 
 }  // namespace
@@ -94,7 +109,15 @@ MaildirDelivery::MaildirDelivery(const std::string& path, const std::string& dir
   }
 }
 
-MaildirDelivery::~MaildirDelivery() { ::unlinkat(folder_.get(), ("tmp/" + name_).c_str(), 0); }
+MaildirDelivery::~MaildirDelivery() {
+  ::unlinkat(folder_.get(), ("tmp/" + name_).c_str(), 0);
+  if (new_.valid()) {
+    ::unlinkat(new_.get(), HiddenName().c_str(), 0);
+  }
+}
+
+// Nobody who reads a Maildir looks at names that begin with a dot.
+std::string MaildirDelivery::HiddenName() const { return "." + name_; }
 
 void MaildirDelivery::Write(std::string_view bytes) {
   if (!qhpsi::WriteAll(file_.get(), bytes)) {
@@ -107,17 +130,18 @@ void MaildirDelivery::Finish() {
   Sync(file_.get(), path_ + "/tmp/" + name_);
   // Some network file systems report a full disk only at close().
   Check(::close(file_.Release()), "cannot close " + path_ + "/tmp/" + name_);
+  new_ = OpenDirectory(folder_.get(), "new", path_ + "/new");
+  Check(::linkat(folder_.get(), ("tmp/" + name_).c_str(), new_.get(), HiddenName().c_str(), 0),
+        "cannot make " + path_ + "/new/" + HiddenName());
 }
 
 void MaildirDelivery::Commit() {
   const std::string final_name = name_ + ",S=" + std::to_string(written_);
-  const std::string in_new = path_ + "/new/" + final_name;
-  const qhpsi::Fd directory = OpenDirectory(folder_.get(), "new", path_ + "/new");
-  Check(::linkat(folder_.get(), ("tmp/" + name_).c_str(), directory.get(), final_name.c_str(), 0),
-        "cannot make " + in_new);
-  if (::fsync(directory.get()) != 0) {
+  Check(::renameat(new_.get(), HiddenName().c_str(), new_.get(), final_name.c_str()),
+        "cannot make " + path_ + "/new/" + final_name);
+  if (::fsync(new_.get()) != 0) {
     const int error = errno;
-    ::unlinkat(directory.get(), final_name.c_str(), 0);
+    ::unlinkat(new_.get(), final_name.c_str(), 0);
     throw SystemFailure("cannot sync " + path_ + "/new", error);
   }
   if (quota_) {

@@ -19,7 +19,8 @@ namespace filter {
 class MaildirDelivery {
  public:
   // Opens a file in tmp of the folder `directory` (see FolderDirectory()) in the Maildir at `path`.
-  // Makes a missing folder, but never the Maildir. The caller will write `size` bytes.
+  // Makes a missing folder, and missing parts of the Maildir, but never a whole one. The caller
+  // will write `size` bytes.
   MaildirDelivery(const std::string& path, const std::string& directory, uint64_t size);
   MaildirDelivery(const MaildirDelivery&) = delete;
   MaildirDelivery& operator=(const MaildirDelivery&) = delete;
@@ -27,13 +28,16 @@ class MaildirDelivery {
 
   void Write(std::string_view bytes);
 
-  // Call after the last Write(): syncs the file to disk.
+  // Call after the last Write(): syncs the file to disk, and gives it a place in new where nobody
+  // looks yet. What can fail is behind us then: what cannot be undone, as a forward, may be done.
   void Finish();
 
-  // Moves the message into new. From then on it stays, whatever happens.
+  // Shows the message in new. From then on it stays, whatever happens.
   void Commit();
 
  private:
+  std::string HiddenName() const;
+
   std::string path_;  // of the folder, for messages to people
   std::string name_;
   uint64_t written_ = 0;
@@ -41,6 +45,7 @@ class MaildirDelivery {
   std::optional<MaildirQuota> quota_;  // none for a folder that does not count
   qhpsi::Fd folder_;
   qhpsi::Fd file_;
+  qhpsi::Fd new_;  // from Finish() on
 };
 
 }  // namespace filter

@@ -33,31 +33,32 @@ struct Amount {
 };
 
 struct QuotaFile {
-  std::string limits;  // the first line
-  Amount limit;        // 0 for none
+  std::string limits;           // the first line
+  std::optional<Amount> limit;  // 0 for none; nothing for a line that says no limit
   Amount used;
   bool is_sound = true;  // false if a line is no amount
 };
 
-// "50000000S,1000C". An unknown unit sets no limit.
-Amount ParseLimits(std::string_view line) {
-  Amount limit;
+// "50000000S,1000C". An unknown unit sets no limit; a number so large that it is none, the largest.
+std::optional<Amount> ParseLimits(std::string_view line) {
+  std::optional<Amount> limits;
+  if (line == "NOQUOTA") {  // vpopmail's word
+    return Amount{};
+  }
   while (!line.empty()) {
     const size_t comma = std::min(line.find(','), line.size());
     const std::string_view part = qhpsi::Trim(line.substr(0, comma));
     line.remove_prefix(std::min(comma + 1, line.size()));
-    if (part.size() < 2) {
+    if (part.size() < 2 || (part.back() != 'S' && part.back() != 'C') ||
+        part.substr(0, part.size() - 1).find_first_not_of("0123456789") != part.npos) {
       continue;
     }
     const auto number = qhpsi::ParseNumber(part.substr(0, part.size() - 1), 0, kMaxAmount);
-    if (number && part.back() == 'S') {
-      limit.bytes = static_cast<int64_t>(*number);
-    }
-    if (number && part.back() == 'C') {
-      limit.messages = static_cast<int64_t>(*number);
-    }
+    Amount& limit = limits ? *limits : limits.emplace();
+    (part.back() == 'S' ? limit.bytes : limit.messages) =
+        static_cast<int64_t>(number.value_or(kMaxAmount));
   }
-  return limit;
+  return limits;
 }
 
 // Removes the number at the start of `text`, and any blanks before it, and returns it.
@@ -91,6 +92,8 @@ QuotaFile Parse(std::string_view text) {
     const std::string_view line = TakeLine(text);
     file.is_sound = qhpsi::Trim(line).empty() || AddLine(file.used, line);
   }
+  // A sum below nothing would make room that is not there.
+  file.is_sound = file.is_sound && file.used.bytes >= 0 && file.used.messages >= 0;
   return file;
 }
 
@@ -209,16 +212,22 @@ MaildirQuota::MaildirQuota(int maildir, uint64_t size) : file_(OpenQuotaFile(mai
   }
   const std::string text = ReadQuotaFile(file_.get());
   QuotaFile quota = Parse(text);
-  if (quota.limit.bytes == 0 && quota.limit.messages == 0) {
+  if (!quota.limit) {
+    throw TemporaryFailure(std::string(kFileName) + ": its first line is no quota");
+  }
+  const Amount limit = *quota.limit;
+  if (limit.bytes == 0 && limit.messages == 0) {
     file_.Close();
     return;
   }
-  if (text.size() > kLongFile || !quota.is_sound || !HasRoom(quota.limit, quota.used, size)) {
+  const bool is_whole = text.ends_with('\n');  // or our line would continue the last one
+  if (text.size() > kLongFile || !is_whole || !quota.is_sound ||
+      !HasRoom(limit, quota.used, size)) {
     quota.used = CountMaildir(maildir);
     ReplaceQuotaFile(maildir, quota.limits + "\n" + AmountLine(quota.used));
     file_ = OpenQuotaFile(maildir);
   }
-  if (!HasRoom(quota.limit, quota.used, size)) {
+  if (!HasRoom(limit, quota.used, size)) {
     throw TemporaryFailure("the Maildir is over its quota of " + quota.limits);
   }
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "filter/message/charset_label.h"
 #include "qhpsi/base/ascii.h"
 
 namespace filter {
@@ -14,6 +15,8 @@ namespace {
 
 // No registered name is longer.
 constexpr size_t kMaxCharsetName = 45;
+// RFC 2047 allows 75 bytes, and mailers write more. The limit keeps the search for the end short.
+constexpr size_t kMaxWord = 2000;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kBlanks = " \t";
 
@@ -54,23 +57,19 @@ std::optional<uint8_t> HexDigit(char c) {
   return std::nullopt;
 }
 
-std::optional<std::string> DecodeQ(std::string_view text) {
+// An escape that is none stays as it is, as mail readers show it.
+std::string DecodeQ(std::string_view text) {
   std::string bytes;
   for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '=') {
+    const bool is_escape = text[i] == '=' && text.size() - i >= 3;
+    const auto high = is_escape ? HexDigit(text[i + 1]) : std::nullopt;
+    const auto low = is_escape ? HexDigit(text[i + 2]) : std::nullopt;
+    if (high && low) {
+      bytes += static_cast<char>(*high << 4 | *low);
+      i += 2;
+    } else {
       bytes += text[i] == '_' ? ' ' : text[i];
-      continue;
     }
-    if (text.size() - i < 3) {
-      return std::nullopt;
-    }
-    const auto high = HexDigit(text[i + 1]);
-    const auto low = HexDigit(text[i + 2]);
-    if (!high || !low) {
-      return std::nullopt;
-    }
-    bytes += static_cast<char>(*high << 4 | *low);
-    i += 2;
   }
   return bytes;
 }
@@ -83,16 +82,18 @@ std::optional<uint8_t> Base64Digit(char c) {
                                          : std::optional(static_cast<uint8_t>(value));
 }
 
-std::optional<std::string> DecodeB(std::string_view text) {
-  const size_t end = text.find_last_not_of('=');
-  text = text.substr(0, end == std::string_view::npos ? 0 : end + 1);
+// Other bytes are passed over, and padding ends nothing: mailers join two texts in one word.
+std::string DecodeB(std::string_view text) {
   std::string bytes;
   uint32_t bits = 0;
   unsigned count = 0;
   for (const char c : text) {
     const auto digit = Base64Digit(c);
+    if (c == '=') {
+      count = 0;
+    }
     if (!digit) {
-      return std::nullopt;
+      continue;
     }
     bits = bits << 6 | *digit;
     count += 6;
@@ -133,8 +134,10 @@ std::optional<EncodedWord> FirstWord(std::string_view value) {
   if (!charset || rest.size() < 2 || rest[1] != '?') {
     return std::nullopt;
   }
-  const size_t length = rest.substr(2).find_first_of("? \t");
-  if (length == std::string_view::npos || !rest.substr(2 + length).starts_with("?=")) {
+  // Mailers leave blanks and question marks in words, and readers take them.
+  const std::string_view text = rest.substr(2, kMaxWord);
+  const size_t length = text.find("?=");
+  if (length == std::string_view::npos || text.substr(0, length).find("=?") != text.npos) {
     return std::nullopt;
   }
   auto bytes = DecodeText(rest[0], rest.substr(2, length));
@@ -174,9 +177,7 @@ std::string Convert(iconv_t converter, std::string bytes) {
 
 WordDecoder::~WordDecoder() {
   for (const auto& [name, converter] : converters_) {
-    if (converter != nullptr) {
-      ::iconv_close(converter);
-    }
+    ::iconv_close(converter);
   }
 }
 
@@ -189,10 +190,10 @@ iconv_t WordDecoder::Converter(std::string_view charset) {
   if (converters_.size() == kMaxCharsets) {
     return nullptr;
   }
-  iconv_t converter = ::iconv_open("UTF-8", name.c_str());
+  iconv_t converter = ::iconv_open("UTF-8", std::string(CharsetOf(charset)).c_str());
   // iconv_open() fails with -1, in a type that is a pointer.
   if (reinterpret_cast<intptr_t>(converter) == -1) {  // NOLINT(performance-no-int-to-ptr)
-    converter = nullptr;
+    return nullptr;  // and is not kept: made-up names must not use up what real ones need
   }
   converters_[name] = converter;
   return converter;

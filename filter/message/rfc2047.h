@@ -13,7 +13,7 @@
 namespace filter {
 
 // Decodes all values of one message. A charset costs time to open, so this opens each one once, and
-// leaves words undecoded once a message has named kMaxCharsets charsets.
+// leaves words undecoded once a message has named kMaxCharsets charsets that exist.
 class WordDecoder {
  public:
   static constexpr size_t kMaxCharsets = 16;
@@ -23,16 +23,17 @@ class WordDecoder {
   WordDecoder& operator=(const WordDecoder&) = delete;
   ~WordDecoder();
 
-  // `value` with its encoded words as UTF-8 text. A word that is malformed or in an unknown charset
-  // stays as it is; a byte that the charset lacks becomes U+FFFD. Blanks between two encoded words
-  // disappear. Takes time linear in `value`.
+  // `value` with its encoded words as UTF-8 text, as mail readers show them: malformed ones too, as
+  // far as they can be understood. A word in an unknown charset stays as it is; a byte that the
+  // charset lacks becomes U+FFFD. Blanks between two encoded words disappear. Takes time linear in
+  // `value`.
   std::string Decode(std::string_view value);
 
  private:
   // The converter from `charset`; nullptr when there is none.
   iconv_t Converter(std::string_view charset);
 
-  std::map<std::string, iconv_t> converters_;  // nullptr: unknown charset
+  std::map<std::string, iconv_t> converters_;
 };
 
 }  // namespace filter

@@ -1,8 +1,10 @@
 #include "filter/rules/check_rule.h"
 
 #include <algorithm>
+#include <climits>
 
 #include "filter/base/failure.h"
+#include "filter/base/mailbox_name.h"
 #include "filter/base/printable.h"
 #include "filter/rules/comparison.h"
 #include "filter/rules/header_names.h"
@@ -106,6 +108,7 @@ void CheckUser(std::string_view user) {
 
 bool IsFolder(std::string_view folder) {
   return !folder.empty() && folder.size() <= kMaxFolder && IsPrintable(folder) &&
+         EncodeMailboxName(folder).size() < NAME_MAX &&
          folder.find('/') == std::string_view::npos && folder.front() != '.' &&
          folder.back() != '.' && folder.find("..") == std::string_view::npos;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <iterator>
 
+#include "filter/base/mailbox_name.h"
 #include "filter/base/printable.h"
 #include "filter/rules/action_text.h"
 #include "filter/rules/comparison.h"
@@ -33,7 +34,7 @@ Row RowOf(const ListedRule& listed, const std::string& address) {
           rule.header.value_or(kNone),
           Title(rule.comparison),
           OrNone(rule.keyword),
-          rule.folder == kNoDeliver ? "Void" : rule.folder,
+          rule.folder == kNoDeliver ? "Void" : DecodeMailboxName(rule.folder),
           Bounces(rule.action) ? "Yes" : "No",
           OrNone(TargetText(rule))};
 }

@@ -156,6 +156,17 @@ class Actions(Filtered):
         self.assertEqual(envelope, b"Fann@example.org\0Tlab@example.net\0\0")
         self.assertEqual(self.everything(), [])
 
+    def test_nothing_is_forwarded_before_the_folder_has_the_message(self):
+        """Or each new attempt would forward it again."""
+        self.rules(*rule(action="2&lab@example.net"))
+        for part in ("cur", "tmp"):
+            (self.maildir / ".Match" / part).mkdir(parents=True)
+        (self.maildir / ".Match/new").symlink_to("/nonexistent/new")
+        report = self.deliver()
+        self.assertEqual((report.code, report.statuses), (111, [111]), report.output)
+        self.assertIn("cannot", report.output)
+        self.assert_nothing_sent()
+
     def test_forward_with_the_sender_that_qmail_local_would_give(self):
         self.rules(*rule(folder="/NoDeliver", action="2&lab@example.net"))
         self.deliver(settings={"NEWSENDER": "jane-owner@example.com"})
@@ -233,6 +244,16 @@ class Pipes(Filtered):
     def test_pipe_and_keep(self):
         self.rules(*rule(action="2|exit 99"))
         self.assert_filed(self.deliver(), "Match", CLEAN)
+
+    def test_nothing_is_piped_before_the_folder_has_the_message(self):
+        self.rules(*rule(action=f"2|cat >{self.sent}.p"))
+        self.deliver()
+        Path(f"{self.sent}.p").unlink()
+        shutil.rmtree(self.maildir / ".Match/new")
+        (self.maildir / ".Match/new").symlink_to("/nonexistent/new")
+        report = self.deliver()
+        self.assertEqual((report.code, report.statuses), (111, [111]), report.output)
+        self.assertFalse(Path(f"{self.sent}.p").exists())
 
     def test_pipe_and_bounce(self):
         self.rules(*rule(action=f"3|cat >{self.sent}.p"))

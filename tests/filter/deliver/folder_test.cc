@@ -15,6 +15,8 @@ TEST(FolderDirectory, IsInTheMaildir) {
   EXPECT_EQ(FolderDirectory("Quarantine"), ".Quarantine");
   EXPECT_EQ(FolderDirectory("Junk.Viruses 2"), ".Junk.Viruses 2");
   EXPECT_EQ(FolderDirectory("Trash"), ".Trash");
+  EXPECT_EQ(FolderDirectory("Entw\xC3\xBCrfe"), ".Entw&APw-rfe");
+  EXPECT_EQ(FolderDirectory("R&-D"), ".R&-D");
 }
 
 TEST(FolderDirectory, OfInboxIsTheMaildirItself) {

@@ -127,10 +127,27 @@ TEST_F(MaildirTest, NeverMakesTheMaildir) {
   EXPECT_TRUE(Files(maildir_).empty());
 }
 
-TEST_F(MaildirTest, FailsForNowWhereNewIsMissing) {
-  fs::remove(maildir_ / "new");
-  EXPECT_EQ(FailureOf(".", "x"), ExitCode::kTemporary);
-  EXPECT_TRUE(Files(maildir_ / "tmp").empty());
+TEST_F(MaildirTest, MakesAPartThatIsMissing) {
+  Deliver(".Folder", "x");
+  for (const char* folder : {".", ".Folder"}) {
+    for (const char* part : {"new", "cur", "tmp"}) {
+      fs::remove_all(maildir_ / folder / part);
+      Deliver(folder, "x");
+      EXPECT_TRUE(fs::is_directory(maildir_ / folder / part)) << folder << " " << part;
+    }
+  }
+}
+
+TEST_F(MaildirTest, NobodySeesAMessageBeforeItsCommit) {
+  {
+    MaildirDelivery delivery(maildir_.string(), ".", 1);
+    delivery.Write("x");
+    delivery.Finish();
+    const auto hidden = Files(maildir_ / "new");
+    ASSERT_EQ(hidden.size(), 1);
+    EXPECT_EQ(hidden.front().filename().string().front(), '.');
+  }
+  EXPECT_TRUE(Files(maildir_ / "new").empty());
 }
 
 TEST_F(MaildirTest, KeepsToTheQuota) {
@@ -181,18 +198,30 @@ TEST_F(MaildirTest, NamesThatLieMakeNoSmallSum) {
 }
 
 TEST_F(MaildirTest, HasNoQuotaWhereNoneIsSet) {
-  for (const char* text : {"", "\n", "0S\n", "0S,0C\n9 1\n", "NOQUOTA\n", "junk\n9 9\n"}) {
+  for (const char* text : {"0S\n", "0S,0C\n9 1\n", "NOQUOTA\n"}) {
     std::ofstream(maildir_ / "maildirsize") << text;
     Deliver(".", std::string(1000, 'a'));
     EXPECT_EQ(Content(maildir_ / "maildirsize"), text);
   }
 }
 
+TEST_F(MaildirTest, AQuotaThatMakesNoSenseIsNotTakenForNone) {
+  for (const char* text : {"", "\n", "junk\n9 9\n", "S\n", "-5S\n", "100\n", "100s\n"}) {
+    std::ofstream(maildir_ / "maildirsize") << text;
+    EXPECT_EQ(FailureOf(".", "x"), ExitCode::kTemporary) << text;
+    EXPECT_EQ(Content(maildir_ / "maildirsize"), text);
+  }
+  std::ofstream(maildir_ / "maildirsize") << "99999999999999999999999S,1C\n0 1\n";
+  Deliver(".", "x");  // one message, which the file calls its own
+  EXPECT_EQ(FailureOf(".", "x"), ExitCode::kTemporary);
+}
+
 TEST_F(MaildirTest, CountsAnewWhereTheFileMakesNoSense) {
   Deliver(".", std::string(30, 'a'));
   for (const std::string& lines :
        {std::string("x 1\n"), std::string("1\n"), std::string("1 2 3\n"),
-        std::string("99999999999999999999 1\n"), std::string(6000, '\n')}) {
+        std::string("99999999999999999999 1\n"), std::string(6000, '\n'), std::string("-500 1\n"),
+        std::string("30 -9\n"), std::string("30 1\n1")}) {
     std::ofstream(maildir_ / "maildirsize") << "1000S\n" << lines;
     fs::remove_all(maildir_ / ".New");
     Deliver(".New", "x");

@@ -1,0 +1,41 @@
+"""Folders as a real IMAP server, Dovecot, reads them."""
+
+import os
+
+from . import child
+from .programs import environment, find
+from .vfilter_case import CLEAN, Filtered, rule
+
+TIME_LIMIT = 60  # seconds
+
+NOBODY = 65534
+
+
+class Dovecot(Filtered):
+    def doveadm(self, *arguments):
+        conf = self.dir / "dovecot.conf"
+        conf.write_text(f"mail_location = maildir:{self.maildir}\nbase_dir = {self.dir}/run\n"
+                        f"ssl = no\nmail_uid = {NOBODY}\nmail_gid = {NOBODY}\n"
+                        "first_valid_uid = 1\nfirst_valid_gid = 1\n")
+        for path in (self.maildir, *self.maildir.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+        done = child.run([find("doveadm"), "-c", conf, *arguments],
+                         env=environment({"HOME": self.dir, "USER": "nobody"}))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.decode()
+
+    def test_names_are_the_ones_that_the_rules_have(self):
+        for number, folder in enumerate(("Entwürfe", "R&D", "日本語", "Lists.qmail", "Geb&APw-hren")):
+            self.rules(*rule(name=f"r{number}", keyword=f"subject {number}", folder=folder))
+            message = CLEAN.replace(b"lunch", b"subject %d" % number)
+            self.assertEqual(self.deliver(message).code, 0)
+        self.assertEqual(
+            sorted(self.doveadm("mailbox", "status", "messages", "*").splitlines()),
+            sorted(["Entwürfe messages=1", "R&D messages=1", "日本語 messages=1",
+                    "Lists.qmail messages=1", "Gebühren messages=1",
+                    "INBOX messages=0"]))
+        self.assertIn("subject 1", self.doveadm("fetch", "hdr.subject", "mailbox", "R&D"))
+
+    def test_they_are_shown_readable(self):
+        self.rules(*rule(folder="Geb&APw-hren"))
+        self.assertIn(" Gebühren ", self.rules("-s"))
