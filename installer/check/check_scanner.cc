@@ -98,7 +98,8 @@ std::set<std::string> ConfigurationsInUse(const CheckSubject& subject) {
 void CheckLimits(const CheckSubject& subject, Findings& findings) {
   for (const std::string& path : ConfigurationsInUse(subject)) {
     for (const std::string& complaint : LimitsThatHide(ReadFile(path).value_or(""))) {
-      findings.Warning(path + ": " + complaint, "change it there, and restart clamd");
+      findings.Warning(std::string(path).append(": ").append(complaint),
+                       "change it there, and restart clamd");
     }
   }
 }

@@ -100,6 +100,22 @@ void CheckProgramsOf(const ServiceToCheck& checked, Findings& findings) {
   }
 }
 
+std::string HowToGetSvscan(const Context& context) {
+  const auto other = FindOtherSupervisor(context);
+  if (!other) {
+    return "start it: svscan " + context.service_dir;
+  }
+  const std::string pid = " (pid " + std::to_string(other->pid) + ")";
+  if (other->name == "svscan") {
+    return "svscan" + pid + " runs on " + other->directory + ": for each service, ln -s " +
+           context.service_dir + "/NAME " + other->directory + "/; or --servicedir " +
+           other->directory;
+  }
+  return other->name + pid +
+         " does not run these services: start daemontools' own beside it: svscan " +
+         context.service_dir;
+}
+
 void CheckSupervised(const ServiceToCheck& checked, bool svscan_runs, Findings& findings) {
   const Service& service = checked.service;
   const auto status = ReadSuperviseStatus(service.directory);
@@ -198,10 +214,14 @@ void CheckServices(const CheckSubject& subject, Findings& findings) {
   const bool svscan_runs = SvscanRuns(subject.context);
   if (!svscan_runs) {
     findings.Problem("svscan: does not run on " + subject.context.service_dir,
-                     "start it: svscan " + subject.context.service_dir);
+                     HowToGetSvscan(subject.context));
   }
   for (const ServiceToCheck& checked : subject.services) {
     CheckSupervised(checked, svscan_runs, findings);
+    if (const auto reason = WhyUnreadable(checked.service)) {
+      findings.Problem(checked.service.name + ": its variables are not read: " + *reason,
+                       "repair or remove that file");
+    }
     if (checked.is_used) {
       CheckProgramsOf(checked, findings);
       CheckScripts(subject, checked, findings);

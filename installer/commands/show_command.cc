@@ -1,12 +1,18 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <iomanip>
 #include <iostream>
+#include <sstream>
 #include <string>
+#include <string_view>
 
 #include "installer/commands/control_commands.h"
 #include "installer/commands/variable_change.h"
 #include "installer/service/service.h"
 #include "installer/service/setting_check.h"
 #include "installer/service/variable.h"
+#include "qhpsi/base/ascii.h"
 
 namespace installer {
 namespace {
@@ -16,12 +22,28 @@ struct Options {
   std::string name;
 };
 
+// On one line, and with nothing that a terminal would obey.
+std::string Escaped(std::string_view value) {
+  std::ostringstream text;
+  for (const char c : value) {
+    if (c == '\n' || c == '\\') {
+      text << '\\' << (c == '\n' ? 'n' : c);
+    } else if (qhpsi::IsControl(c)) {
+      text << "\\x" << std::hex << std::setw(2) << std::setfill('0')
+           << static_cast<unsigned>(static_cast<unsigned char>(c));
+    } else {
+      text << c;
+    }
+  }
+  return text.str();
+}
+
 ExitCode Show(const Context& context, const Options& options) {
   const Service service = FindService(context, options.service);
   const Variables variables = ReadVariables(service.VariablesDir());
   if (options.name.empty()) {
     for (const auto& [name, value] : variables) {
-      std::cout << name << "=" << value << "\n";
+      std::cout << name << "=" << Escaped(value) << "\n";
     }
     return ExitCode::kDone;
   }
@@ -31,7 +53,8 @@ ExitCode Show(const Context& context, const Options& options) {
     std::cerr << "qhpsi-installer: " << service.name << ": " << options.name << " is not set\n";
     return ExitCode::kDone;
   }
-  std::cout << found->second << "\n";
+  // A script gets the value as it is.
+  std::cout << (::isatty(STDOUT_FILENO) == 1 ? Escaped(found->second) : found->second) << "\n";
   return ExitCode::kDone;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
 
 #include "installer/system/failure.h"
 #include "installer/system/processes.h"
@@ -76,7 +77,37 @@ std::vector<Service> ListServices(const Context& context) {
 }
 
 Variables VariablesOf(const Service& service) {
-  return IsDirectory(service.VariablesDir()) ? ReadVariables(service.VariablesDir()) : Variables();
+  try {
+    return IsDirectory(service.VariablesDir()) ? ReadVariables(service.VariablesDir())
+                                               : Variables();
+  } catch (const Failure&) {
+    return {};
+  }
+}
+
+std::optional<std::string> WhyUnreadable(const Service& service) {
+  try {
+    if (IsDirectory(service.VariablesDir())) {
+      ReadVariables(service.VariablesDir());
+    }
+    return std::nullopt;
+  } catch (const Failure& failure) {
+    return failure.what();
+  }
+}
+
+std::optional<OtherSupervisor> FindOtherSupervisor(const Context& context) {
+  for (const char* const name : {"svscan", "runsvdir", "s6-svscan"}) {
+    for (const pid_t pid : ProcessesCalled(name)) {
+      std::error_code error;
+      const std::string directory =
+          std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/cwd", error).string();
+      if (std::string_view(name) != "svscan" || directory != context.service_dir) {
+        return OtherSupervisor{.name = name, .pid = pid, .directory = directory};
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 bool SvscanRuns(const Context& context) {

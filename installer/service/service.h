@@ -3,6 +3,9 @@
 #ifndef INSTALLER_SERVICE_SERVICE_H_
 #define INSTALLER_SERVICE_SERVICE_H_
 
+#include <sys/types.h>
+
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,11 +36,23 @@ std::vector<Service> FindServices(const Context& context, const std::vector<std:
 // All services, sorted by name; none without a SERVICEDIR. Throws Failure when it cannot be read.
 std::vector<Service> ListServices(const Context& context);
 
-// Its variables; none without a directory `variables`.
+// Its variables; none without a directory `variables`, or where that cannot be read: a neighbour's
+// fault must not keep anybody from looking after the others.
 Variables VariablesOf(const Service& service);
+
+// Why they cannot be read; nothing when they can.
+std::optional<std::string> WhyUnreadable(const Service& service);
 
 // Whether a svscan runs in SERVICEDIR.
 bool SvscanRuns(const Context& context);
+
+// Something that supervises other services than those in SERVICEDIR.
+struct OtherSupervisor {
+  std::string name;  // svscan, or runsvdir or s6-svscan, which do not know daemontools' services
+  pid_t pid = 0;
+  std::string directory;  // it works in
+};
+std::optional<OtherSupervisor> FindOtherSupervisor(const Context& context);
 
 }  // namespace installer
 

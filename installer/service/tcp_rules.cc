@@ -63,7 +63,11 @@ class Checker {
  public:
   void Line(std::string_view line) {
     ++number_;
-    line = line.substr(0, line.find_last_not_of(" \t\r") + 1);  // as tcprules does, and CR
+    if (line.ends_with('\r')) {
+      Error("ends with CR: write the file with Unix line ends");
+      return;
+    }
+    line = line.substr(0, line.find_last_not_of(" \t") + 1);  // as tcprules does
     if (line.empty() || line.front() == '#') {
       return;
     }
@@ -77,6 +81,7 @@ class Checker {
       Warn("\"" + std::string(line.substr(0, colon)) +
            "\" matches no client; a network is written 192.0.2. and a name =mail.example.org");
     }
+    is_for_everybody_ = colon == 0;
     Instructions(line.substr(colon + 1));
   }
 
@@ -128,6 +133,9 @@ class Checker {
   }
 
   void CheckValues(const Variables& variables) {
+    if (is_for_everybody_ && variables.contains("RELAYCLIENT")) {
+      Warn("RELAYCLIENT for every client: this is an open relay");
+    }
     for (const auto& [name, value] : variables) {
       if (!IsRead(name)) {
         Warn(name + ": nothing is known to read it");
@@ -149,6 +157,7 @@ class Checker {
   }
 
   size_t number_ = 0;
+  bool is_for_everybody_ = false;  // the line's address is empty
   RuleCheck check_;
 };
 

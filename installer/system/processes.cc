@@ -1,5 +1,6 @@
 #include "installer/system/processes.h"
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <filesystem>
@@ -38,9 +39,22 @@ std::vector<pid_t> AllProcesses() {
   return found;
 }
 
+namespace {
+
+// One in a container or a chroot is no process of this machine to an administrator.
+bool HasOurRoot(pid_t pid) {
+  struct stat ours {};
+  struct stat theirs {};
+  return ::stat("/", &ours) != 0 ||
+         ::stat(("/proc/" + std::to_string(pid) + "/root").c_str(), &theirs) != 0 ||
+         (ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino);
+}
+
+}  // namespace
+
 std::vector<pid_t> ProcessesCalled(std::string_view name) {
   std::vector<pid_t> found = AllProcesses();
-  std::erase_if(found, [&](pid_t pid) { return ProcessName(pid) != name; });
+  std::erase_if(found, [&](pid_t pid) { return ProcessName(pid) != name || !HasOurRoot(pid); });
   return found;
 }
 

@@ -154,7 +154,11 @@ class Supervised:
         def open_():
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", port)) == 0
-        child.wait_until(open_, seconds=seconds, what=f"port {port} answers")
+        try:
+            child.wait_until(open_, seconds=seconds, what=f"port {port} answers")
+        except TimeoutError as late:
+            logs = {p.parent.name: p.read_text()[-2000:] for p in self.logs.glob("*/current")}
+            raise AssertionError(f"{late}; the logs: {logs}") from late
 
     def said(self, name, words):
         """How many lines of its log have these words."""

@@ -284,6 +284,37 @@ class Check(Control):
         self.addCleanup(local.unlink)
         self.check(code=0)
 
+    def test_a_bad_neighbour_stops_nobody(self):
+        neighbour = self.site.services / "another"
+        (neighbour / "variables/DIRECTORY").mkdir(parents=True)
+        (neighbour / "run").write_text("#!/bin/sh\nexec sleep 1000\n")
+        (neighbour / "down").touch()
+        self.check("problem: another: its variables are not read: ",
+                   "a message with EICAR: X-QHPSI: virus found")
+        self.assertIn("another", self.installer("status"))
+        rules = self.site.home / "tcp.smtp"
+        rules.write_text(":allow\n")
+        self.assertIn("for the next connection", self.installer("tcprules"))
+
+    def test_limits_that_hide(self):
+        conf = self.site.services / "clamd/clamd.conf"
+        conf.write_text(conf.read_text().replace("MaxFileSize 1200M", "MaxFileSize 100M"))
+        self.check(f"warning: {conf}: MaxFileSize (100M) is less than MaxScanSize (1200M)", code=0)
+
+    def test_a_clamd_in_another_root_is_none_of_ours(self):
+        root = self.dir / "root"
+        root.mkdir()
+        shutil.copy("/bin/sleep", root / "clamd")
+        done = child.run(["/bin/sh", "-c", f"ldd /bin/sleep | grep -o '/[^ ]*'"])
+        for library in done.stdout.decode().split():
+            (root / library[1:]).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(library, root / library[1:])
+        process = child.start([find("chroot"), root, "/clamd", "1000"])
+        self.addCleanup(child.stop, process)
+        child.wait_until(lambda: os.readlink(f"/proc/{process.pid}/root") == str(root),
+                         what="it is in its root")
+        self.assertNotIn("clamd run", self.check(code=0))
+
     def test_a_bar_on_a_terminal_only(self):
         terminal, other = pty.openpty()
         self.addCleanup(os.close, terminal)

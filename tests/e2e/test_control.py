@@ -254,6 +254,10 @@ class Changing(Control):
         self.assertIn('without QHPSIRC: QHPSIRC: "1" is the same as QHPSIRN',
                       self.installer("unset", "qmail-smtpd.25", "QHPSIRC", code=100))
 
+    def test_show_prints_each_on_a_line_whatever_is_in_it(self):
+        self.variable("qmail-smtpd.25", "NASTY").write_bytes(b"a\0QHPSI=\\x\x1b[2J\n")
+        self.assertIn("NASTY=a\\nQHPSI=\\\\x\\x1b[2J\n", self.installer("show", "qmail-smtpd.25"))
+
     def test_show_prints_all(self):
         lines = self.installer("show", "qmail-smtpd.25").splitlines()
         self.assertIn("QHPSI=clamd:", lines)

@@ -79,5 +79,19 @@ TEST(TcpRules, SaysWhichLine) {
             "4 error \",A\" is no ,NAME=\"value\"\n");
 }
 
+TEST(TcpRules, AnOpenRelayIsWarnedOf) {
+  const RuleCheck check = CheckRules("127.:allow,RELAYCLIENT=\"\"\n:allow,RELAYCLIENT=\"\"\n");
+  ASSERT_EQ(check.findings.size(), 1);
+  EXPECT_FALSE(check.HasErrors());
+  EXPECT_EQ(check.findings.front().line, 2);
+  EXPECT_NE(check.findings.front().text.find("open relay"), std::string::npos);
+}
+
+TEST(TcpRules, LinesThatEndWithCrAreRefused) {
+  const RuleCheck check = CheckRules("127.:allow\n:allow\r\n");
+  ASSERT_TRUE(check.HasErrors());
+  EXPECT_EQ(check.findings.front().line, 2);
+}
+
 }  // namespace
 }  // namespace installer
