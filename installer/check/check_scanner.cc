@@ -1,9 +1,11 @@
 #include <ctime>
+#include <filesystem>
 #include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
 
+#include "installer/check/apparmor.h"
 #include "installer/check/check_parts.h"
 #include "installer/scanner/clamd_limits.h"
 #include "installer/scanner/clamd_paths.h"
@@ -21,33 +23,59 @@ namespace {
 
 constexpr std::time_t kOld = std::time_t{7} * 86400;
 constexpr const char* kProfiles = "/sys/kernel/security/apparmor/profiles";
-constexpr const char* kLocalProfile = "/etc/apparmor.d/local/usr.sbin.clamd";
+constexpr const char* kLocalProfiles = "/etc/apparmor.d/local/";
 
 // A loaded profile is a line "/usr/sbin/clamd (enforce)".
-bool IsConfined(const std::string& profiles) {
+bool IsConfined(const std::string& profiles, const std::string& program) {
   std::istringstream lines(profiles);
   for (std::string line; std::getline(lines, line);) {
-    if (line.ends_with("clamd (enforce)")) {
+    if (line.ends_with("/" + program + " (enforce)") || line == program + " (enforce)") {
       return true;
     }
   }
   return false;
 }
 
-// Debian's profile of clamd lets it neither read a queue nor use our paths for its socket and
-// signatures. Passing a descriptor does not help: clamd needs the same permission for that.
+std::string WithoutLinks(const std::string& path) {
+  std::error_code error;
+  const auto canonical = std::filesystem::weakly_canonical(path, error);
+  return error ? path : canonical.string();
+}
+
+ConfinedPaths PathsOf(const CheckSubject& subject) {
+  ConfinedPaths paths = {.queues = WithoutLinks(subject.context.home + "/queue"),
+                         .services = WithoutLinks(subject.context.service_dir),
+                         .signatures = WithoutLinks(subject.context.home + "/share/clamd"),
+                         .temporaries = "/var/lib/qhpsi/tmp"};
+  for (const ServiceToCheck& checked : subject.services) {
+    if (checked.service.name == "clamd") {
+      paths.signatures = WithoutLinks(Value(checked.variables, "DATABASEDIR", paths.signatures));
+      paths.temporaries = WithoutLinks(Value(checked.variables, "TMPDIR", paths.temporaries));
+    }
+  }
+  return paths;
+}
+
 void CheckAppArmor(const CheckSubject& subject, Findings& findings) {
   const auto profiles = ReadFile(kProfiles);
-  if (!profiles || !IsConfined(*profiles)) {
-    return;
-  }
-  const std::string local = ReadFile(subject.context.InRoot(kLocalProfile)).value_or("");
-  const std::string queue = subject.context.home + "/queue/";
-  if (local.find(queue) == std::string::npos) {
-    findings.Problem("AppArmor: the profile of clamd does not allow " + queue,
-                     "echo '" + queue + "** r, " + subject.context.home + "/share/clamd/** rwk, " +
-                         subject.context.service_dir + "/clamd/** r, /run/qhpsi/** rw,' >> " +
-                         kLocalProfile + "; apparmor_parser -r /etc/apparmor.d/usr.sbin.clamd");
+  for (const Profile& profile : ProfilesFor(PathsOf(subject))) {
+    if (!profiles || !IsConfined(*profiles, profile.program)) {
+      continue;
+    }
+    const std::string local = std::string(kLocalProfiles) + profile.file;
+    const auto missing =
+        MissingRules(profile, ReadFile(subject.context.InRoot(local)).value_or(""));
+    if (missing.empty()) {
+      continue;
+    }
+    std::string fix = "printf '%s\\n'";
+    for (const std::string& rule : missing) {
+      fix.append(" '").append(rule).append("'");
+    }
+    fix.append(" >> ").append(local).append("; apparmor_parser -r /etc/apparmor.d/");
+    findings.Problem(
+        "AppArmor: the profile of " + profile.program + " does not allow " + missing.front(),
+        fix + profile.file);
   }
 }
 

@@ -277,12 +277,54 @@ class Check(Control):
         local = prefix.Path("/etc/apparmor.d/local/usr.sbin.clamd")
         local.parent.mkdir(parents=True, exist_ok=True)
         local.unlink(missing_ok=True)
-        output = self.check("problem: AppArmor: the profile of clamd does not allow "
-                            f"{self.site.home}/queue/")
-        fix = re.search(r"fix: (echo .*); apparmor_parser -r \S+\n", output)[1]
-        child.run(["/bin/sh", "-c", fix])
         self.addCleanup(local.unlink)
+        self.follow_apparmor_advice("clamd", f"{self.site.home}/queue/** r,")
         self.check(code=0)
+        profiles.write_text("/usr/bin/freshclam (enforce)\n")
+        other = local.with_name("usr.bin.freshclam")
+        other.unlink(missing_ok=True)
+        self.addCleanup(other.unlink)
+        self.follow_apparmor_advice("freshclam", f"{self.site.services}/clamd/clamd.conf r,")
+        self.check(code=0)
+        for path in (local, other):
+            done = child.run([find("apparmor_parser"), "-Q", "-K",
+                              path.parent.parent / path.name])
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+    def follow_apparmor_advice(self, program, first):
+        output = self.check(f"problem: AppArmor: the profile of {program} does not allow {first}")
+        fix = re.search(r"fix: (printf .*); apparmor_parser -r \S+\n", output)[1]
+        child.run(["/bin/sh", "-c", fix])
+
+    def test_what_apparmor_is_asked_for_is_all_that_clamd_uses_of_ours(self):
+        """Each path below our directories that clamd names in a system call has a rule."""
+        self.installer("disable", "clamd")
+        run = self.site.services / "clamd/run"
+        trace = self.dir / "trace"
+        text = run.read_text()
+        run.write_text(text.replace("  clamd --config-file",
+                                    f"  {find('strace')} -f -qq -o {trace} -e trace=%file,bind "
+                                    "clamd --config-file"))
+        trace.touch()
+        trace.chmod(0o666)
+        self.installer("enable", "clamd")
+        child.wait_until(lambda: self.site.said("clamd", "Self checking") == 2, what="clamd is up")
+        self.check(code=0)
+        namespace.mount_tmpfs("/sys/kernel/security")
+        self.addCleanup(child.run, [find("umount"), "/sys/kernel/security"])
+        profiles = prefix.Path("/sys/kernel/security/apparmor/profiles")
+        profiles.parent.mkdir()
+        profiles.write_text("/usr/sbin/clamd (enforce)\n")
+        rules = re.findall(r"'(/\S+) [rwk]+,'", self.check())
+        allowed = re.compile("|".join(
+            re.escape(r).replace(r"\*\*", ".+") for r in rules))
+        temporary = (self.site.services / "clamd/variables/TMPDIR").read_text().strip()
+        ours = (str(self.site.home), str(self.site.services), "/run/qhpsi", temporary)
+        used = {p for p in re.findall(r'"(/[^"]*)"', trace.read_text()) if p.startswith(ours)}
+        self.assertGreater(len(used), 5)
+        directories = {r.rstrip("/") for r in rules}
+        self.assertEqual({p for p in used if not allowed.fullmatch(p)
+                          and p.rstrip("/") not in directories}, set())
 
     def test_a_bad_neighbour_stops_nobody(self):
         neighbour = self.site.services / "another"
