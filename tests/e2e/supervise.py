@@ -97,11 +97,11 @@ class Supervised:
                     "LOCALIP": "127.0.0.1", "CLAMD_SERVERS": "unix:/run/qhpsi/clamd.ctl"}
         return {"DATABASEDIR": self.signatures}
 
-    def start(self):
+    def start(self, umask=0o022):
         self.started = time.monotonic()
         self._svscan = child.start([find("svscan"), self.services], env=STRAY,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
+                                   stderr=subprocess.DEVNULL, umask=umask)
         return self
 
     def stop(self):

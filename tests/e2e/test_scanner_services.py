@@ -1,6 +1,7 @@
 """The services clamd and freshclam."""
 
 import re
+import shutil
 import socket
 import time
 
@@ -26,6 +27,54 @@ class Clamd(Services):
         self.site.wait_for("clamd", "up")
         self.add_signatures()
         self.site.wait_for_log("clamd", "Self checking")
+
+    def test_it_waits_for_all_that_freshclam_is_to_fetch(self):
+        """With some of its signatures it would call clean what the others know."""
+        self.site.add("freshclam", EXCLUDE="daily bytecode", MIRROR="http://127.0.0.1:9",
+                      CUSTOMURL="http://127.0.0.1:9/own.ndb")
+        self.add_signatures()
+        self.site.add("clamd")
+        self.site.start()
+        self.site.wait_for_log("clamd", "(missing: main own.ndb): waiting")
+        (self.site.signatures / "own.ndb").write_text(SIGNATURE)
+        time.sleep(3)
+        self.assertFalse(self.site.said("clamd", "Self checking"))
+        self.site.shell("svc -d /service/freshclam; touch /service/freshclam/down")
+        self.site.wait_for_log("clamd", "Self checking")
+
+    def test_a_file_that_it_may_not_read_is_named(self):
+        self.add_signatures()
+        secret = self.site.signatures / "tests.ndb"
+        secret.chmod(0o600)
+        self.site.add("clamd")
+        self.site.start()
+        self.site.wait_for_log("clamd", f"clamd: DATABASEDIR: qscand cannot read {secret}")
+        secret.chmod(0o644)
+        self.site.wait_for_log("clamd", "Self checking")
+
+    def test_a_broken_file_is_named_and_tried_again_every_ten_seconds(self):
+        self.add_signatures()
+        broken = self.site.signatures / "broken.ndb"
+        broken.write_text("this is no signature\n")
+        self.site.add("clamd")
+        self.site.start()
+        self.site.wait_for_log("clamd", str(broken))
+        self.site.wait_for_log("clamd", "it starts again in 10 seconds")
+        time.sleep(12)
+        self.assertLessEqual(self.site.said("clamd", "Malformed database"), 8, self.site.log("clamd"))
+        broken.unlink()
+        self.site.wait_for_log("clamd", "Self checking")
+
+    def test_svscans_umask_does_not_keep_others_out(self):
+        shutil.rmtree("/run/clamav", ignore_errors=True)
+        self.add_signatures()
+        self.add_smtp(QHPSI=None)
+        self.site.add("clamd")
+        self.site.start(umask=0o077)
+        self.site.wait_for_log("clamd", "Self checking")
+        self.assertTrue((prefix.Path("/run/clamav") / "clamd.ctl").exists())
+        self.assertEqual(prefix.Path("/run/clamav").stat().st_mode & 0o777, 0o755)
+        self.assertEqual((self.site.logs / "clamd").stat().st_mode & 0o777, 0o755)
 
     def test_where_the_distributions_clamd_is_it_stays(self):
         place = prefix.Path("/run/clamav")
