@@ -42,7 +42,8 @@ ClamdPool::Known ClamdPool::Look(const qhpsi::ClamdServer& server) {
 
 std::optional<std::string> ClamdPool::WhyAllAreDown() {
   std::optional<std::string> reason;
-  if (std::any_of(known_.begin(), known_.end(), [](const Known& known) {
+  if (settings_.proof_seconds == 0 ||
+      std::any_of(known_.begin(), known_.end(), [](const Known& known) {
         return known.trouble.times < ProofFile::kSeveralTimes;
       })) {
     return reason;
@@ -69,7 +70,7 @@ std::optional<std::string> ClamdPool::WhyNotBelieved(size_t server) const {
   const Known& known = known_[server];
   if (settings_.proof_seconds == 0) {
     if (known.trouble.times > 0) {
-      known.proof.NoteProved();
+      known.proof.ForgetTrouble();
     }
     return std::nullopt;
   }

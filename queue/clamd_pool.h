@@ -27,9 +27,10 @@ class ClamdPool {
 
   // Where each server has failed several mails, none that comes now shall wait as they did: the
   // first server that proves itself at once is asked first. The reason to give up if there is none.
+  // Nothing where the site asks for no proof.
   std::optional<std::string> WhyAllAreDown();
 
-  // Whether several mails have waited in vain since then: nobody shall wait behind them.
+  // Whether several mails have waited in vain by now: nobody shall wait behind them.
   bool IsWaitingInVain() const;
 
   // Why not to believe this server (by its place in servers()) that has called a message clean.

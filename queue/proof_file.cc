@@ -99,8 +99,10 @@ void ProofFile::NoteProved() const {
     ::unlink(aside.c_str());
     return;
   }
-  ::unlink(trouble_path_.c_str());
+  ForgetTrouble();
 }
+
+void ProofFile::ForgetTrouble() const { ::unlink(trouble_path_.c_str()); }
 
 void ProofFile::NoteTrouble(std::string_view reason) const {
   const qhpsi::Fd file(

@@ -49,6 +49,8 @@ class ProofFile {
 
   // It has just proved that it can see: all trouble is over.
   void NoteProved() const;
+  // It works, whether it can see or not: trouble is over, but nothing is proved.
+  void ForgetTrouble() const;
   // It has not scanned a mail, or is not believed: `reason`. No proof counts any more.
   void NoteTrouble(std::string_view reason) const;
 

@@ -98,6 +98,23 @@ class Gone(Remembering):
         return time.monotonic() - began
 
 
+class WithoutProof(Remembering):
+    """A site whose scanner knows no EICAR, and which therefore asks for no proof."""
+
+    def test_mail_flows_again_after_an_outage(self):
+        server = self.serve(QHPSIPROOF=0, CLAMD_WAIT=2)
+        (self.clamd.directory / "db/tests.ndb").unlink()
+        self.clamd.stop()
+        for _ in range(3):
+            self.assertEqual(smtp.send(server.port, samples.CLEAN).code, 451)
+        began = time.monotonic()
+        self.assertEqual(smtp.send(server.port, samples.CLEAN).code, 451)
+        self.assertLess(time.monotonic() - began, 1.5)
+        self.clamd.start()
+        self.assertEqual(smtp.send(server.port, samples.CLEAN).code, 250)
+        self.assertEqual(list((HOME / "proof").iterdir()), [])
+
+
 class Restarted(Remembering):
     def test_a_restart_costs_nobody_an_answer(self):
         server = self.serve()

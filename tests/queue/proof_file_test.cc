@@ -61,6 +61,13 @@ TEST_F(ProofFileTest, TroubleEndsAProofAndAProofTrouble) {
   EXPECT_EQ(Files(), 1);
 }
 
+TEST_F(ProofFileTest, TroubleCanBeOverWithoutAProof) {
+  Make().NoteTrouble("connect: Connection refused");
+  Make().ForgetTrouble();
+  EXPECT_EQ(Make().ReadTrouble().times, 0);
+  EXPECT_FALSE(Make().Proved().has_value());
+}
+
 TEST_F(ProofFileTest, ALongOutageTakesNoRoom) {
   for (int i = 0; i < 1000; ++i) {
     Make().NoteTrouble(std::string(1000, 'x') + std::to_string(i));
