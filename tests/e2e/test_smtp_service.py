@@ -238,7 +238,8 @@ class BrokenSettings(Services):
         for setting, words in (({"LOGSIZE": "1"}, 'LOGSIZE: "1" is not a number from 4096'),
                                ({"LOGNUM": "1"}, 'LOGNUM: "1" is not a number from 2'),
                                ({"LOGDIR": "log"}, 'LOGDIR: "log" is not an absolute path'),
-                               ({"LOGDIR": "/dev/null"}, "LOGDIR: cannot make /dev/null/name")):
+                               ({"LOGDIR": "/dev/null"}, "LOGDIR: cannot make /dev/null/name"),
+                               ({"LOGDIR": "/proc"}, "/proc/name")):
             with self.subTest(**setting):
                 service = self.dir / f"service{next(self._numbers)}/name"
                 (service / "log").mkdir(parents=True)
