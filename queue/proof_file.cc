@@ -41,7 +41,7 @@ ProofFile::Time TimeOf(const timespec& time) {
       std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)));
 }
 
-// A file of another user says nothing: he is not who scans.
+// What another user wrote says nothing of a scanner.
 bool IsOurs(const struct stat& st) {
   return S_ISREG(st.st_mode) && (st.st_uid == ::geteuid() || st.st_uid == 0 || ::geteuid() == 0);
 }

@@ -53,7 +53,9 @@ class Scan {
       failure_ = "no time left to ask a server";
     }
     for (const size_t server : candidates_) {
-      NoteFailed(server, failure_);
+      const std::string& name = options_.servers[server].name;  // the failure may be another's
+      NoteFailed(server,
+                 failure_.starts_with(name + ": ") ? failure_ : name + ": cannot be reached");
     }
     return NoVerdict(failure_);
   }

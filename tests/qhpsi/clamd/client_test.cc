@@ -339,7 +339,10 @@ TEST_F(ClamdClientTest, ItTriesUntilAServerIsBack) {
 
 TEST_F(ClamdClientTest, NobodyWaitsLongerThanAskedForAServerToComeBack) {
   std::vector<size_t> given_up;
-  options_.failed = [&](size_t server, const std::string&) { given_up.push_back(server); };
+  options_.failed = [&](size_t server, const std::string& reason) {
+    given_up.push_back(server);
+    EXPECT_TRUE(reason.starts_with(options_.servers[server].name + ": ")) << reason;
+  };
   options_.wait = milliseconds(300);
   EXPECT_EQ(Scan({NobodyThere(), NobodyThere()}).kind, Kind::kNone);
   EXPECT_GE(elapsed_, milliseconds(300));
