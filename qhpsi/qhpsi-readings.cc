@@ -7,6 +7,7 @@
 // a scanner, and their number to descriptor 2. qhpsi becomes this program, which decodes a sender's
 // bytes in a sandbox and with no rights but those of the scanner's user.
 
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,6 +41,8 @@ struct Options {
   uint64_t seconds;
 };
 
+using Nonce = std::array<char, 16>;
+
 Exit SystemError(const char* what) {
   return {ExitCode::kExec, std::string(what) + ": " + std::strerror(errno)};
 }
@@ -72,7 +75,7 @@ DecoderLimits SandboxFor(const Options& options, uint64_t size) {
           .output = kMegabyte + readings / 2 * 3 + 200 * options.limits.max_count};
 }
 
-int WriteReadings(const Options& options, uint64_t size) {
+int WriteReadings(const Options& options, uint64_t size, const Nonce& nonce) {
   const auto message = ReadAll(STDIN_FILENO, size);
   if (!message || message->size() != size) {
     return Report(SystemError("message: read"));
@@ -81,8 +84,9 @@ int WriteReadings(const Options& options, uint64_t size) {
   if (!readings) {
     return kTooManyReadings;
   }
-  const bool is_written = mime::WriteMessage(
-      *readings, [](std::string_view text) { return WriteAll(STDOUT_FILENO, text); });
+  const bool is_written =
+      mime::WriteMessage(*readings, {nonce.data(), nonce.size()},
+                         [](std::string_view text) { return WriteAll(STDOUT_FILENO, text); });
   if (!is_written || !WriteAll(STDERR_FILENO, std::to_string(readings->size()) + "\n")) {
     return Report(SystemError("readings: write"));
   }
@@ -99,13 +103,17 @@ int Run(const char* const* words) {
   if (!options) {
     return Report({ExitCode::kBadName, "usage: qhpsi-readings SIZE COUNT DEPTH SECONDS"});
   }
+  Nonce nonce{};
+  if (::getrandom(nonce.data(), nonce.size(), 0) != static_cast<ssize_t>(nonce.size())) {
+    return Report(SystemError("random numbers: read"));
+  }
   if (const auto exit = Shield(true)) {
     return Report(*exit);
   }
   if (const auto reason = EnterDecoderSandbox(SandboxFor(*options, size))) {
     return Report({ExitCode::kExec, *reason});
   }
-  return WriteReadings(*options, size);
+  return WriteReadings(*options, size, nonce);
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 #include "installer/system/users.h"
 
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+
 #include <array>
 #include <limits>
 #include <optional>
@@ -33,18 +37,46 @@ std::optional<uint32_t> FindId(std::string_view file, std::string_view name) {
   return std::nullopt;
 }
 
+bool IsThisMachine(const Tree& tree) {
+  struct stat here {};
+  const auto top = tree.Stat("/");
+  return top && ::stat("/", &here) == 0 && top->st_dev == here.st_dev && top->st_ino == here.st_ino;
+}
+
+struct Database {
+  const char* what;  // an entry is
+  const char* path;
+  const char* name;  // getent(1)'s
+  bool (*is_known)(const char* name);
+};
+
+constexpr Database kPasswd = {"user", "/etc/passwd", "passwd",
+                              [](const char* name) { return ::getpwnam(name) != nullptr; }};
+constexpr Database kGroup = {"group", "/etc/group", "group",
+                             [](const char* name) { return ::getgrnam(name) != nullptr; }};
+
+// One that only a directory service knows is none for the programs that read the file.
+std::string Missing(const Tree& tree, const Database& database, const char* name) {
+  const std::string entry = database.what + std::string(" ") + name;
+  if (!IsThisMachine(tree) || !database.is_known(name)) {
+    return entry;
+  }
+  return entry + " (known to NSS alone: getent " + database.name + " " + name + " >>" +
+         database.path + ")";
+}
+
 // The ids of all `names`; those without one are added to `missing`.
 template <size_t kCount>
-std::map<std::string, uint32_t> FindIds(const Tree& tree, const std::string& path,
+std::map<std::string, uint32_t> FindIds(const Tree& tree, const Database& database,
                                         const std::array<const char*, kCount>& names,
-                                        const std::string& what, std::string& missing) {
-  const std::string file = tree.Read(path).value_or("");
+                                        std::string& missing) {
+  const std::string file = tree.Read(database.path).value_or("");
   std::map<std::string, uint32_t> ids;
   for (const char* const name : names) {
     if (const auto id = FindId(file, name)) {
       ids[name] = *id;
     } else {
-      missing += (missing.empty() ? "" : ", ") + what + " " + name;
+      missing += (missing.empty() ? "" : ", ") + Missing(tree, database, name);
     }
   }
   return ids;
@@ -54,8 +86,8 @@ std::map<std::string, uint32_t> FindIds(const Tree& tree, const std::string& pat
 
 Users::Users(const Tree& tree) {
   std::string missing;
-  users_ = FindIds(tree, "/etc/passwd", kUsers, "user", missing);
-  groups_ = FindIds(tree, "/etc/group", kGroups, "group", missing);
+  users_ = FindIds(tree, kPasswd, kUsers, missing);
+  groups_ = FindIds(tree, kGroup, kGroups, missing);
   if (!missing.empty()) {
     throw UserFailure("missing: " + missing + "; make them first, see qhpsi-installer(8)");
   }

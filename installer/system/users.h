@@ -1,5 +1,6 @@
 // The mail system's users and groups, from ROOT/etc/passwd and ROOT/etc/group. qmail-queue and
-// qhpsi read these files too, and a tree below --root has users of its own.
+// qhpsi read these files too, and no directory service (LDAP); a tree below --root has users of its
+// own.
 
 #ifndef INSTALLER_SYSTEM_USERS_H_
 #define INSTALLER_SYSTEM_USERS_H_
@@ -14,7 +15,8 @@ namespace installer {
 
 class Users {
  public:
-  // Throws Failure kUser that names all users and groups that are missing.
+  // Throws Failure kUser that names all users and groups that are missing, and what to do about
+  // those that only a directory service knows.
   explicit Users(const Tree& tree);
 
   // One of those that the constructor looked for.

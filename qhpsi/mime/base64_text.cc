@@ -63,6 +63,9 @@ bool Base64Text::Take(std::string_view line) {
   if (is_first_) {
     is_first_ = false;
     const std::string_view content(text_.data(), added);
+    if (BeginsOddly(content)) {
+      return true;
+    }
     is_text_ = IsText(content);
     if (!is_text_) {
       return false;
@@ -75,7 +78,7 @@ bool Base64Text::Take(std::string_view line) {
   while (true) {
     const size_t end = text.find('\n');
     if (is_at_line_start_ && (end != std::string_view::npos || text.size() >= kLongestBeginning)) {
-      if (BeginsAnotherEncoding(text)) {
+      if (BeginsOddly(text)) {
         return true;
       }
       is_at_line_start_ = false;

@@ -1,5 +1,5 @@
 // A look into a text that is encoded in base64: some readers, and the user who opens it, read a
-// mail or another encoding in it in turn.
+// mail or another encoding in it in turn. What is a cabinet is told as well.
 
 #ifndef QHPSI_MIME_BASE64_TEXT_H_
 #define QHPSI_MIME_BASE64_TEXT_H_
@@ -16,7 +16,7 @@ namespace mime {
 class Base64Text {
  public:
   // `line` has the alphabet alone. Whether the content begins as a mail does, with "Name: ", or has
-  // a line that begins another encoding.
+  // a line that begins oddly (qhpsi/mime/beginnings.h).
   bool Take(std::string_view line);
 
  private:

@@ -1,5 +1,6 @@
-// How an encoding begins that needs no header, and headers that some readers believe wherever they
-// stand: uuencode, yEnc, BinHex, and "Content-T...".
+// How a line begins that makes a message odd: an encoding that needs no header (uuencode, yEnc,
+// BinHex), a header that some readers believe wherever it stands ("Content-T..."), and a Microsoft
+// cabinet, whose end clamd may leave out without a word (qhpsi/mime/readings_message.h).
 
 #ifndef QHPSI_MIME_BEGINNINGS_H_
 #define QHPSI_MIME_BEGINNINGS_H_
@@ -13,24 +14,26 @@
 
 namespace mime {
 
-inline constexpr std::array<std::string_view, 6> kBeginnings = {
-    "begin ", "begin-", "=ybegin", "=3dybegin", "(this file must be converted", "content-t"};
+inline constexpr std::array<std::string_view, 7> kBeginnings = {
+    "begin ",    "begin-", "=ybegin", "=3dybegin", "(this file must be converted",
+    "content-t", "mscf"};
 inline constexpr size_t kLongestBeginning = 28;
 
 inline bool StartsIgnoringCase(std::string_view text, std::string_view prefix) {
   return qhpsi::EqualIgnoringCase(text.substr(0, prefix.size()), prefix);
 }
 
-inline bool BeginsAnotherEncoding(std::string_view line) {
+inline bool BeginsOddly(std::string_view line) {
   // Few lines get past their first character.
-  return !line.empty() && std::string_view("bB=(cC").find(line.front()) != std::string_view::npos &&
+  return !line.empty() &&
+         std::string_view("bB=(cCmM").find(line.front()) != std::string_view::npos &&
          std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
            return StartsIgnoringCase(line, beginning);
          });
 }
 
 // Whether `piece`, which goes on behind a soft line break, may be the first of such a line.
-inline bool MayBeginAnotherEncoding(std::string_view piece) {
+inline bool MayBeginOddly(std::string_view piece) {
   return !piece.empty() &&
          std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
            return StartsIgnoringCase(beginning, piece);

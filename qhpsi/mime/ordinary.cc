@@ -320,8 +320,8 @@ void OrdinaryCheck::TakeBodyLine(std::string_view line) {
 }
 
 void OrdinaryCheck::TakeTextLine(std::string_view line) {
-  if (BeginsAnotherEncoding(line)) {
-    Odd("another encoding");
+  if (BeginsOddly(line)) {
+    Odd("odd beginning");
   } else if (LooksEncoded(line) && !(state_ == State::kQuotedPrintable && line.ends_with('='))) {
     Odd("encoded text");
   } else if (HasBoundary(line)) {
@@ -344,7 +344,7 @@ void OrdinaryCheck::TakeQuotedPrintableLine(std::string_view line) {
       Odd("odd quoted-printable");
       return;
     }
-    if (HidesLetter(digits) || (digits.empty() && MayBeginAnotherEncoding(line.substr(0, at)))) {
+    if (HidesLetter(digits) || (digits.empty() && MayBeginOddly(line.substr(0, at)))) {
       Odd("odd quoted-printable");
       return;
     }
@@ -383,7 +383,7 @@ void OrdinaryCheck::TakeBase64Line(std::string_view line) {
 
 void OrdinaryCheck::TakeBase64(std::string_view data) {
   if (base64_text_.Take(data)) {
-    Odd("mail in base64");
+    Odd("odd content in base64");
   }
 }
 

@@ -5,7 +5,7 @@
 // one Content-Type and one encoding a part, in their plain forms; boundaries of which none begins
 // another, each closed and none within a text; base64 in whole lines with padding at its end alone;
 // strict quoted-printable; in a text no headers and nothing that looks encoded; no uuencode, yEnc
-// or BinHex; no mail in base64; no CR, NUL or long line. In doubt: not ordinary.
+// or BinHex; no mail in base64; no CR, NUL or long line; no cabinet. In doubt: not ordinary.
 
 #ifndef QHPSI_MIME_ORDINARY_H_
 #define QHPSI_MIME_ORDINARY_H_

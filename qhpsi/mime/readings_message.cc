@@ -12,6 +12,11 @@ using Write = std::function<bool(std::string_view)>;
 
 constexpr size_t kPiece = size_t{57} * 1024;  // whole lines of base64
 
+constexpr std::string_view kBehindCabinets =
+    "Behind the cabinets, so that a scanner tells if it has left out some of them.";
+
+bool IsCabinet(std::string_view reading) { return reading.starts_with("MSCF"); }
+
 bool WriteReading(std::string_view reading, const Write& write) {
   std::string text =
       "--readings\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n"
@@ -28,11 +33,19 @@ bool WriteReading(std::string_view reading, const Write& write) {
 
 }  // namespace
 
-bool WriteMessage(const std::vector<std::string>& readings, const Write& write) {
+bool WriteMessage(const std::vector<std::string>& readings, std::string_view nonce,
+                  const Write& write) {
+  bool has_cabinet = false;
+  const auto write_reading = [&](const std::string& reading) {
+    if (!IsCabinet(reading)) {
+      return WriteReading(reading, write);
+    }
+    has_cabinet = true;
+    return WriteReading(reading + std::string(nonce), write);
+  };
   return write("MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"readings\"\n\n") &&
-         std::all_of(readings.begin(), readings.end(),
-                     [&](const std::string& reading) { return WriteReading(reading, write); }) &&
-         write("--readings--\n");
+         std::all_of(readings.begin(), readings.end(), write_reading) &&
+         (!has_cabinet || WriteReading(kBehindCabinets, write)) && write("--readings--\n");
 }
 
 }  // namespace mime

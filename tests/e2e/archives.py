@@ -64,6 +64,7 @@ KINDS = {
     "xz": lambda content, _: lzma.compress(content, preset=0),
     "tar": _tar,
     "tar.gz": lambda content, directory: gzip.compress(_tar(content, directory), 1),
+    "cab": cabinet,
     "iso": _iso,
     "iso in zip": lambda content, directory: _deflate(_iso(content, directory), directory),
 }

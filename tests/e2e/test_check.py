@@ -6,11 +6,13 @@ import pty
 import re
 import shutil
 import socket
+import subprocess
 import time
 
 from . import child, namespace, prefix, supervise
 from .clamd import free_port, serve
 from .programs import HOME, find
+from .services_case import SIGNATURE
 from .test_control import ENVIRONMENT, INSTALLER, Control
 
 TIME_LIMIT = 360  # seconds
@@ -296,35 +298,55 @@ class Check(Control):
         fix = re.search(r"fix: (printf .*); apparmor_parser -r \S+\n", output)[1]
         child.run(["/bin/sh", "-c", fix])
 
-    def test_what_apparmor_is_asked_for_is_all_that_clamd_uses_of_ours(self):
-        """Each path below our directories that clamd names in a system call has a rule."""
-        self.installer("disable", "clamd")
-        run = self.site.services / "clamd/run"
-        trace = self.dir / "trace"
-        text = run.read_text()
-        run.write_text(text.replace("  clamd --config-file",
-                                    f"  {find('strace')} -f -qq -o {trace} -e trace=%file,bind "
-                                    "clamd --config-file"))
+    def trace(self, service, command):
+        """Has the run script start `command` under strace. The file that it fills."""
+        run, trace = self.site.services / service / "run", self.dir / "trace"
+        traced = f"{find('strace')} -f -qq -o {trace} -e trace=%file,bind,connect {command}"
+        run.write_text(run.read_text().replace(command, traced))
         trace.touch()
         trace.chmod(0o666)
-        self.installer("enable", "clamd")
-        child.wait_until(lambda: self.site.said("clamd", "Self checking") == 2, what="clamd is up")
-        self.check(code=0)
+        return trace
+
+    def assert_apparmor_is_asked_for_all(self, profile, trace, *directories):
+        """Each path below `directories` that was named in a system call has a rule."""
         namespace.mount_tmpfs("/sys/kernel/security")
         self.addCleanup(child.run, [find("umount"), "/sys/kernel/security"])
         profiles = prefix.Path("/sys/kernel/security/apparmor/profiles")
         profiles.parent.mkdir()
-        profiles.write_text("/usr/sbin/clamd (enforce)\n")
+        profiles.write_text(f"{profile} (enforce)\n")
         rules = re.findall(r"'(/\S+) [rwk]+,'", self.check())
-        allowed = re.compile("|".join(
-            re.escape(r).replace(r"\*\*", ".+") for r in rules))
-        temporary = (self.site.services / "clamd/variables/TMPDIR").read_text().strip()
-        ours = (str(self.site.home), str(self.site.services), "/run/qhpsi", temporary)
-        used = {p for p in re.findall(r'"(/[^"]*)"', trace.read_text()) if p.startswith(ours)}
-        self.assertGreater(len(used), 5)
-        directories = {r.rstrip("/") for r in rules}
+        allowed = re.compile("|".join(re.escape(r).replace(r"\*\*", ".+") for r in rules))
+        named = map(os.path.normpath, re.findall(r'"(/[^"]*)"', trace.read_text()))
+        used = {p for p in named if p.startswith(directories)}
+        self.assertGreater(len(used), 2)
+        names = {r.rstrip("/") for r in rules}
         self.assertEqual({p for p in used if not allowed.fullmatch(p)
-                          and p.rstrip("/") not in directories}, set())
+                          and p.rstrip("/") not in names}, set())
+
+    def ours(self):
+        return (str(self.site.home), str(self.site.services), str(self.site.signatures),
+                "/run/qhpsi")
+
+    def test_what_apparmor_is_asked_for_is_all_that_clamd_uses_of_ours(self):
+        self.installer("disable", "clamd")
+        trace = self.trace("clamd", "clamd --config-file")
+        self.installer("enable", "clamd")
+        child.wait_until(lambda: self.site.said("clamd", "Self checking") == 2, what="clamd is up")
+        self.check(code=0)
+        temporary = (self.site.services / "clamd/variables/TMPDIR").read_text().strip()
+        self.assert_apparmor_is_asked_for_all("/usr/sbin/clamd", trace, *self.ours(), temporary)
+
+    def test_what_apparmor_is_asked_for_is_all_that_freshclam_uses_of_ours(self):
+        directory = self.dir / "web"
+        directory.mkdir()
+        web = supervise.WebServer(directory)
+        self.addCleanup(web.stop)
+        (directory / "new.ndb").write_text(SIGNATURE)
+        self.site.add("freshclam", MIRROR=web.address, EXCLUDE="main daily bytecode",
+                      CUSTOMURL=f"{web.address}/new.ndb")
+        trace = self.trace("freshclam", "freshclam --daemon")
+        self.site.wait_for_log("freshclam", "Clamd successfully notified about the update")
+        self.assert_apparmor_is_asked_for_all("/usr/bin/freshclam", trace, *self.ours())
 
     def test_a_bad_neighbour_stops_nobody(self):
         neighbour = self.site.services / "another"
@@ -372,3 +394,27 @@ class Check(Control):
         self.site.stop()
         self.check(f"problem: svscan: does not run on {self.site.services}",
                    f"fix: start it: svscan {self.site.services}")
+
+    def test_another_supervisor_is_named_and_what_to_do(self):
+        self.site.stop()
+        elsewhere = self.dir / "elsewhere"
+        elsewhere.mkdir()
+        services = self.site.services
+        for name, fix in (
+                ("svscan", f"runs on {elsewhere}: for each service, ln -s {services}/NAME "
+                           f"{elsewhere}/; or --servicedir {elsewhere}"),
+                ("runsvdir", "does not run these services: start daemontools' own beside it: "
+                             f"svscan {services}"),
+                ("s6-svscan", "does not run these services: start daemontools' own beside it: "
+                              f"svscan {services}")):
+            with self.subTest(supervisor=name):
+                other = child.start([find(name), elsewhere], stdin=subprocess.DEVNULL,
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                child.wait_until(lambda: prefix.Path(f"/proc/{other.pid}/comm").read_text().strip()
+                                 == name and os.readlink(f"/proc/{other.pid}/cwd")
+                                 == str(elsewhere), what=f"{name} is in its directory")
+                try:
+                    self.check(f"problem: svscan: does not run on {services}",
+                               f"fix: {name} (pid {other.pid}) {fix}")
+                finally:
+                    child.stop(other)

@@ -50,6 +50,28 @@ class Machine(Case):
                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                   stderr=stderr)
 
+    def replace(self, path, content):
+        """For this test."""
+        self.addCleanup(path.write_text, path.read_text())
+        path.write_text(content)
+
+    def test_a_user_of_a_directory_service_alone_is_told_apart_and_what_to_do(self):
+        passwd, nsswitch = Path("/etc/passwd"), Path("/etc/nsswitch.conf")
+        users = passwd.read_text().splitlines(keepends=True)
+        extra = Path("/var/lib/extrausers/passwd")
+        extra.parent.mkdir(parents=True, exist_ok=True)
+        extra.write_text("".join(line for line in users if line.startswith("qscand:")))
+        extra.chmod(0o644)
+        self.addCleanup(extra.unlink)
+        self.replace(nsswitch, "passwd: files extrausers\n")
+        self.replace(passwd, "".join(line for line in users
+                                     if not line.startswith(("qscand:", "qmailr:"))))
+        complaint = self.install(code=100)
+        self.assertIn("missing: user qmailr, user qscand (known to NSS alone: getent passwd qscand "
+                      ">>/etc/passwd); make them first", complaint)
+        child.run(["sh", "-c", "getent passwd qscand >>/etc/passwd"])
+        self.assertIn("missing: user qmailr;", self.install(code=100))
+
     def listens(self):
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0

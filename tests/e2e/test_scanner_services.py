@@ -5,7 +5,8 @@ import shutil
 import socket
 import time
 
-from . import child, prefix, samples, supervise
+from . import child, namespace, prefix, samples, supervise
+from .programs import find
 from .services_case import NEWLY_KNOWN, Services, setUpModule, SIGNATURE, STAMPED
 
 TIME_LIMIT = 240  # seconds
@@ -63,6 +64,20 @@ class Clamd(Services):
         time.sleep(12)
         self.assertLessEqual(self.site.said("clamd", "Malformed database"), 8, self.site.log("clamd"))
         broken.unlink()
+        self.site.wait_for_log("clamd", "Self checking")
+
+    def test_it_does_not_start_without_room_for_what_it_unpacks(self):
+        room = self.dir / "room"
+        room.mkdir()
+        namespace.mount_tmpfs(room, "mode=0777,size=100m")
+        self.addCleanup(namespace.unmount, room)
+        self.add_signatures()
+        self.site.add("clamd", TMPDIR=room)
+        self.site.start()
+        self.site.wait_for_log("clamd", f"clamd: TMPDIR: 100 MB are free in {room}, less than "
+                               "MaxScanSize in clamd.conf, 1200 MB")
+        self.assertFalse(self.site.said("clamd", "Self checking"))
+        child.run([find("mount"), "-o", "remount,size=1300m", room])
         self.site.wait_for_log("clamd", "Self checking")
 
     def test_svscans_umask_does_not_keep_others_out(self):

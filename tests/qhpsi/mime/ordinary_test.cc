@@ -145,7 +145,7 @@ TEST(Ordinary, TextHasNothingThatAReaderCouldTakeForMore) {
     EXPECT_EQ(Odd("Subject: x\n\n" + body), "encoded text") << body;
   }
   for (const char* body : {"Content-Transfer-Encoding: base64\n", "content-type: x\n"}) {
-    EXPECT_EQ(Odd("Subject: x\n\nHello\n" + std::string(body)), "another encoding") << body;
+    EXPECT_EQ(Odd("Subject: x\n\nHello\n" + std::string(body)), "odd beginning") << body;
   }
   for (const char* body : {" --=b\n", "-=b\n", "text--=b\n", "=b\n"}) {
     EXPECT_EQ(Odd(Multipart(Part("", body))), "odd boundary line") << body;
@@ -198,18 +198,33 @@ TEST(Ordinary, WhatIsInBase64IsNoMailInTurn) {
   };
   for (const char* content : {"From: Eve <eve@example.org>\nTo: Bob\n\n", "X-a: b\n\n",
                               "begin 644 x\n#AAAA\n", "Content-Type: x\n\n"}) {
-    EXPECT_EQ(with(content), "mail in base64") << content;
+    EXPECT_EQ(with(content), "odd content in base64") << content;
   }
   for (size_t before = 0; before < 200; ++before) {
-    EXPECT_EQ(with(std::string(before, 'x') + "\nbegin 644 x\n#AAAA\n"), "mail in base64")
+    EXPECT_EQ(with(std::string(before, 'x') + "\nbegin 644 x\n#AAAA\n"), "odd content in base64")
         << before;
     EXPECT_EQ(with(std::string(before, '\n') + "Content-Type: x\n\nand a text behind it\n"),
-              "mail in base64")
+              "odd content in base64")
         << before;
     EXPECT_EQ(with(std::string(before, 'x') + " begin 644 x\n"), "") << before;
   }
   EXPECT_EQ(with("BEGIN:VCARD\nVERSION:3.0\n"), "");
   EXPECT_EQ(with("\x89PNG: "), "");
+}
+
+TEST(Ordinary, ACabinetIsNot) {
+  const std::string cabinet = std::string("MSCF") + std::string(50, '\0');
+  std::string encoded;
+  AppendBase64(encoded, cabinet);
+  EXPECT_EQ(Odd(Multipart(Part(kBase64, encoded))), "odd content in base64");
+  std::string short_lines;
+  for (size_t i = 0; i + 4 <= encoded.size() && encoded[i] != '\n'; i += 4) {
+    short_lines += encoded.substr(i, 4) + "\n";
+  }
+  EXPECT_NE(Odd(Multipart(Part(kBase64, short_lines))), "");
+  for (const char* line : {"MSCF=00=00=00=00", "=4DSCF=00=00=00=00", "MS=\nCF=00=00=00=00"}) {
+    EXPECT_NE(Odd("Subject: x\n" + std::string(kQp) + "\n" + line + "\n"), "") << line;
+  }
 }
 
 TEST(Ordinary, QuotedPrintableIsStrict) {
@@ -222,7 +237,7 @@ TEST(Ordinary, QuotedPrintableIsStrict) {
 TEST(Ordinary, TextIsNoOtherEncoding) {
   for (const char* line : {"begin 644 x", "BEGIN 644 x", "begin-base64 644 x", "=ybegin line=128",
                            "(This file must be converted with BinHex 4.0)"}) {
-    EXPECT_EQ(Odd("Subject: x\n\n" + std::string(line) + "\n"), "another encoding");
+    EXPECT_EQ(Odd("Subject: x\n\n" + std::string(line) + "\n"), "odd beginning");
   }
   EXPECT_EQ(Odd("Subject: x\n\nbeginning of a story\n"), "");
 }

@@ -123,7 +123,7 @@ TEST(RandomMail, HasReadingsWithinTheLimitsThatAreWrittenAsAnOrdinaryMessage) {
     EXPECT_LE(size, limits.max_size);
     EXPECT_LE(readings->size(), limits.max_count);
     std::string text;
-    EXPECT_TRUE(WriteMessage(*readings, [&](std::string_view piece) {
+    EXPECT_TRUE(WriteMessage(*readings, "nonce", [&](std::string_view piece) {
       text += piece;
       return true;
     }));

@@ -19,6 +19,8 @@ namespace {
 
 constexpr const char* kPayload = "PK\x03\x04 the payload that nobody must miss, long enough";
 
+constexpr std::string_view kNonce = "0123456789abcdef";
+
 std::string Encoded(const std::string& bytes) {
   std::string text;
   AppendBase64(text, bytes);
@@ -126,7 +128,7 @@ TEST(Readings, LeaveOutWhatIsNothingButBase64) {
 
 TEST(Readings, AreWrittenAsAnOrdinaryMessage) {
   std::string text;
-  EXPECT_TRUE(WriteMessage({kPayload, std::string(1000, '\0'), std::string(100'000, 'x')},
+  EXPECT_TRUE(WriteMessage({kPayload, std::string(1000, '\0'), std::string(100'000, 'x')}, kNonce,
                            [&](std::string_view piece) {
                              text += piece;
                              return true;
@@ -137,9 +139,31 @@ TEST(Readings, AreWrittenAsAnOrdinaryMessage) {
   EXPECT_TRUE(Finds(text));
 }
 
+TEST(Readings, OfACabinetAreNewToTheScannerAndHaveAPartBehind) {
+  std::string cabinet = "MSCF";
+  cabinet.resize(3000);
+  const auto write = [](const std::vector<std::string>& readings, std::string_view nonce) {
+    std::string text;
+    EXPECT_TRUE(WriteMessage(readings, nonce, [&](std::string_view piece) {
+      text += piece;
+      return true;
+    }));
+    return Readings(text, LimitsFor(text.size(), {})).value();
+  };
+  for (const std::string_view nonce : {kNonce, std::string_view("another nonce of some length")}) {
+    const auto parts = write({cabinet, kPayload}, nonce);
+    ASSERT_EQ(parts.size(), 3U);
+    EXPECT_EQ(parts[0], cabinet + std::string(nonce));
+    EXPECT_EQ(parts[1], kPayload);
+    EXPECT_NE(parts[2], "");
+  }
+  EXPECT_EQ(write({kPayload}, kNonce), std::vector<std::string>{kPayload});
+}
+
 TEST(Readings, AreNotWrittenOnWhenWritingFails) {
   int calls = 0;
-  EXPECT_FALSE(WriteMessage({kPayload, kPayload}, [&](std::string_view) { return ++calls < 2; }));
+  EXPECT_FALSE(
+      WriteMessage({kPayload, kPayload}, kNonce, [&](std::string_view) { return ++calls < 2; }));
   EXPECT_EQ(calls, 2);
 }
 
