@@ -14,8 +14,7 @@ namespace qhpsi {
 // For one thread.
 class Arena {
  public:
-  // Room for two buffers of 64 KB, the 72 KB that the C++ library sets aside for exceptions, and
-  // more than all else that a usual message needs.
+  // Room for two buffers of 64 KB and more than all else that a usual message needs.
   static constexpr size_t kSize = size_t{256} * 1024;
 
   // `size` bytes, at least one, aligned like those of operator new; null when there is no room.

@@ -5,7 +5,6 @@
 
 #include <dlfcn.h>
 #include <link.h>
-#include <sys/random.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -47,15 +46,6 @@ void* __memmove_chk(void* to, const void* from, size_t size, size_t room) {
     std::abort();
   }
   return std::memmove(to, from, size);
-}
-
-// For std::random_device.
-unsigned arc4random() {
-  unsigned number = 0;
-  if (::getrandom(&number, sizeof(number), 0) != sizeof(number)) {
-    std::abort();
-  }
-  return number;
 }
 
 }  // extern "C"

@@ -74,3 +74,61 @@ class Hardening(Case):
     def test_home_is_compiled_in(self):
         for path in (QMAIL_QUEUE, QHPSI_PLUGINS):
             self.assertIn(str(HOME).encode() + b"\0", path.read_bytes(), path)
+
+
+class LinkedWithMusl(Case):
+    """What is linked into qmail-queue and qhpsi of the compiler's libraries, which are built for
+    glibc, and what that asks of the C library: all here, and all the same in musl."""
+
+    LINKED = {
+        # exceptions
+        "eh_call.o", "eh_catch.o", "eh_exception.o", "eh_globals.o", "eh_personality.o",
+        "eh_terminate.o", "eh_throw.o", "eh_unex_handler.o", "unwind-dw2.o", "unwind-dw2-fde-dip.o",
+        # types
+        "bad_alloc.o", "bad_array_new.o", "class_type_info.o", "si_class_type_info.o", "tinfo.o",
+        # new and delete
+        "del_op.o", "del_ops.o", "del_opv.o", "new_handler.o", "new_op.o", "new_opv.o",
+    }
+    # Each has a function that exceptions.cc has too: both would not link.
+    REPLACED = {"eh_alloc.o", "eh_term_handler.o"}
+    ASKED_FOR = {
+        "_dl_find_object",  # glibc_calls.cc
+        "malloc", "free", "abort", "memcpy", "memset", "strcmp", "strlen",
+        "pthread_mutex_lock", "pthread_mutex_unlock", "pthread_once", "__pthread_key_create",
+        "pthread_key_create", "pthread_getspecific", "pthread_setspecific",
+        "__tls_get_addr", "_GLOBAL_OFFSET_TABLE_",  # the linker's
+    }
+    LIBRARIES = ("libsupc++.a", "libgcc_eh.a", "libgcc.a")
+
+    def members(self):
+        """(archive member, the names it defines, the names it asks for)"""
+        for library in self.LIBRARIES:
+            path = self.output("gcc", f"-print-file-name={library}").strip()
+            for text in self.output("nm", path).split("\n\n"):
+                name = re.search(r"^(\S+\.o):$", text, re.M)
+                if name:
+                    yield (name[1], set(re.findall(r"^\S+ [TDBR] (\S+)$", text, re.M)),
+                           set(re.findall(r"^ +[Uw] (\S+)$", text, re.M)))
+
+    def output(self, program, *arguments):
+        done = child.run([find(program), *arguments])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.decode()
+
+    def test_it_is_what_we_know_of(self):
+        members = [m for m in self.members() if m[0] not in self.REPLACED]
+        own = set().union(*(defined for _, defined, _ in members))
+        self.assertGreater(len(own), 100)
+        for program in (QMAIL_QUEUE, QHPSI):
+            with self.subTest(program=program.name):
+                inside = set(re.findall(r"^\S+ \w (\S+)$", self.output("nm", program), re.M))
+                linked = [m for m in members if m[1] & inside]
+                self.assertEqual({name for name, _, _ in linked} - self.LINKED, set())
+                self.assertIn("eh_throw.o", {name for name, _, _ in linked})
+                asked = set().union(*(asked for _, _, asked in linked)) - own
+                self.assertEqual({a for a in asked if not a.startswith("_Z")} - self.ASKED_FOR,
+                                 {"__cxa_allocate_exception", "__cxa_free_exception"} & asked)
+
+    def test_nothing_reads_the_callers_environment_at_the_start(self):
+        for program in (QMAIL_QUEUE, QHPSI):
+            self.assertNotIn(b"GLIBCXX_TUNABLES", program.read_bytes(), program)
