@@ -57,7 +57,7 @@ constexpr Database kGroup = {"group", "/etc/group", "group",
 
 // One that only a directory service knows is none for the programs that read the file.
 std::string Missing(const Tree& tree, const Database& database, const char* name) {
-  const std::string entry = database.what + std::string(" ") + name;
+  std::string entry = database.what + std::string(" ") + name;
   if (!IsThisMachine(tree) || !database.is_known(name)) {
     return entry;
   }

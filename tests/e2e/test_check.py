@@ -410,11 +410,16 @@ class Check(Control):
             with self.subTest(supervisor=name):
                 other = child.start([find(name), elsewhere], stdin=subprocess.DEVNULL,
                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                child.wait_until(lambda: prefix.Path(f"/proc/{other.pid}/comm").read_text().strip()
-                                 == name and os.readlink(f"/proc/{other.pid}/cwd")
-                                 == str(elsewhere), what=f"{name} is in its directory")
                 try:
+                    child.wait_until(lambda: self.runs(other.pid, name, elsewhere),
+                                     what=f"{name} runs")
                     self.check(f"problem: svscan: does not run on {services}",
                                f"fix: {name} (pid {other.pid}) {fix}")
                 finally:
                     child.stop(other)
+
+    @staticmethod
+    def runs(pid, name, directory):
+        """svscan stays in its directory; runsvdir is there only while it looks around."""
+        return (prefix.Path(f"/proc/{pid}/comm").read_text().strip() == name
+                and (name != "svscan" or os.readlink(f"/proc/{pid}/cwd") == str(directory)))
