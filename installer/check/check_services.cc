@@ -85,7 +85,9 @@ std::vector<std::string> ProgramsOf(const ServiceToCheck& checked) {
 void CheckProgramsOf(const ServiceToCheck& checked, Findings& findings) {
   const std::string path = Value(checked.variables, "PATH");
   for (const std::string& program : ProgramsOf(checked)) {
-    if (!FindInPath(program, path)) {
+    // Its working directory is the service's.
+    const bool is_own = program.starts_with("./");
+    if (!FindInPath(is_own ? checked.service.directory + program.substr(1) : program, path)) {
       findings.Problem(std::string(checked.service.name)
                            .append(": \"")
                            .append(program)

@@ -9,7 +9,10 @@
 namespace installer {
 namespace {
 
-enum class Kind { kIndimail, kNotqmail, kMailfront };
+enum class Kind { kIndimail, kNotqmail, kMailfront, kQpsmtpd };
+
+// In the directory of the service, which has a plugin of ours for it.
+constexpr const char* kServeByQpsmtpd = "./qpsmtpd/serve";
 
 std::map<std::string, std::string> RefusalOf(Kind kind) {
   switch (kind) {
@@ -19,6 +22,8 @@ std::map<std::string, std::string> RefusalOf(Kind kind) {
       return {{"ERROR_FD", "6"}, {"ERROR_CODE", "82"}};
     case Kind::kMailfront:  // the text of exit status 33 is a setting
       return {{"REJECTVIRUSCODE", "33"}, {"QQERRMSG_33", "5.7.1 Message contains a virus"}};
+    case Kind::kQpsmtpd:  // our plugin asks for the text itself
+      return {};
   }
   return {};
 }
@@ -32,6 +37,9 @@ bool IsProgram(const Tree& tree, const std::string& path) {
 Kind KindOf(const Tree& tree, const std::string& program) {
   if (NameOf(program).starts_with("smtpfront")) {
     return Kind::kMailfront;
+  }
+  if (program == kServeByQpsmtpd) {
+    return Kind::kQpsmtpd;
   }
   const std::string content = tree.Read(program).value_or("");
   return content.find("ERROR_FD") != std::string::npos || program == "/usr/sbin/qmail-smtpd"
@@ -67,6 +75,10 @@ std::optional<FrontEnd> FindFrontEnd(const Tree& tree, const std::string& home) 
     if (IsProgram(tree, path)) {
       return FrontEndOf(tree, path);
     }
+  }
+  // qpsmtpd comes with servers of its own, and with the modules that serve under tcpserver.
+  if (IsProgram(tree, "/usr/bin/qpsmtpd-forkserver")) {
+    return FrontEndOf(tree, kServeByQpsmtpd);
   }
   return std::nullopt;
 }

@@ -1,6 +1,6 @@
-"""python3 -m e2e.demo: three mails by SMTP through smtpfront-qmail to qmail-queue, once for each
-value of REJECTVIRUS, scanned by libclamav in process and then by a clamd. Exits with 1 when one of
-them did not end as it should."""
+"""python3 -m e2e.demo: three mails by SMTP through a front end to qmail-queue, once for each value
+of REJECTVIRUS, scanned by libclamav in process and then by a clamd. Exits with 1 when one of them
+did not end as it should."""
 
 import contextlib
 import signal

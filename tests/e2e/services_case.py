@@ -9,7 +9,8 @@ from .programs import HOME
 from .supervise import SERVICES
 
 STAMPED = re.compile(r"@[0-9a-f]{24} ")
-SCRIPTS = sorted(p for p in SERVICES.rglob("*") if p.is_file() and p.suffix != ".conf")
+SCRIPTS = sorted(p for p in SERVICES.rglob("*") if p.is_file() and p.suffix != ".conf"
+                 and "qpsmtpd" not in p.parts)
 SIGNATURE = "Example.New:0:*:" + b"a phrase that no mail had before".hex() + "\n"
 NEWLY_KNOWN = samples.CLEAN.replace(b"At one?", b"a phrase that no mail had before")
 

@@ -1,6 +1,7 @@
-"""smtpfront-qmail under tcpserver on a free loopback port, and two clients: smtplib and swaks."""
+"""A front end under tcpserver on a free loopback port, and two clients: smtplib and swaks."""
 
 import re
+import shutil
 import smtplib
 import subprocess
 import tempfile
@@ -8,7 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import child
-from .programs import QMAIL_QUEUE, environment, find
+from .programs import QMAIL_QUEUE, REPOSITORY, environment, find
+
+QPSMTPD = REPOSITORY / "services/qmail-smtpd/qpsmtpd"
+
+
+def _front_end(home):
+    """smtpfront-qmail, or where the system has none, qpsmtpd: its path, and what it needs in its
+    environment."""
+    if not shutil.which("qpsmtpd-forkserver") or shutil.which("smtpfront-qmail"):
+        return find("smtpfront-qmail"), {}
+    (home / "spool").mkdir(mode=0o700)
+    (home / "spool_dir").write_text(f"{home}/spool\n")
+    (home / "plugin_dirs").write_text(f"/usr/share/qpsmtpd/plugins\n{QPSMTPD}/plugins\n")
+    return QPSMTPD / "serve", {"QPSMTPD_CONFIG": home}
 
 
 class SmtpServer:
@@ -21,12 +35,13 @@ class SmtpServer:
         (home / "control/me").write_text("mail.example.net\n")
         (home / "control/rcpthosts").write_text("example.net\n")
         self._log = (home / "log").open("w+b")
+        front_end, needed = _front_end(home)
         env = environment({"QMAILHOME": home, "QMAILQUEUE": QMAIL_QUEUE, "RELAYCLIENT": "",
-                           **settings})
+                           **needed, **settings})
         by_rules = ["-x", rules] if rules else []
         self._process = child.start(
             [find("tcpserver"), "-1", "-H", "-R", "-l", "localhost", "-c", clients, "-b", clients,
-             *by_rules, "127.0.0.1", "0", find("smtpfront-qmail")],
+             *by_rules, "127.0.0.1", "0", front_end],
             env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log)
         line = self._process.stdout.readline()  # -1: the port; end of file where it failed
         if not line.strip().isdigit():
@@ -35,7 +50,7 @@ class SmtpServer:
         self.port = int(line)
 
     def log(self):
-        """What tcpserver, smtpfront-qmail, qmail-queue and the scanner wrote so far."""
+        """What tcpserver, the front end, qmail-queue and the scanner wrote so far."""
         self._log.flush()
         return Path(self._log.name).read_text(errors="replace")
 

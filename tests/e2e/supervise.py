@@ -13,6 +13,7 @@ import threading
 import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from . import child, namespace, prefix
 from .programs import REPOSITORY, find
@@ -20,6 +21,11 @@ from .queue_dir import QueueDir
 
 SERVICES = REPOSITORY / "services"
 VARIABLES = REPOSITORY / "variables"
+
+# The front end that variables/ names, or where the system has none, the other one.
+FRONT_END = (VARIABLES / "qmail-smtpd/SMTPD").read_text().strip()
+if not Path(FRONT_END).exists():
+    FRONT_END = "./qpsmtpd/serve"
 
 # What svscan gives its services on a machine: a PATH, and whatever root's shell had.
 STRAY = {"PATH": "/usr/bin:/bin", "RELAYCLIENT": "", "QHPSI": "/bin/true", "PORT": "1"}
@@ -92,7 +98,7 @@ class Supervised:
 
     def _chosen(self, service):
         if service == "qmail-smtpd":
-            return {"QMAILHOME": self.home, "QMAILQUEUE": prefix.INSTALLED_QUEUE,
+            return {"SMTPD": FRONT_END, "QMAILHOME": self.home, "QMAILQUEUE": prefix.INSTALLED_QUEUE,
                     "QUEUE_BASE": self.home / "queue", "TCPRULES": self.rules,
                     "LOCALIP": "127.0.0.1", "CLAMD_SERVERS": "unix:/run/qhpsi/clamd.ctl"}
         return {"DATABASEDIR": self.signatures}

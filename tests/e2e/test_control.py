@@ -355,7 +355,7 @@ class Changing(Control):
     def test_what_is_wrong_already_does_not_keep_another_setting_from_being_set(self):
         self.variable("qmail-smtpd.25", "SMTPD").write_text("/nonexistent\n")
         self.installer("set", "qmail-smtpd.25", "REJECTVIRUS", "1")
-        self.installer("set", "qmail-smtpd.25", "SMTPD", "/usr/sbin/smtpfront-qmail")
+        self.installer("set", "qmail-smtpd.25", "SMTPD", supervise.FRONT_END)
 
     def test_after_a_restart_the_service_is_looked_at(self):
         self.site.start()

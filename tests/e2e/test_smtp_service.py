@@ -230,7 +230,7 @@ class BrokenSettings(Services):
         self.site.wait_for_log("qmail-smtpd.25", "SMTPD: /nonexistent")
         self.site.shell("svc -d /service/qmail-smtpd.25")
         self.site.wait_for("qmail-smtpd.25", "down", seconds=6)  # it would pause for 10
-        self.site.shell("echo /usr/sbin/smtpfront-qmail > /service/qmail-smtpd.25/variables/SMTPD;"
+        self.site.shell(f"echo {supervise.FRONT_END} > /service/qmail-smtpd.25/variables/SMTPD;"
                         "svc -u /service/qmail-smtpd.25")
         self.site.wait_for_port(self.port, seconds=6)
 

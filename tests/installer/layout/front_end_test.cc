@@ -26,6 +26,9 @@ class FrontEndTest : public ::testing::Test {
 
 TEST_F(FrontEndTest, AreLookedForInTheirOrder) {
   EXPECT_FALSE(FindFrontEnd(tree_, "/var/qmail"));
+  AddProgram("usr/bin/qpsmtpd-forkserver");
+  EXPECT_EQ(FindFrontEnd(tree_, "/var/qmail")->command, "./qpsmtpd/serve");
+  EXPECT_TRUE(FindFrontEnd(tree_, "/var/qmail")->variables.empty());
   AddProgram("usr/sbin/smtpfront-qmail");
   EXPECT_EQ(FindFrontEnd(tree_, "/var/qmail")->command, "/usr/sbin/smtpfront-qmail");
   AddProgram("var/qmail/bin/qmail-smtpd");
