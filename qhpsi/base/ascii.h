@@ -32,7 +32,7 @@ constexpr bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c 
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // A byte that must not get to a terminal, into a log line or a header.
-constexpr bool IsControl(char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }
+constexpr bool IsControl(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
 
 inline std::string_view Trim(std::string_view text) {
   while (!text.empty() && IsBlank(text.front())) {

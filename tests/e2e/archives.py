@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import shutil
 import tarfile
 import zipfile
 
@@ -47,7 +48,8 @@ def _by_program(*command):
 
 
 _deflate = _zip(zipfile.ZIP_DEFLATED)
-_seven = _by_program("7zz", "a", "-t7z", "-mx1", "archive.", "file.bin")
+_SEVEN = "7zz" if shutil.which("7zz") else "7z"  # Debian 13's name
+_seven = _by_program(_SEVEN, "a", "-t7z", "-mx1", "archive.", "file.bin")
 _iso = _by_program("genisoimage", "-quiet", "-o", "archive", "file.bin")
 cabinet = _by_program("gcab", "-c", "-z", "archive", "file.bin")
 

@@ -1,5 +1,5 @@
-"""A Debian to install packages in: bootstrapped once, kept outside the checkout, and for each test
-overlaid with an empty layer of its own."""
+"""A Debian of either release, to install packages in or to build in: bootstrapped once, kept outside
+the checkout, and for each test overlaid with an empty layer of its own."""
 
 import hashlib
 import os
@@ -10,57 +10,107 @@ import tempfile
 from pathlib import Path
 
 from . import child, namespace
-from .programs import find
+from .programs import REPOSITORY, find
 
-RELEASE = "bookworm"
 # What the packages depend on and recommend, so that installing ours needs no network.
 PACKAGES = ("ca-certificates", "clamav-daemon", "clamav-freshclam", "clamdscan", "daemontools",
-            "libcdb1", "libmd0", "libre2-9", "mailfront", "ucspi-tcp")
+            "libcdb1", "libmd0", "ucspi-tcp")
+# And what has another name in each release: a library, the front end.
+PACKAGES_OF = {"bookworm": ("libre2-9", "mailfront"), "trixie": ("libre2-11", "qpsmtpd")}
 CACHE = Path("/var/tmp/qhpsi-tests")
 APT = Path("/etc/apt")
+DEPS = REPOSITORY / "tests/deps"
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive",
-               "LC_ALL": "C"}
+               "LC_ALL": "C", "HOME": "/root"}
 DEVICES = {"null": (1, 3), "zero": (1, 5), "random": (1, 8), "urandom": (1, 9), "tty": (5, 0)}
 
 
-def base():
-    """The directory of a Debian with PACKAGES, made from the machine's own apt sources."""
+def this_release():
+    """The machine's, and the other one that is supported."""
+    found = re.search(r"^VERSION_CODENAME=(\w+)$", Path("/etc/os-release").read_text(), re.M)
+    if not found or found[1] not in PACKAGES_OF:
+        raise OSError(f"/etc/os-release: none of {', '.join(PACKAGES_OF)}")
+    return found[1]
+
+
+def other_release():
+    return next(release for release in PACKAGES_OF if release != this_release())
+
+
+def base(release=None):
+    """The directory of a Debian with what our packages need."""
+    release = release or this_release()
+    packages = PACKAGES + PACKAGES_OF[release]
+
+    def furnish(root):
+        _run([find("chroot"), root, "apt-get", "-q", "-y", "install", "--no-install-recommends",
+              *packages], timeout=600)
+    return _made(release, " ".join(packages), furnish)
+
+
+def building_base(release):
+    """The directory of a Debian with what building and testing needs, as tests/deps installs it."""
+    def furnish(root):
+        shutil.copy(DEPS, root / "root/deps")
+        _run([find("chroot"), root, "/root/deps"], timeout=1800)
+    return _made(release, DEPS.read_text(), furnish)
+
+
+def _made(release, contents, furnish):
+    """The directory of a Debian, made if there is none by these sources and of these contents."""
     sources = sorted([*APT.glob("sources.list"), *APT.glob("sources.list.d/*.list"),
                       *APT.glob("sources.list.d/debian.sources")])
     text = "".join(p.read_text() for p in sources)
-    key = hashlib.sha256((RELEASE + text + " ".join(PACKAGES)).encode()).hexdigest()[:16]
+    key = hashlib.sha256("\0".join((release, text, contents)).encode()).hexdigest()[:16]
     made = CACHE / key
     if not made.is_dir():
         CACHE.mkdir(mode=0o700, exist_ok=True)
-        building = Path(tempfile.mkdtemp(dir=CACHE, prefix="building."))
-        _bootstrap(building / "root", text)
-        (building / "root").rename(made)
-        building.rmdir()
+        with tempfile.TemporaryDirectory(dir=CACHE, prefix="building.") as building:
+            root = Path(building, "root")
+            _bootstrap(root, release, text)
+            _run([find("mount"), "-t", "proc", "proc", root / "proc"])  # Java's package looks at it
+            try:
+                furnish(root)
+            finally:
+                _run([find("umount"), root / "proc"])
+            _run([find("chroot"), root, "apt-get", "clean"])
+            root.rename(made)
     return made
 
 
-def _bootstrap(root, sources):
+def _bootstrap(root, release, sources):
     mirror = re.search(r"^(?:URIs: *|deb +(?:\[.*?\] *)?)(\S+)", sources, re.MULTILINE)[1]
-    _run([find("debootstrap"), "--variant=minbase", "--include=ca-certificates", RELEASE, root,
-          mirror], timeout=600)
+    _run([find("debootstrap"), "--variant=minbase", "--include=ca-certificates", release, root,
+          mirror], timeout=900)
+    if release == this_release():
+        _copy_sources(root)
+    _copy_apt_settings(root)
+    shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
+    # Debian's daemons do not start inside.
+    (root / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
+    (root / "usr/sbin/policy-rc.d").chmod(0o755)
+    _run([find("chroot"), root, "apt-get", "-q", "-y", "update"], timeout=300)
+
+
+def _copy_apt_settings(root):
+    """The site's, such as its proxy; not those that a package brings, as it may there too."""
+    for path in sorted(APT.glob("apt.conf.d/*")):
+        if child.run([find("dpkg-query"), "-S", path]).returncode != 0:
+            shutil.copy(path, root / "etc/apt/apt.conf.d" / path.name)
+
+
+def _copy_sources(root):
+    """The machine's own; for another release debootstrap has written where it comes from."""
     shutil.rmtree(root / "etc/apt/sources.list.d", ignore_errors=True)
     (root / "etc/apt/sources.list").unlink(missing_ok=True)
-    for name in ("sources.list", "sources.list.d", "apt.conf.d"):
+    for name in ("sources.list", "sources.list.d"):
         if (APT / name).is_dir():
-            shutil.copytree(APT / name, root / "etc/apt" / name, dirs_exist_ok=True)
+            shutil.copytree(APT / name, root / "etc/apt" / name)
         elif (APT / name).exists():
             shutil.copy(APT / name, root / "etc/apt" / name)
     for path in (root / "etc/apt/sources.list.d").iterdir():
         if path.suffix == ".sources" and path.name != "debian.sources":
             path.unlink()
-    shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
-    # Debian's daemons do not start inside.
-    (root / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
-    (root / "usr/sbin/policy-rc.d").chmod(0o755)
-    apt = [find("chroot"), root, "apt-get", "-q", "-y"]
-    _run([*apt, "update"], timeout=300)
-    _run([*apt, "install", "--no-install-recommends", *PACKAGES], timeout=600)
-    _run([*apt, "clean"])
 
 
 def _run(command, timeout=60):
@@ -72,14 +122,15 @@ def _run(command, timeout=60):
 class Chroot:
     """A machine of its own, except for the network, which is the test module's."""
 
-    def __init__(self, test, name="machine"):
+    def __init__(self, test, name="machine", lower=None):
+        """On `lower`, or on a Debian with what our packages need."""
         self.root = test.dir / name
         layers = test.dir / f"{name}.layers"
         for path in (self.root, layers, layers / "upper", layers / "work"):
             path.mkdir()
         test.addCleanup(self.stop)
         _run([find("mount"), "-t", "overlay", "-o",
-              f"lowerdir={base()},upperdir={layers}/upper,workdir={layers}/work", "qhpsi-test",
+              f"lowerdir={lower or base()},upperdir={layers}/upper,workdir={layers}/work", "qhpsi-test",
               self.root])
         for directory in ("dev", "run", "tmp"):
             namespace.mount_tmpfs(self.root / directory, "mode=1777" if directory == "tmp"

@@ -20,6 +20,9 @@ USERS = {"alias": "nofiles", "qmaild": "nofiles", "qmaill": "nofiles", "qmailq":
          "qmailr": "qmail", "qmails": "qmail", "qscand": "qscand"}
 SERVICES = ("clamd", "freshclam", "qmail-smtpd.25")
 PORT = 25
+# Debian 13 has no mailfront.
+FRONT_END = ("/usr/sbin/smtpfront-qmail" if chroot.this_release() == "bookworm"
+             else "./qpsmtpd/serve")
 
 
 def setUpModule():
@@ -138,7 +141,7 @@ class Deb(Installed):
             self.assertEqual(self.machine.run(f"id -gn {user}").strip(), group)
         for name in SERVICES:
             self.assertTrue((self.root / "service" / name / "down").exists(), name)
-        self.assertEqual(self.variable("SMTPD").read_text(), "/usr/sbin/smtpfront-qmail\n")
+        self.assertEqual(self.variable("SMTPD").read_text(), f"{FRONT_END}\n")
 
         self.start_services()
         self.assertEqual(smtp.send(PORT, samples.CLEAN).code, 250)

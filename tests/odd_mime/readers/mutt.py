@@ -4,6 +4,7 @@ import os
 import pty
 import select
 import tempfile
+import termios
 import time
 from pathlib import Path
 
@@ -43,6 +44,7 @@ class Mutt:
 
     def _run(self, home):
         ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (24, 80))  # Debian 13's mutt opens no terminal without a size
         process = child.start([find("mutt"), "-n", "-F", self._settings, "-R", "-f", "mail"],
                               cwd=home, stdin=theirs, stdout=theirs, stderr=theirs,
                               env={"HOME": home, "TERM": "xterm", "PATH": "/usr/bin:/bin"})
