@@ -1,5 +1,6 @@
 #include "qhpsi/run_command.h"
 
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -20,13 +21,31 @@ std::string_view PathOf(char* const* environment) {
   return entry == nullptr ? kUsualPath : entry + kPath.size() + 1;
 }
 
+constexpr int kIsThisProgram = -1;  // no errno
+
+// Started by hand or named as the scanner, qhpsi would become itself again and again.
+bool IsThisProgram(std::string_view path) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): getauxval() has addresses as numbers
+  const auto* const started_as = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
+  return started_as != nullptr && path == started_as;
+}
+
+// Returns, as an errno or kIsThisProgram, why `path` could not be run.
+int ExecFile(const std::string& path, char* const* argv, char* const* environment) {
+  if (IsThisProgram(path)) {
+    return kIsThisProgram;
+  }
+  ::execve(path.c_str(), argv, environment);
+  return errno;
+}
+
 // Whether to look on in the next directory after this error: execvp(3)'s list.
 bool MayBeElsewhere(int error) {
   return error == ENOENT || error == ENOTDIR || error == EACCES || error == ESTALE ||
          error == ENODEV || error == ETIMEDOUT;
 }
 
-// Returns, as an errno, why the program could not be run from any directory in `path`.
+// Returns, as that does, why the program could not be run from any directory in `path`.
 int ExecFromPath(std::string_view path, char* const* argv, char* const* environment) {
   int reason = ENOENT;
   while (!path.empty()) {
@@ -36,11 +55,11 @@ int ExecFromPath(std::string_view path, char* const* argv, char* const* environm
     if (!directory.starts_with('/')) {
       continue;
     }
-    ::execve((directory + "/" + argv[0]).c_str(), argv, environment);
-    if (!MayBeElsewhere(errno)) {
-      return errno;
+    const int error = ExecFile(directory + "/" + argv[0], argv, environment);
+    if (!MayBeElsewhere(error)) {
+      return error;
     }
-    if (errno == EACCES) {
+    if (error == EACCES) {
       reason = EACCES;
     }
   }
@@ -50,12 +69,11 @@ int ExecFromPath(std::string_view path, char* const* argv, char* const* environm
 }  // namespace
 
 Exit RunCommand(char* const* argv, char* const* environment) {
-  int error = 0;
-  if (std::strchr(argv[0], '/') == nullptr) {
-    error = ExecFromPath(PathOf(environment), argv, environment);
-  } else {
-    ::execve(argv[0], argv, environment);
-    error = errno;
+  const bool is_path = std::strchr(argv[0], '/') != nullptr;
+  const int error = is_path ? ExecFile(argv[0], argv, environment)
+                            : ExecFromPath(PathOf(environment), argv, environment);
+  if (error == kIsThisProgram) {
+    return {ExitCode::kBadName, std::string(argv[0]) + ": is no scanner, but qhpsi; see qhpsi(8)"};
   }
   return {ExitCode::kExec, std::string(argv[0]) + ": exec: " + std::strerror(error)};
 }

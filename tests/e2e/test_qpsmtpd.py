@@ -60,6 +60,12 @@ class UnderTcpserver(Services):
         self.assertEqual(self.send(message).code, 250)
         self.assertTrue(self.take().message.endswith(message.split(b"\n\n", 1)[1]))
 
+    def test_a_mail_larger_than_databytes_is_refused(self):
+        self.start(DATABYTES=1000)
+        self.assertEqual(self.send(samples.CLEAN + b"x" * 70 + b"\n" * 1000).code, 552)
+        self.assertEqual(self.send(samples.CLEAN).code, 250)
+        self.take()
+
     def test_relaying_is_as_tcp_smtp_says(self):
         self.start()
         self.assertEqual(smtp.send(self.port, samples.CLEAN, ["a@elsewhere.example"]).code, 550)

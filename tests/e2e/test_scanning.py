@@ -5,7 +5,7 @@ import socket
 
 from . import child
 from .case import Case
-from .programs import QMAIL_QUEUE, environment
+from .programs import QHPSI, QMAIL_QUEUE, environment
 
 TIME_LIMIT = 120  # seconds
 SANITIZED = True
@@ -30,6 +30,15 @@ class Scanning(Case):
 
 
 class Command(Scanning):
+    def test_qhpsi_itself_is_no_scanner(self):
+        """It would become itself until the time is over."""
+        for name in (f"{QHPSI} %s", "qhpsi %s"):
+            outcome = self.inject(QHPSI=name, PATH=f"/usr/bin:/bin:{QHPSI.parent}")
+            self.assert_code(outcome, 77)
+            self.assertIn("is no scanner, but qhpsi", outcome.log)
+        done = child.run([QHPSI, "--version"])
+        self.assertEqual(done.returncode, 87)
+
     def test_percent_s_becomes_the_message_file(self):
         queued = self.assert_scanned(self.scan('echo "$#:$*" > $NOTES', "{script} %s --quiet %s"))
         self.assertEqual(self.noted, f"3:{queued.message_file} --quiet {queued.message_file}\n")
