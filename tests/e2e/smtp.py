@@ -109,5 +109,5 @@ def swaks(port, message, directory, recipient="rcpt@example.net", sender="sender
 
 def sent_part(message):
     """A queued message without the lines put before it: ours, then the front end's."""
-    return re.sub(rb"\AReceived: [^\n]*\n(?:X-QHPSI[^\n]*\n)*Received: [^\n]*\n(?:[ \t][^\n]*\n)*",
-                  b"", message)
+    return re.sub(rb"\AReceived: [^\n]*\n(?:X-QHPSI[^\n]*\n)*Received: [^\n]*\n(?:[ \t][^\n]*\n)*"
+                  rb"(?:Authentication-Results: [^\n]*\n)?", b"", message)

@@ -89,6 +89,7 @@ const struct Fact* FACTS(void) {
       PLACE(struct dl_phdr_info, dlpi_phdr),
       PLACE(struct dl_phdr_info, dlpi_phnum),
       SIZE(pthread_mutex_t),
+      SIZE(pthread_cond_t),
       SIZE(pthread_once_t),
       SIZE(pthread_key_t),
       SIZE(off_t),
