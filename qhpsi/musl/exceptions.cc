@@ -17,8 +17,35 @@
 
 namespace {
 
-// For std::bad_alloc, when there is no other memory. One at a time: who is out of memory gives up.
-alignas(std::max_align_t) std::array<char, qhpsi::kExceptionHeader + 64> reserve;
+// When there is no other memory: for std::bad_alloc, and for those that are thrown and caught while
+// that one is on its way.
+struct Slot {
+  bool is_used = false;
+  alignas(std::max_align_t) std::array<char, qhpsi::kExceptionHeader + 64> memory;
+};
+
+constinit std::array<Slot, 4> reserve{};
+
+void* TakeFromReserve(size_t size) {
+  for (Slot& slot : reserve) {
+    if (!slot.is_used && size <= slot.memory.size()) {
+      slot.is_used = true;
+      return slot.memory.data();
+    }
+  }
+  return nullptr;
+}
+
+// Whether it was from there.
+bool GiveToReserve(const void* memory) {
+  for (Slot& slot : reserve) {
+    if (memory == slot.memory.data()) {
+      slot.is_used = false;
+      return true;
+    }
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -32,8 +59,8 @@ extern "C" {
 void* __cxa_allocate_exception(size_t size) noexcept {
   const size_t whole = qhpsi::kExceptionHeader + size;
   void* memory = std::malloc(whole);
-  if (memory == nullptr && whole <= reserve.size()) {
-    memory = reserve.data();
+  if (memory == nullptr) {
+    memory = TakeFromReserve(whole);
   }
   if (memory == nullptr) {
     std::terminate();
@@ -44,7 +71,7 @@ void* __cxa_allocate_exception(size_t size) noexcept {
 
 void __cxa_free_exception(void* thrown) noexcept {
   char* const memory = static_cast<char*>(thrown) - qhpsi::kExceptionHeader;
-  if (memory != reserve.data()) {
+  if (!GiveToReserve(memory)) {
     std::free(memory);
   }
 }
