@@ -13,6 +13,7 @@
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/home.h"
 #include "qhpsi/base/number.h"
+#include "qhpsi/base/version.h"
 
 namespace filter {
 namespace {
@@ -159,14 +160,15 @@ std::optional<VcfilterOptions> ParseVcfilterOptions(int argc, char** argv) {
   line.options.home = qhpsi::kHome;
   CLI::App app{"Keeps the rules by which vfilter delivers mail.", "vcfilter"};
   app.set_help_flag("--help", "show this help");  // -h is a header
+  app.set_version_flag("--version", std::string("vcfilter ") + qhpsi::kVersion, "show the version");
   app.footer(Footer());
   AddCommands(app, line);
   AddRuleOptions(app, line.options.rule);
   AddOthers(app, line);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
+  } catch (const CLI::Success& asked) {  // --help, --version
+    app.exit(asked);
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
     throw PermanentFailure(Printable(error.what()) + "; see --help");

@@ -211,8 +211,8 @@ Delivery DeliveryOf(const VfilterOptions& options) {
 ExitCode Deliver(int argc, char** argv) {
   PrepareProcess();
   const VfilterOptions options = ParseVfilterOptions(argc, argv);
-  if (options.is_help) {
-    std::cout << kVfilterUsage << std::flush;
+  if (!options.shown.empty()) {
+    std::cout << options.shown << std::flush;
     return ExitCode::kDone;
   }
   const Delivery delivery = DeliveryOf(options);

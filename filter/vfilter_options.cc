@@ -6,28 +6,31 @@
 
 #include "filter/base/failure.h"
 #include "qhpsi/base/home.h"
+#include "qhpsi/base/version.h"
 
 namespace filter {
 namespace {
 
-enum Option : int { kHome = 1, kUser, kMaildir, kTest, kHelp };
+enum Option : int { kHome = 1, kUser, kMaildir, kTest, kHelp, kShowVersion };
 
-constexpr std::array<option, 6> kOptions = {{{"home", required_argument, nullptr, kHome},
+constexpr std::array<option, 7> kOptions = {{{"home", required_argument, nullptr, kHome},
                                              {"user", required_argument, nullptr, kUser},
                                              {"maildir", required_argument, nullptr, kMaildir},
                                              {"test", required_argument, nullptr, kTest},
                                              {"help", no_argument, nullptr, kHelp},
+                                             {"version", no_argument, nullptr, kShowVersion},
                                              {nullptr, 0, nullptr, 0}}};
+
+constexpr const char* kUsage =
+    "usage: vfilter [--home DIR] [--user USER@DOMAIN] [--maildir DIR] [COMMAND [ARGUMENT...]]\n"
+    "       vfilter [--home DIR] [--maildir DIR] --test USER@DOMAIN <MESSAGE\n"
+    "       vfilter --help | --version\n";
 
 [[noreturn]] void Refuse(const std::string& complaint) {
   throw TemporaryFailure(complaint + "; see vfilter --help");
 }
 
 }  // namespace
-
-const char* const kVfilterUsage =
-    "usage: vfilter [--home DIR] [--user USER@DOMAIN] [--maildir DIR] [COMMAND [ARGUMENT...]]\n"
-    "       vfilter [--home DIR] [--maildir DIR] --test USER@DOMAIN <MESSAGE\n";
 
 VfilterOptions ParseVfilterOptions(int argc, char** argv) {
   VfilterOptions options;
@@ -50,7 +53,10 @@ VfilterOptions ParseVfilterOptions(int argc, char** argv) {
         options.is_test = true;
         break;
       case kHelp:
-        options.is_help = true;
+        options.shown = kUsage;
+        break;
+      case kShowVersion:
+        options.shown = std::string("vfilter ") + qhpsi::kVersion + "\n";
         break;
       default:
         Refuse(std::string("cannot understand ") + argv[::optind - 1]);

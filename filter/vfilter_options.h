@@ -13,13 +13,11 @@ struct VfilterOptions {
   std::string home;
   DeliveryOptions delivery;
   bool is_test = false;
-  bool is_help = false;
+  std::string shown;  // what was asked for in place of a delivery: the usage, the version
   // The command to run when no rule matches, as execvp() takes it; the first word is null if there
   // is none.
   char** command = nullptr;
 };
-
-extern const char* const kVfilterUsage;
 
 // Throws Failure, always temporary: a mistake in a dot-qmail line must not bounce mail.
 VfilterOptions ParseVfilterOptions(int argc, char** argv);

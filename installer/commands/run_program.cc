@@ -9,6 +9,7 @@
 
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
+#include "qhpsi/base/version.h"
 
 namespace installer {
 namespace {
@@ -37,13 +38,14 @@ int Run(int argc, char** argv, const std::string& description,
         const std::function<void(Program&)>& add_commands) {
   CLI::App app{description, kName};
   Program program{.app = app};
+  app.set_version_flag("--version", std::string(kName) + " " + qhpsi::kVersion, "show the version");
   AddCommonOptions(app, program.context);
   add_commands(program);
   app.require_subcommand(1);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return app.exit(asked);
   } catch (const CLI::ParseError& error) {
     return FailToParse(app, error);
   }
