@@ -62,6 +62,18 @@ class Building(Case):
                           build("deb", self.dir / "deb")], timeout=180, env=chroot.ENVIRONMENT)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    def test_the_programs_tell_their_version(self):
+        for path, name in (("installer/installer", "qhpsi-installer"),
+                           ("filter/vcfilter", "vcfilter"), ("filter/vfilter", "vfilter")):
+            done = child.run([BAZEL_BIN / path, "--version"])
+            self.assertEqual((done.returncode, done.stdout.decode()), (0, f"{name} {VERSION}\n"))
+
+    def test_rpmlint_finds_nothing(self):
+        rpm = build("rpm", self.dir / "rpm")
+        done = child.run([find("rpmlint"), "-c", BUILD.parent / "rpm/rpmlint.toml", rpm],
+                         env={**chroot.ENVIRONMENT, "HOME": str(self.dir)})
+        self.assertIn(b"0 errors, 0 warnings", done.stdout, done.stderr)
+
     def test_all_files_are_below_usr(self):
         deb = build("deb", self.dir / "deb")
         listing = child.run([find("dpkg-deb"), "-c", deb]).stdout.decode()
