@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import smtplib
 import socket
+import ssl
 import subprocess
 
 from . import child, prefix, samples, smtp
@@ -73,6 +75,21 @@ class UnderTcpserver(Services):
         self.assertEqual(smtp.send(self.port, samples.CLEAN, ["a@elsewhere.example"]).code, 250)
         self.assertEqual(self.take().recipients, [b"a@elsewhere.example"])
 
+    def test_no_address_brings_another_one_along(self):
+        """NUL would begin the next one in the envelope, after rcpt_ok has looked."""
+        self.start()
+        for address in (b"a\0Tb@elsewhere.example\0Tc@example.net",
+                        b'"a\0Tb@elsewhere.example\0T"@example.net'):
+            client = smtplib.SMTP("127.0.0.1", self.port, timeout=2 * child.PATIENCE)
+            self.addCleanup(client.close)
+            client.helo()
+            client.sock.sendall(b"MAIL FROM:<s@example.org>\r\nRCPT TO:<" + address + b">\r\n"
+                                b"DATA\r\nSubject: x\r\n\r\nx\r\n.\r\nQUIT\r\n")
+            while client.file.readline():
+                pass
+        queued = [m for queue in self.queues for m in queue.queued()]
+        self.assertFalse([m for m in queued if b"b@elsewhere.example" in m.recipients])
+
     def test_a_site_s_own_plugins(self):
         own = self.dir / "own"
         own.mkdir()
@@ -95,6 +112,67 @@ class UnderTcpserver(Services):
         self.assertEqual(self.send(samples.CLEAN).code, 250)
         self.take()
         self.assertEqual(self.send(samples.eicar_message()).code, 451)
+
+
+class Submission(Services):
+    """Port 587 as qhpsi(7) has it: users with a password, over TLS, send anywhere."""
+
+    USER, PASSWORD = "ann@example.net", "correct horse"
+
+    def setUp(self):
+        super().setUp()
+        self.config = self.dir / "submission"
+        self.config.mkdir()
+        key, certificate = self.config / "key.pem", self.config / "cert.pem"
+        done = child.run([find("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days",
+                          "2", "-subj", "/CN=mail.example.net", "-addext",
+                          "subjectAltName=DNS:mail.example.net", "-keyout", key, "-out",
+                          certificate])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (self.config / "plugins").write_text(
+            f"tls {certificate} {key} {certificate}\nauth/auth_flat_file\nrcpt_ok\nqhpsi\n")
+        (self.config / "tls_before_auth").write_text("1\n")
+        (self.config / "flat_auth_pw").write_text(f"{self.USER}:{self.PASSWORD}\n")
+        for path in (key, self.config / "flat_auth_pw"):
+            path.chmod(0o640)
+            os.chown(path, 0, prefix.gid("nofiles"))
+        self.context = ssl.create_default_context(cafile=certificate)
+        self.add_smtp(SMTPD="./qpsmtpd/serve", QPSMTPD_CONFIG=self.config, REJECTVIRUS=1)
+        self.add_signatures()
+        self.site.add("clamd")
+        self.site.start()
+        self.site.wait_for_log("clamd", "Self checking")
+        self.site.wait_for_port(self.port)
+
+    def connect(self):
+        client = smtplib.SMTP("127.0.0.1", self.port, "client.example.org",
+                              timeout=2 * child.PATIENCE)
+        self.addCleanup(client.close)
+        client._host = "mail.example.net"  # whose certificate it must be
+        client.ehlo()
+        return client
+
+    def test_with_a_password_over_tls_mail_goes_anywhere_but_no_virus(self):
+        client = self.connect()
+        self.assertEqual(client.starttls(context=self.context)[0], 220)
+        client.ehlo()
+        client.login(self.USER, self.PASSWORD)
+        client.sendmail(self.USER, ["a@elsewhere.example"], samples.CLEAN)
+        self.assertEqual(self.take().recipients, [b"a@elsewhere.example"])
+        with self.assertRaises(smtplib.SMTPDataError) as refused:
+            client.sendmail(self.USER, ["a@elsewhere.example"], samples.eicar_message())
+        self.assertEqual(refused.exception.smtp_code, 554)
+        self.assertIn(VIRUS.encode(), refused.exception.smtp_error)
+
+    def test_without_one_it_does_not(self):
+        client = self.connect()
+        self.assertFalse(client.has_extn("auth"))  # no password goes in the clear
+        client.starttls(context=self.context)
+        client.ehlo()
+        with self.assertRaises(smtplib.SMTPAuthenticationError):
+            client.login(self.USER, "wrong")
+        client.mail(self.USER)
+        self.assertEqual(client.rcpt("a@elsewhere.example")[0], 550)
 
 
 class Prefork(Services):
