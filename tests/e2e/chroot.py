@@ -48,12 +48,20 @@ def base(release=None):
     return _made(release, " ".join(packages), furnish)
 
 
-def building_base(release):
-    """The directory of a Debian with what building and testing needs, as tests/deps installs it."""
+def building_base(release, foreign="", packages=()):
+    """The directory of a Debian with what building and testing needs, as tests/deps installs it,
+    and with more packages, also of a `foreign` architecture."""
     def furnish(root):
+        inside = [find("chroot"), root]
         shutil.copy(DEPS, root / "root/deps")
-        _run([find("chroot"), root, "/root/deps"], timeout=1800)
-    return _made(release, DEPS.read_text(), furnish)
+        _run([*inside, "/root/deps"], timeout=1800)
+        if foreign:
+            _run([*inside, "dpkg", "--add-architecture", foreign])
+            _run([*inside, "apt-get", "-q", "update"], timeout=300)
+        if packages:
+            _run([*inside, "apt-get", "-q", "-y", "install", "--no-install-recommends", *packages],
+                 timeout=1200)
+    return _made(release, " ".join((DEPS.read_text(), foreign, *packages)), furnish)
 
 
 def _made(release, contents, furnish):
@@ -117,6 +125,18 @@ def _run(command, timeout=60):
     done = child.run(command, env=ENVIRONMENT, stderr=subprocess.STDOUT, timeout=timeout)
     if done.returncode != 0:
         raise OSError(f"{command}: {done.stdout.decode(errors='replace')}")
+
+
+def copy_sources(to):
+    """What is in the checkout, committed or not, but for what Git ignores."""
+    names = child.run([find("git"), "-C", REPOSITORY, "-c", f"safe.directory={REPOSITORY}",
+                       "ls-files", "-z", "-co", "--exclude-standard"])
+    if names.returncode != 0:
+        raise OSError(names.stderr.decode())
+    for name in filter(None, names.stdout.decode().split("\0")):
+        target = to / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(REPOSITORY / name, target, follow_symlinks=False)
 
 
 class Chroot:

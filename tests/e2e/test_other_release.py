@@ -4,9 +4,8 @@ machine with nothing, and all that needs no more than a chroot: unit tests, demo
 import re
 import shutil
 
-from . import child, chroot, namespace, samples, smtp
+from . import chroot, namespace, samples, smtp
 from .case import Case
-from .programs import REPOSITORY, find
 
 TIME_LIMIT = 1800  # seconds
 
@@ -20,22 +19,10 @@ def setUpModule():
     namespace.own_network()
 
 
-def copy_sources(to):
-    """What is in the checkout, committed or not, but for what Git ignores."""
-    names = child.run([find("git"), "-C", REPOSITORY, "-c", f"safe.directory={REPOSITORY}",
-                       "ls-files", "-z", "-co", "--exclude-standard"])
-    if names.returncode != 0:
-        raise OSError(names.stderr.decode())
-    for name in filter(None, names.stdout.decode().split("\0")):
-        target = to / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(REPOSITORY / name, target, follow_symlinks=False)
-
-
 class OtherRelease(Case):
     def test_it_builds_passes_its_unit_tests_shows_the_demo_and_makes_a_package(self):
         machine = chroot.Chroot(self, lower=chroot.building_base(RELEASE))
-        copy_sources(machine.root / SOURCES.lstrip("/"))
+        chroot.copy_sources(machine.root / SOURCES.lstrip("/"))
 
         def run(command, timeout=600):
             # The environment of tests/demo, or Bazel would build everything again for that.

@@ -1,0 +1,74 @@
+"""arm64: built with Debian's cross compiler and run with qemu, in a Debian 13 of its own, whose
+qemu knows openat2(). Run by tests/arm64."""
+
+import re
+from pathlib import Path
+
+from . import child, chroot, namespace
+from .case import Case
+
+TIME_LIMIT = 2400  # seconds
+BY_HAND = True
+
+RELEASE = "trixie"
+SOURCES = "/root/qhpsi"
+LIBRARIES = ("libcdb-dev", "libclamav-dev", "libgmock-dev", "libgtest-dev", "libmd-dev",
+             "libre2-dev", "libseccomp-dev")
+PACKAGES = ("crossbuild-essential-arm64", "qemu-user",
+            *(f"{library}:arm64" for library in LIBRARIES))
+QEMU = "/usr/bin/qemu-aarch64"
+
+# What Bazel's tools call by these names is found beside the compiler that CC names.
+CROSS = "/root/cross"
+TOOLS = {"gcc": "gcc", "ld.bfd": "ld.bfd", "ar": "ar"}
+OPTIONS = "--define libc=glibc"  # musl is for x86-64 alone
+
+BINFMT = Path("/proc/sys/fs/binfmt_misc")
+NAME = "qhpsi-aarch64"
+# An ELF header's beginning: 64 bit, little endian, a program or a shared object, for arm64.
+MAGIC = r"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00"
+MASK = r"\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff"
+
+# qemu has no seccomp, and its vfork() is a fork(): a child cannot say why it started nothing.
+NOT_WITH_QEMU = {"//tests/qhpsi/sandbox:decoder_sandbox_test": None,
+                 "//tests/queue:scan_test": "ScanTest.AMissingQhpsiIsNoVerdict"}
+
+
+def setUpModule():
+    chroot.building_base(RELEASE, "arm64", PACKAGES)  # needs the machine's network
+    namespace.own_network()
+
+
+class Arm64(Case):
+    def setUp(self):
+        super().setUp()
+        self.machine = chroot.Chroot(
+            self, lower=chroot.building_base(RELEASE, "arm64", PACKAGES))
+        chroot.copy_sources(self.machine.root / SOURCES.lstrip("/"))
+        self.machine.run(f"mkdir {CROSS} && cd {CROSS} && " + " && ".join(
+            f"ln -s /usr/bin/aarch64-linux-gnu-{tool} {name}" for name, tool in TOOLS.items()))
+
+    def bazel(self, command, timeout=3600):
+        return self.machine.run(f"cd {SOURCES} && . tests/preamble && "
+                                f"CC={CROSS}/gcc bazel {command}", timeout=timeout)
+
+    def test_it_builds_and_passes_its_unit_tests_and_shows_the_demo(self):
+        self.bazel(f"build {OPTIONS} //...")
+        self.assertIn("AArch64", self.machine.run(
+            f"readelf -h {SOURCES}/bazel-bin/queue/qmail-queue"))
+        whole = " ".join(f"-{t}" for t, name in NOT_WITH_QEMU.items() if name is None)
+        names = ":".join(filter(None, NOT_WITH_QEMU.values()))
+        self.bazel(f"test {OPTIONS} --build_tests_only --run_under={QEMU} --test_timeout=1800 "
+                   f"--test_env=GTEST_FILTER=-{names} -- //tests/... {whole}")
+        self.start_programs_with_qemu()
+        shown = self.machine.run(f"cd {SOURCES}/tests && QHPSI_BAZEL_BIN={SOURCES}/bazel-bin "
+                                 "python3 -m e2e.demo", timeout=1200)
+        sent = re.search(r"^(\d+) of (\d+) mails ended as they should\.$", shown, re.M)
+        self.assertEqual(sent[1], sent[2])
+
+    def start_programs_with_qemu(self):
+        child.run(["mount", "-t", "binfmt_misc", "none", BINFMT])
+        # F: the kernel opens qemu now, whatever the program's root is.
+        (BINFMT / "register").write_text(
+            f":{NAME}:M::{MAGIC}:{MASK}:{self.machine.root}{QEMU}:F")
+        self.addCleanup((BINFMT / NAME).write_text, "-1")
