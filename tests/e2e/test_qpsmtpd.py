@@ -183,8 +183,10 @@ class Prefork(Services):
         self.port = free_port()
         self.config = self.dir / "config"
         shutil.copytree(OURS / "config", self.config)
+        plugins = self.dir / "plugins"  # qmaild may not read the checkout
+        shutil.copytree(OURS / "plugins", plugins)
         (self.config / "plugins").write_text(f"rcpt_ok\nqhpsi {INSTALLED_QUEUE}\n")
-        (self.config / "plugin_dirs").write_text(f"/usr/share/qpsmtpd/plugins\n{OURS}/plugins\n")
+        (self.config / "plugin_dirs").write_text(f"/usr/share/qpsmtpd/plugins\n{plugins}\n")
         (self.config / "me").write_text("mail.example.net\n")
         (self.config / "rcpthosts").write_text("example.net\n")
         spool = self.dir / "spool"
