@@ -8,7 +8,7 @@ import time
 
 from . import child, chroot, namespace, samples, smtp
 from .case import Case
-from .programs import BAZEL_BIN, REPOSITORY, find
+from .programs import BAZEL_BIN, HOME, REPOSITORY, find
 
 TIME_LIMIT = 900  # seconds
 
@@ -67,6 +67,34 @@ class Building(Case):
                            ("filter/vcfilter", "vcfilter"), ("filter/vfilter", "vfilter")):
             done = child.run([BAZEL_BIN / path, "--version"])
             self.assertEqual((done.returncode, done.stdout.decode()), (0, f"{name} {VERSION}\n"))
+
+    def test_a_plugin_is_built_against_what_is_installed(self):
+        tree = self.dir / "tree"
+        child.run([find("dpkg-deb"), "-x", build("deb", self.dir / "deb"), tree])
+        source = self.dir / "plugin.c"
+        source.write_text('#include "virusscan.h"\n'
+                          "int virusscan(const char *messfile) { return messfile == 0; }\n")
+        done = self.run_shell(
+            "cc -Wall -Werror -shared -fPIC $(pkg-config --cflags qhpsi-plugin) -o plugin.so "
+            "plugin.c && pkg-config --variable=plugindir qhpsi-plugin",
+            PKG_CONFIG_PATH=tree / "usr/share/pkgconfig", PKG_CONFIG_SYSROOT_DIR=tree)
+        self.assertEqual(done, f"{tree}{HOME}/plugins\n")
+
+    def test_bash_completes_each_command(self):
+        """And knows of no other."""
+        completion = BUILD.parent / "bash-completion"
+        helped = child.run([BAZEL_BIN / "installer/installer", "--help"]).stdout.decode()
+        commands = re.findall(r"^  (\w+)  ", helped.partition("Subcommands:")[2], re.M)
+        completed = self.run_shell(
+            f'. {completion}; COMP_WORDS=(qhpsi-installer ""); COMP_CWORD=1; _qhpsi_installer; '
+            'printf "%s\\n" "${COMPREPLY[@]}"')
+        self.assertEqual(sorted(completed.split()), sorted(commands))
+
+    def run_shell(self, command, **env):
+        done = child.run([find("bash"), "-c", command], cwd=self.dir,
+                         env={"PATH": "/usr/bin:/bin", **{k: str(v) for k, v in env.items()}})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.decode()
 
     def test_rpmlint_finds_nothing(self):
         rpm = build("rpm", self.dir / "rpm")
