@@ -1,5 +1,5 @@
-"""A Debian of either release, to install packages in or to build in: bootstrapped once, kept outside
-the checkout, and for each test overlaid with an empty layer of its own."""
+"""A Debian of either release, to install packages in or to build in: bootstrapped once, kept
+outside the checkout, and for each test overlaid with an empty layer of its own."""
 
 import hashlib
 import os
@@ -26,7 +26,7 @@ DEVICES = {"null": (1, 3), "zero": (1, 5), "random": (1, 8), "urandom": (1, 9), 
 
 
 def this_release():
-    """The machine's, and the other one that is supported."""
+    """The machine's."""
     found = re.search(r"^VERSION_CODENAME=(\w+)$", Path("/etc/os-release").read_text(), re.M)
     if not found or found[1] not in PACKAGES_OF:
         raise OSError(f"/etc/os-release: none of {', '.join(PACKAGES_OF)}")
@@ -34,6 +34,7 @@ def this_release():
 
 
 def other_release():
+    """The one that is supported beside it."""
     return next(release for release in PACKAGES_OF if release != this_release())
 
 
@@ -150,8 +151,8 @@ class Chroot:
             path.mkdir()
         test.addCleanup(self.stop)
         _run([find("mount"), "-t", "overlay", "-o",
-              f"lowerdir={lower or base()},upperdir={layers}/upper,workdir={layers}/work", "qhpsi-test",
-              self.root])
+              f"lowerdir={lower or base()},upperdir={layers}/upper,workdir={layers}/work",
+              "qhpsi-test", self.root])
         for directory in ("dev", "run", "tmp"):
             namespace.mount_tmpfs(self.root / directory, "mode=1777" if directory == "tmp"
                                   else "mode=0755")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import child
-from .programs import QMAIL_QUEUE, REPOSITORY, environment, find
+from .programs import QMAIL_QUEUE, REPOSITORY, SYSTEM_PATH, environment, find
 
 QPSMTPD = REPOSITORY / "services/qmail-smtpd/qpsmtpd"
 
@@ -17,8 +17,10 @@ QPSMTPD = REPOSITORY / "services/qmail-smtpd/qpsmtpd"
 def _front_end(home):
     """smtpfront-qmail, or where the system has none, qpsmtpd: its path, and what it needs in its
     environment."""
-    if not shutil.which("qpsmtpd-forkserver") or shutil.which("smtpfront-qmail"):
-        return find("smtpfront-qmail"), {}
+    mailfront = shutil.which("smtpfront-qmail", path=SYSTEM_PATH)
+    if mailfront:
+        return mailfront, {}
+    find("qpsmtpd-forkserver")
     (home / "spool").mkdir(mode=0o700)
     (home / "spool_dir").write_text(f"{home}/spool\n")
     (home / "plugin_dirs").write_text(f"/usr/share/qpsmtpd/plugins\n{QPSMTPD}/plugins\n")

@@ -20,7 +20,7 @@ QEMU = "/usr/bin/qemu-aarch64"
 
 # What Bazel's tools call by these names is found beside the compiler that CC names.
 CROSS = "/root/cross"
-TOOLS = {"gcc": "gcc", "ld.bfd": "ld.bfd", "ar": "ar"}
+TOOLS = ("gcc", "ld.bfd", "ar")
 OPTIONS = "--define libc=glibc"  # musl is for x86-64 alone
 
 BINFMT = Path("/proc/sys/fs/binfmt_misc")
@@ -50,7 +50,7 @@ class Arm64(Case):
             self, lower=chroot.building_base(RELEASE, "arm64", PACKAGES))
         chroot.copy_sources(self.machine.root / SOURCES.lstrip("/"))
         self.machine.run(f"mkdir {CROSS} && cd {CROSS} && " + " && ".join(
-            f"ln -s /usr/bin/aarch64-linux-gnu-{tool} {name}" for name, tool in TOOLS.items()))
+            f"ln -s /usr/bin/aarch64-linux-gnu-{tool} {tool}" for tool in TOOLS))
 
     def bazel(self, command, timeout=3600):
         return self.machine.run(f"cd {SOURCES} && . tests/preamble && "

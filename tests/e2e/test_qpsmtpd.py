@@ -3,7 +3,6 @@
 import os
 import shutil
 import smtplib
-import socket
 import ssl
 import subprocess
 
@@ -20,13 +19,18 @@ OURS = SERVICES / "qmail-smtpd/qpsmtpd"
 VIRUS = "Eicar-Test-Signature"
 
 
-class UnderTcpserver(Services):
-    def start(self, **variables):
-        self.add_smtp(SMTPD="./qpsmtpd/serve", QPSMTPD_CONFIG=None, **variables)
+class WithClamd(Services):
+    def start_with_clamd(self):
         self.add_signatures()
         self.site.add("clamd")
         self.site.start()
         self.site.wait_for_log("clamd", "Self checking")
+
+
+class UnderTcpserver(WithClamd):
+    def start(self, **variables):
+        self.add_smtp(SMTPD="./qpsmtpd/serve", QPSMTPD_CONFIG=None, **variables)
+        self.start_with_clamd()
         self.site.wait_for_port(self.port)
 
     def test_mail_is_marked_or_refused_with_the_virus_s_name(self):
@@ -114,7 +118,7 @@ class UnderTcpserver(Services):
         self.assertEqual(self.send(samples.eicar_message()).code, 451)
 
 
-class Submission(Services):
+class Submission(WithClamd):
     """Port 587 as qhpsi(7) has it: users with a password, over TLS, send anywhere."""
 
     USER, PASSWORD = "ann@example.net", "correct horse"
@@ -138,10 +142,7 @@ class Submission(Services):
             os.chown(path, 0, prefix.gid("nofiles"))
         self.context = ssl.create_default_context(cafile=certificate)
         self.add_smtp(SMTPD="./qpsmtpd/serve", QPSMTPD_CONFIG=self.config, REJECTVIRUS=1)
-        self.add_signatures()
-        self.site.add("clamd")
-        self.site.start()
-        self.site.wait_for_log("clamd", "Self checking")
+        self.start_with_clamd()
         self.site.wait_for_port(self.port)
 
     def connect(self):
@@ -175,7 +176,7 @@ class Submission(Services):
         self.assertEqual(client.rcpt("a@elsewhere.example")[0], 550)
 
 
-class Prefork(Services):
+class Prefork(WithClamd):
     """Its settings are files in HOME/control: it hands no environment on."""
 
     def setUp(self):
@@ -201,24 +202,17 @@ class Prefork(Services):
             path = HOME / "control" / name
             path.write_text(f"{value}\n")
             self.addCleanup(path.unlink)
-        self.add_signatures()
-        self.site.add("clamd")
-        self.site.start()
-        self.site.wait_for_log("clamd", "Self checking")
+        self.start_with_clamd()
         with (self.dir / "prefork.log").open("w") as log:
             server = child.start(
                 [find("qpsmtpd-prefork"), "--port", self.port, "--interface", "127.0.0.1",
                  "--user", "qmaild", "--children", "2"], stdin=subprocess.DEVNULL, stdout=log,
                 stderr=log, env={"PATH": "/usr/bin:/bin", "QPSMTPD_CONFIG": str(self.config)})
         self.addCleanup(child.stop, server)
-        child.wait_until(self.listens, what="qpsmtpd-prefork serves")
+        self.site.wait_for_port(self.port)
         self.assertEqual(self.send(samples.CLEAN).code, 250,
                          (self.dir / "prefork.log").read_text())
         self.assertIn(b"X-QHPSI: clean\n", self.take().header)
         reply = self.send(samples.eicar_message())
         self.assertEqual(reply.code, 554)
         self.assertIn(VIRUS, reply.text)
-
-    def listens(self):
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
