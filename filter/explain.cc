@@ -2,11 +2,17 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "filter/base/printable.h"
 #include "filter/deliver/act.h"
+#include "filter/deliver/delivery.h"
+#include "filter/message/message_header.h"
+#include "filter/rules/compare.h"
 #include "filter/rules/comparison.h"
+#include "filter/rules/rule.h"
 
 namespace filter {
 namespace {

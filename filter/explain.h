@@ -9,7 +9,7 @@
 #include "filter/deliver/delivery.h"
 #include "filter/message/message_header.h"
 #include "filter/rules/compare.h"
-#include "filter/store/rule_db.h"
+#include "filter/rules/rule.h"
 
 namespace filter {
 

@@ -10,9 +10,11 @@
 #include "filter/base/failure.h"
 #include "filter/base/read_file.h"
 #include "filter/rules/header_names.h"
+#include "filter/rules/rule.h"
 #include "filter/rules/rule_table.h"
 #include "filter/store/domain_directory.h"
 #include "filter/store/rules_file.h"
+#include "filter/store/rules_text.h"
 #include "filter/vcfilter_options.h"
 
 namespace filter {

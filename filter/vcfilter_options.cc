@@ -1,7 +1,9 @@
 #include "filter/vcfilter_options.h"
 
 #include <CLI/CLI.hpp>
-#include <iostream>
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "filter/base/failure.h"
@@ -9,6 +11,7 @@
 #include "filter/rules/action_text.h"
 #include "filter/rules/check_rule.h"
 #include "filter/rules/comparison.h"
+#include "filter/rules/rule.h"
 #include "filter/store/domain_name.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/home.h"

@@ -3,6 +3,7 @@
 #include <getopt.h>
 
 #include <array>
+#include <string>
 
 #include "filter/base/failure.h"
 #include "qhpsi/base/home.h"

@@ -6,10 +6,13 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "qhpsi/base/ids.h"
 #include "qhpsi/base/passwd.h"
+#include "qhpsi/exit.h"
+#include "qhpsi/exit_code.h"
 
 namespace qhpsi {
 namespace {

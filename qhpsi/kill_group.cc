@@ -4,9 +4,13 @@
 #include <csignal>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "qhpsi/base/number.h"
+#include "qhpsi/exit.h"
+#include "qhpsi/exit_code.h"
 
 namespace qhpsi {
 

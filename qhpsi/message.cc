@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <limits>
 #include <string_view>
 
+#include "qhpsi/base/fd.h"
 #include "qhpsi/base/number.h"
 
 namespace qhpsi {
@@ -27,7 +29,7 @@ Fd OpenMessage(const char* messfile) {
   if (message.valid() || errno != EACCES) {
     return message;
   }
-  struct stat status {};
+  struct stat status{};
   if (::fstat(STDIN_FILENO, &status) == 0 && IsNamedAfter(messfile, status.st_ino) &&
       ::lseek(STDIN_FILENO, 0, SEEK_SET) == 0) {
     return Fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));

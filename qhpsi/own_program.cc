@@ -6,11 +6,15 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "qhpsi/base/argv.h"
+#include "qhpsi/exit.h"
+#include "qhpsi/exit_code.h"
 #include "qhpsi/root_only.h"
 
 namespace qhpsi {

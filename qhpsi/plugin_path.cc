@@ -1,5 +1,9 @@
 #include "qhpsi/plugin_path.h"
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "qhpsi/base/setting_table.h"
 
 namespace qhpsi {

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <new>
 #include <optional>
@@ -94,7 +95,7 @@ int WriteReadings(const Options& options, uint64_t size, const Nonce& nonce) {
 }
 
 int Run(const char* const* words) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(STDIN_FILENO, &status) != 0 || !S_ISREG(status.st_mode)) {
     return Report({ExitCode::kExec, "message: not a file on descriptor 0"});
   }

@@ -1,9 +1,15 @@
 #include "qhpsi/root_only.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "qhpsi/base/fd.h"
 
 namespace qhpsi {
 namespace {
@@ -23,7 +29,7 @@ bool IsRootOnly(const struct stat& status) {
 std::variant<FoundFile, std::string> FindRootOnly(const std::string& directory,
                                                   const std::string& name) {
   Fd fd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  struct stat status {};
+  struct stat status{};
   if (!fd.valid() || ::fstat(fd.get(), &status) != 0) {
     return CannotOpen(directory);
   }

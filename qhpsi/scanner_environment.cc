@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <vector>
 
 #include "qhpsi/base/find_variable.h"
 #include "qhpsi/base/setting_table.h"

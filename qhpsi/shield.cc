@@ -4,7 +4,11 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string>
+
+#include "qhpsi/exit.h"
+#include "qhpsi/exit_code.h"
 
 namespace qhpsi {
 

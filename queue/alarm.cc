@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <string>
 
+#include "queue/exit_code.h"
 #include "queue/failure.h"
 
 namespace queue {

@@ -5,11 +5,18 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <string>
+#include <string_view>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/fd.h"
+#include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/client.h"
 #include "queue/clamd_pool.h"
+#include "queue/meanwhile.h"
+#include "queue/scan_report.h"
+#include "queue/settings.h"
+#include "queue/verdict.h"
 
 namespace queue {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include <chrono>
 #include <ctime>
 
 namespace queue {

@@ -5,13 +5,17 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <limits>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "qhpsi/base/ids.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/passwd.h"
 #include "queue/control.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
 
 namespace queue {

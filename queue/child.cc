@@ -14,6 +14,7 @@
 #include "qhpsi/base/argv.h"
 #include "qhpsi/base/directory.h"
 #include "qhpsi/base/number.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
 
 namespace queue {
@@ -74,7 +75,7 @@ void ResetSignals() {
 
 // A function of its own: the child must not touch the frame of ours that goes on.
 [[gnu::noinline]] pid_t Fork(Launch& launch) {
-  const pid_t pid = ::vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
+  const pid_t pid = ::vfork();  // NOLINT(clang-analyzer-*,bugprone-unsafe-*,cert-msc*)
   if (pid == 0) {
     Become(launch);  // NOLINT(clang-analyzer-unix.Vfork): that calls the kernel alone
   }

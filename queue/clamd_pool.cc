@@ -1,9 +1,17 @@
 #include "queue/clamd_pool.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <utility>
 
 #include "qhpsi/base/random.h"
+#include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/prove.h"
+#include "qhpsi/clamd/server_list.h"
+#include "queue/proof_file.h"
+#include "queue/settings.h"
 
 namespace queue {
 namespace {

@@ -5,9 +5,15 @@
 
 #include <cerrno>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "qhpsi/base/fd.h"
+#include "queue/disk.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
+#include "queue/mess_file.h"
+#include "queue/queue_dir.h"
 
 namespace queue {
 namespace {

@@ -3,10 +3,15 @@
 #include <fcntl.h>
 
 #include <cerrno>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/home.h"
 #include "qhpsi/base/read_all.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
 
 namespace queue {

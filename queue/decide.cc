@@ -1,8 +1,13 @@
 #include "queue/decide.h"
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "qhpsi/base/ascii.h"
+#include "queue/envelope.h"
+#include "queue/settings.h"
+#include "queue/verdict.h"
 
 namespace queue {
 namespace {

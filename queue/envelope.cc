@@ -1,6 +1,8 @@
 #include "queue/envelope.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <string_view>
 
 namespace queue {
 namespace {

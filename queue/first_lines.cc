@@ -2,6 +2,9 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace queue {
 namespace {

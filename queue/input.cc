@@ -3,9 +3,12 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <cstddef>
 #include <exception>
 
 #include "queue/alarm.h"
+#include "queue/envelope.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
 
 namespace queue {

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <string_view>
 
 #include "queue/alarm.h"
 

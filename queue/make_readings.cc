@@ -1,17 +1,20 @@
 #include "queue/make_readings.h"
 
-#include <sys/wait.h>
-
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <limits>
+#include <string>
+#include <variant>
 #include <vector>
 
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/readings_status.h"
 #include "queue/qhpsi_process.h"
+#include "queue/settings.h"
+#include "queue/verdict.h"
 
 namespace queue {
 namespace {

@@ -4,9 +4,16 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "queue/disk.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
+#include "queue/queue_dir.h"
 
 namespace queue {
 namespace {

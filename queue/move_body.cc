@@ -1,15 +1,16 @@
 #include "queue/move_body.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "qhpsi/base/pipe.h"
 #include "queue/alarm.h"
 #include "queue/batch_reads.h"
+#include "queue/mess_file.h"
 
 namespace queue {
 namespace {

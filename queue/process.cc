@@ -8,10 +8,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <string>
 
 #include "qhpsi/base/closed_at_start.h"
 #include "queue/alarm.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
 
 namespace queue {

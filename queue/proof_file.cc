@@ -6,9 +6,14 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/fd.h"

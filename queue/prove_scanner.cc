@@ -1,11 +1,17 @@
 #include "queue/prove_scanner.h"
 
 #include <chrono>
+#include <optional>
+#include <string>
 
 #include "qhpsi/base/proof_mail.h"
+#include "queue/mess_file.h"
 #include "queue/proof_file.h"
 #include "queue/run_qhpsi.h"
 #include "queue/scanner_proof_file.h"
+#include "queue/settings.h"
+#include "queue/spare_mess.h"
+#include "queue/verdict.h"
 
 namespace queue {
 namespace {

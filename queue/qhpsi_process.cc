@@ -11,11 +11,19 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "qhpsi/base/fd.h"
 #include "qhpsi/base/pipe.h"
+#include "qhpsi/base/wait.h"
+#include "queue/alarm.h"
+#include "queue/child.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
 
 namespace queue {

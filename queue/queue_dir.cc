@@ -6,15 +6,20 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <numeric>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "qhpsi/base/directory.h"
 #include "qhpsi/base/home.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/random.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
+#include "queue/settings.h"
 
 namespace queue {
 namespace {

@@ -1,11 +1,16 @@
 #include "queue/receive.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "queue/batch_reads.h"
 #include "queue/header_filter.h"
+#include "queue/input.h"
+#include "queue/mess_file.h"
 #include "queue/move_body.h"
 
 namespace queue {

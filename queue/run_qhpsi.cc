@@ -1,15 +1,21 @@
 #include "queue/run_qhpsi.h"
 
-#include <sys/wait.h>
-
 #include <chrono>
 #include <cstring>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "qhpsi/base/virus_name.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/base/words.h"
+#include "queue/exit_code.h"
+#include "queue/meanwhile.h"
 #include "queue/qhpsi_process.h"
+#include "queue/scan_report.h"
+#include "queue/scanner_output.h"
+#include "queue/settings.h"
+#include "queue/verdict.h"
 
 namespace queue {
 namespace {

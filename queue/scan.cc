@@ -1,13 +1,20 @@
 #include "queue/scan.h"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 
 #include "queue/is_ordinary.h"
 #include "queue/make_readings.h"
+#include "queue/mess_file.h"
 #include "queue/scan_file.h"
+#include "queue/scan_report.h"
+#include "queue/settings.h"
+#include "queue/spare_mess.h"
+#include "queue/verdict.h"
 
 namespace queue {
 namespace {

@@ -1,8 +1,14 @@
 #include "queue/scan_file.h"
 
+#include <string>
+
 #include "queue/ask_clamd.h"
+#include "queue/meanwhile.h"
 #include "queue/prove_scanner.h"
 #include "queue/run_qhpsi.h"
+#include "queue/scan_report.h"
+#include "queue/settings.h"
+#include "queue/spare_mess.h"
 
 namespace queue {
 

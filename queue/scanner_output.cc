@@ -1,10 +1,13 @@
 #include "queue/scanner_output.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
+#include <string_view>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/virus_name.h"
+#include "queue/verdict.h"
 
 namespace queue {
 namespace {

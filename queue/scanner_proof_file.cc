@@ -1,9 +1,13 @@
 #include "queue/scanner_proof_file.h"
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/setting_table.h"
+#include "queue/proof_file.h"
+#include "queue/settings.h"
 
 namespace queue {
 namespace {

@@ -6,17 +6,26 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <ctime>
-#include <span>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/directory.h"
 #include "qhpsi/base/home.h"
 #include "qhpsi/base/number.h"
+#include "qhpsi/base/setting_table.h"
 #include "qhpsi/base/words.h"
+#include "qhpsi/clamd/server_list.h"
 #include "qhpsi/exit_code.h"
+#include "queue/caller.h"
 #include "queue/control.h"
 #include "queue/envelope.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
 
 namespace queue {

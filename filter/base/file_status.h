@@ -15,7 +15,7 @@ namespace filter {
 
 // `path` names the file in messages. Throws Failure.
 inline struct stat StatusOf(const qhpsi::Fd& file, const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.get(), &status) != 0) {
     throw SystemFailure("cannot stat " + path, errno);
   }

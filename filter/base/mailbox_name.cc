@@ -1,7 +1,10 @@
 #include "filter/base/mailbox_name.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "filter/base/printable.h"
 

@@ -6,8 +6,11 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <string>
+#include <string_view>
 
 #include "filter/base/failure.h"
+#include "qhpsi/base/fd.h"
 
 namespace filter {
 

@@ -1,6 +1,9 @@
 #include "filter/base/printable.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
 
 namespace filter {
 namespace {

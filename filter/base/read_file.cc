@@ -4,9 +4,13 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstddef>
+#include <optional>
+#include <string>
 
 #include "filter/base/failure.h"
 #include "filter/base/file_status.h"
+#include "qhpsi/base/fd.h"
 #include "qhpsi/base/read_all.h"
 
 namespace filter {

@@ -4,13 +4,21 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 
+#include "filter/base/failure.h"
+#include "filter/deliver/delivery.h"
 #include "filter/deliver/folder.h"
 #include "filter/deliver/forward_message.h"
 #include "filter/deliver/maildir.h"
 #include "filter/deliver/pipe_message.h"
+#include "filter/message/message.h"
 #include "filter/rules/action_text.h"
+#include "filter/rules/rule.h"
 
 namespace filter {
 namespace {
@@ -51,7 +59,7 @@ std::optional<std::string> WhyImpossible(const Rule& rule, const Delivery& deliv
   if (delivery.maildir.empty()) {
     return "the user has no Maildir";
   }
-  struct stat status {};
+  struct stat status{};
   if (!delivery.home_of_user.empty() && ::stat(delivery.home_of_user.c_str(), &status) != 0 &&
       errno == ENOENT) {
     return "there is no such user: no directory " + delivery.home_of_user;

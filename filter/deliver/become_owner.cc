@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <string>
 
 #include "filter/base/failure.h"
 #include "qhpsi/base/ids.h"
@@ -16,7 +17,7 @@ namespace {
 // hard link to one of root's.
 struct stat StatNearest(std::filesystem::path path) {
   for (;;) {
-    struct stat status {};
+    struct stat status{};
     const bool is_there = ::lstat(path.c_str(), &status) == 0;
     if (is_there && (S_ISDIR(status.st_mode) || S_ISLNK(status.st_mode))) {
       return status;

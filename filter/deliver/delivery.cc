@@ -1,6 +1,9 @@
 #include "filter/deliver/delivery.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "filter/base/failure.h"

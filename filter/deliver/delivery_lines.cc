@@ -1,7 +1,11 @@
 #include "filter/deliver/delivery_lines.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <string_view>
 
+#include "filter/deliver/delivery.h"
+#include "filter/message/message_header.h"
 #include "qhpsi/base/ascii.h"
 
 namespace filter {

@@ -1,5 +1,9 @@
 #include "filter/deliver/folder.h"
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "filter/base/mailbox_name.h"
 #include "filter/rules/check_rule.h"
 #include "filter/rules/rule.h"

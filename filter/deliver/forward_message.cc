@@ -1,13 +1,16 @@
 #include "filter/deliver/forward_message.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "filter/base/failure.h"
+#include "filter/deliver/delivery.h"
 #include "filter/deliver/run_child.h"
+#include "filter/message/message.h"
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/pipe.h"
 

@@ -5,10 +5,16 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "filter/base/failure.h"
+#include "filter/deliver/maildir_quota.h"
 #include "filter/deliver/unique_name.h"
+#include "qhpsi/base/fd.h"
 
 namespace filter {
 namespace {
@@ -64,7 +70,7 @@ std::optional<MaildirQuota> QuotaOf(int maildir, const std::string& folder, uint
 }
 
 bool Has(int directory, const char* name) {
-  struct stat status {};
+  struct stat status{};
   return ::fstatat(directory, name, &status, 0) == 0;
 }
 

@@ -7,9 +7,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "filter/base/failure.h"
@@ -17,6 +20,7 @@
 #include "filter/deliver/unique_name.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/directory.h"
+#include "qhpsi/base/fd.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/read_all.h"
 
@@ -124,7 +128,7 @@ int64_t SizeOf(int directory, const char* name) {
   if (const auto size = SizeInName(name)) {
     return *size;
   }
-  struct stat status {};
+  struct stat status{};
   return ::fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_size : 0;
 }
 

@@ -2,8 +2,11 @@
 
 #include <unistd.h>
 
+#include <string>
+
 #include "filter/base/failure.h"
 #include "filter/deliver/run_child.h"
+#include "filter/message/message.h"
 
 namespace filter {
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <string>
 #include <string_view>
 
 #include "qhpsi/base/ascii.h"

@@ -1,7 +1,11 @@
 #include "filter/message/addresses.h"
 
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "qhpsi/base/ascii.h"
 

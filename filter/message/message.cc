@@ -5,7 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "filter/base/failure.h"
@@ -82,7 +87,7 @@ void Message::MakeSeekable() {
 }
 
 uint64_t Message::Size() const {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd_, &status) != 0) {
     throw SystemFailure("cannot stat the message", errno);
   }

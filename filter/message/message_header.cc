@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <utility>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "filter/base/failure.h"
 #include "filter/base/take_line.h"

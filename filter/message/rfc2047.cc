@@ -1,10 +1,15 @@
 #include "filter/message/rfc2047.h"
 
+#include <iconv.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "filter/message/charset_label.h"

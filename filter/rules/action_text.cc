@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "filter/base/failure.h"
 #include "filter/base/printable.h"
+#include "filter/rules/rule.h"
 
 namespace filter {
 namespace {

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 
 #include <cstddef>
+#include <string>
+#include <string_view>
 
 #include "filter/base/read_file.h"
 #include "filter/base/take_line.h"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <climits>
+#include <cstddef>
+#include <string>
 
 #include "filter/base/failure.h"
 #include "filter/base/mailbox_name.h"
@@ -10,6 +12,7 @@
 #include "filter/rules/header_names.h"
 #include "filter/rules/numeric_expression.h"
 #include "filter/rules/regular_expression.h"
+#include "filter/rules/rule.h"
 #include "qhpsi/base/ascii.h"
 
 namespace filter {

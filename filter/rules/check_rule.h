@@ -5,7 +5,6 @@
 #define FILTER_RULES_CHECK_RULE_H_
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 #include "filter/rules/rule.h"

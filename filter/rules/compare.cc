@@ -5,12 +5,15 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "filter/message/addresses.h"
 #include "filter/message/message_header.h"
 #include "filter/rules/numeric_expression.h"
 #include "filter/rules/regular_expression.h"
+#include "filter/rules/rule.h"
 #include "qhpsi/base/ascii.h"
 
 namespace filter {

@@ -1,7 +1,12 @@
 #include "filter/rules/comparison.h"
 
 #include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
 
+#include "filter/rules/rule.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
 

@@ -1,7 +1,9 @@
 #include "filter/rules/regular_expression.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "filter/base/failure.h"
 #include "filter/base/printable.h"

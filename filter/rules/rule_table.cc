@@ -4,11 +4,15 @@
 #include <array>
 #include <cstddef>
 #include <iterator>
+#include <string>
+#include <vector>
 
 #include "filter/base/mailbox_name.h"
 #include "filter/base/printable.h"
 #include "filter/rules/action_text.h"
 #include "filter/rules/comparison.h"
+#include "filter/rules/header_names.h"
+#include "filter/rules/rule.h"
 #include "qhpsi/base/ascii.h"
 
 namespace filter {

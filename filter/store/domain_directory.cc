@@ -6,10 +6,13 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <string>
+#include <utility>
 
 #include "filter/base/failure.h"
 #include "filter/base/file_status.h"
 #include "filter/store/domain_owner.h"
+#include "qhpsi/base/fd.h"
 #include "qhpsi/base/ids.h"
 
 namespace filter {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
-#include <utility>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
 
 #include "filter/base/failure.h"
 #include "filter/base/printable.h"

@@ -2,18 +2,20 @@
 
 #include <cdb.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <cerrno>
-#include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "filter/base/failure.h"
 #include "filter/base/file_status.h"
 #include "filter/base/read_file.h"
 #include "filter/base/take_line.h"
 #include "filter/rules/check_rule.h"
+#include "filter/rules/rule.h"
 #include "filter/store/domain_name.h"
 #include "filter/store/rule_db_format.h"
 #include "filter/store/rule_text.h"

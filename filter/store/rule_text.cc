@@ -1,5 +1,9 @@
 #include "filter/store/rule_text.h"
 
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -7,6 +11,7 @@
 #include "filter/rules/action_text.h"
 #include "filter/rules/check_rule.h"
 #include "filter/rules/comparison.h"
+#include "filter/rules/rule.h"
 #include "filter/store/quoting.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
@@ -22,7 +27,7 @@ constexpr const char* kBounce = "bounce";
 
 // Quotes tell a header from a comparison of the same name.
 std::string QuoteHeader(const std::string& header) {
-  std::string text = Quote(header);
+  const std::string text = Quote(header);
   return text == header && FindComparison(header) ? "\"" + text + "\"" : text;
 }
 

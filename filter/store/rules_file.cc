@@ -2,18 +2,20 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <string>
 #include <thread>
 
 #include "filter/base/failure.h"
 #include "filter/base/new_file.h"
 #include "filter/base/read_file.h"
+#include "filter/store/domain_directory.h"
 #include "filter/store/rule_db.h"
 #include "filter/store/rule_db_format.h"
+#include "filter/store/rules_text.h"
 #include "filter/store/write_rule_db.h"
 
 namespace filter {

@@ -8,6 +8,7 @@
 #define FILTER_STORE_RULES_FILE_H_
 
 #include <string>
+#include <utility>
 
 #include "filter/store/domain_directory.h"
 #include "filter/store/rules_text.h"

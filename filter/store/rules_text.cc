@@ -1,15 +1,21 @@
 #include "filter/store/rules_text.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <map>
 #include <set>
+#include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "filter/base/failure.h"
 #include "filter/base/printable.h"
 #include "filter/base/take_line.h"
 #include "filter/rules/check_rule.h"
+#include "filter/rules/rule.h"
 #include "filter/store/rule_text.h"
 #include "qhpsi/base/ascii.h"
 

@@ -4,11 +4,14 @@
 
 #include <cerrno>
 #include <map>
+#include <string>
 #include <string_view>
 
 #include "filter/base/failure.h"
+#include "filter/rules/rule.h"
 #include "filter/store/rule_db_format.h"
 #include "filter/store/rule_text.h"
+#include "filter/store/rules_text.h"
 
 namespace filter {
 namespace {
@@ -42,7 +45,7 @@ class Maker {
     }
   }
 
-  struct cdb_make make_ {};
+  struct cdb_make make_{};
   const std::string& path_;
   bool finished_ = false;
 };

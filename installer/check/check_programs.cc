@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include <ios>
 #include <map>
 #include <optional>
 #include <set>
@@ -9,10 +10,14 @@
 #include <vector>
 
 #include "installer/check/check_parts.h"
+#include "installer/check/finding.h"
 #include "installer/queues/queue_check.h"
+#include "installer/queues/queue_form.h"
 #include "installer/service/queues_of.h"
+#include "installer/service/variable.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
+#include "installer/system/users.h"
 #include "qhpsi/base/home.h"
 #include "qhpsi/plugin_path.h"
 #include "qhpsi/root_only.h"
@@ -38,7 +43,7 @@ std::string Octal(mode_t mode) {
 }
 
 void CheckNosuid(const CheckSubject& subject, const std::string& path, Findings& findings) {
-  struct statvfs fs {};
+  struct statvfs fs{};
   if (::statvfs(subject.context.InRoot(path).c_str(), &fs) == 0 && (fs.f_flag & ST_NOSUID) != 0) {
     findings.Problem(path + ": is on a file system that is mounted nosuid: it runs as its caller",
                      "mount -o remount,suid \"$(stat -c %m " + path + ")\"");

@@ -4,14 +4,17 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "installer/check/apparmor.h"
 #include "installer/check/check_parts.h"
+#include "installer/check/finding.h"
 #include "installer/scanner/clamd_limits.h"
 #include "installer/scanner/clamd_paths.h"
 #include "installer/scanner/database_check.h"
 #include "installer/scanner/database_summary.h"
 #include "installer/scanner/scanner_probe.h"
+#include "installer/service/variable.h"
 #include "installer/status/status_report.h"
 #include "installer/system/duration.h"
 #include "installer/system/processes.h"

@@ -2,20 +2,25 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
+#include <ctime>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "installer/check/check_parts.h"
+#include "installer/check/finding.h"
 #include "installer/service/greeting.h"
 #include "installer/service/script_check.h"
+#include "installer/service/service.h"
 #include "installer/service/service_control.h"
 #include "installer/service/service_health.h"
 #include "installer/service/setting_check.h"
 #include "installer/service/supervise_status.h"
 #include "installer/service/tcp_rules_files.h"
+#include "installer/service/variable.h"
+#include "installer/system/context.h"
 #include "installer/system/listener.h"
 #include "installer/system/subprocess.h"
 #include "qhpsi/base/number.h"
@@ -174,7 +179,7 @@ void CheckGreeting(const ServiceToCheck& checked, Findings& findings) {
 }
 
 std::optional<std::time_t> ModifiedAt(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0 ? std::optional(status.st_mtime) : std::nullopt;
 }
 

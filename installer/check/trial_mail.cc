@@ -3,18 +3,23 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "installer/layout/step.h"
 #include "installer/queues/queue_form.h"
 #include "installer/service/queues_of.h"
+#include "installer/service/variable.h"
 #include "installer/system/abandoned.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
 #include "installer/system/subprocess.h"
+#include "installer/system/tree.h"
+#include "installer/system/users.h"
 #include "qhpsi/base/home.h"
 
 namespace installer {

@@ -7,7 +7,6 @@
 
 #include <string>
 
-#include "installer/service/service.h"
 #include "installer/service/variable.h"
 #include "installer/system/tree.h"
 #include "installer/system/users.h"

@@ -6,16 +6,23 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "installer/check/check_parts.h"
 #include "installer/check/finding.h"
 #include "installer/check/trial_mail.h"
+#include "installer/commands/command.h"
 #include "installer/commands/control_commands.h"
 #include "installer/commands/progress_bar.h"
+#include "installer/scanner/database_check.h"
 #include "installer/scanner/scanner_proof.h"
+#include "installer/service/service.h"
 #include "installer/service/supervise_status.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
+#include "installer/system/users.h"
 #include "qhpsi/base/home.h"
 
 namespace installer {

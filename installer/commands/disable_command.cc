@@ -3,11 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "installer/commands/command.h"
 #include "installer/commands/control_commands.h"
 #include "installer/service/service.h"
 #include "installer/service/service_control.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/atomic_file.h"
+#include "installer/system/context.h"
+#include "installer/system/failure.h"
 
 namespace installer {
 namespace {

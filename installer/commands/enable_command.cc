@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "installer/commands/command.h"
 #include "installer/commands/control_commands.h"
 #include "installer/scanner/scanner_probe.h"
 #include "installer/service/service.h"
@@ -10,6 +11,7 @@
 #include "installer/service/service_health.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/atomic_file.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "qhpsi/base/home.h"
 

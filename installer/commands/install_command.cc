@@ -2,7 +2,9 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "installer/commands/command.h"
 #include "installer/commands/install_commands.h"
 #include "installer/layout/bundle.h"
 #include "installer/layout/do_steps.h"
@@ -12,6 +14,7 @@
 #include "installer/layout/plan.h"
 #include "installer/layout/site.h"
 #include "installer/layout/work_lock.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
 #include "installer/system/users.h"

@@ -1,6 +1,8 @@
 #include "installer/commands/progress_bar.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
 
 namespace installer {
 namespace {

@@ -1,13 +1,16 @@
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <iostream>
 #include <map>
 #include <string>
 
+#include "installer/commands/command.h"
 #include "installer/commands/install_commands.h"
 #include "installer/layout/do_steps.h"
 #include "installer/layout/step.h"
 #include "installer/queues/queue_check.h"
 #include "installer/queues/queue_form.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
 #include "installer/system/users.h"

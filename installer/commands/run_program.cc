@@ -3,10 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "installer/commands/command.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "qhpsi/base/version.h"

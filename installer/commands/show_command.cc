@@ -7,11 +7,13 @@
 #include <string>
 #include <string_view>
 
+#include "installer/commands/command.h"
 #include "installer/commands/control_commands.h"
 #include "installer/commands/variable_change.h"
 #include "installer/service/service.h"
-#include "installer/service/setting_check.h"
 #include "installer/service/variable.h"
+#include "installer/system/context.h"
+#include "installer/system/failure.h"
 #include "qhpsi/base/ascii.h"
 
 namespace installer {

@@ -2,8 +2,11 @@
 #include <ctime>
 #include <iostream>
 
+#include "installer/commands/command.h"
 #include "installer/commands/control_commands.h"
 #include "installer/status/status_report.h"
+#include "installer/system/context.h"
+#include "installer/system/failure.h"
 
 namespace installer {
 

@@ -3,12 +3,13 @@
 #include <optional>
 #include <string>
 
+#include "installer/commands/command.h"
 #include "installer/commands/control_commands.h"
 #include "installer/service/compile_rules.h"
-#include "installer/service/service.h"
 #include "installer/service/tcp_rules.h"
 #include "installer/service/tcp_rules_files.h"
 #include "installer/system/atomic_file.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/read_file.h"
 #include "installer/system/subprocess.h"

@@ -1,14 +1,17 @@
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <iostream>
 #include <optional>
+#include <string>
 
+#include "installer/commands/command.h"
 #include "installer/commands/install_commands.h"
 #include "installer/layout/do_steps.h"
 #include "installer/layout/manifest.h"
 #include "installer/layout/removal.h"
-#include "installer/layout/step.h"
 #include "installer/layout/work_lock.h"
 #include "installer/queues/queued_mail.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
 

@@ -2,12 +2,14 @@
 #include <iostream>
 #include <string>
 
+#include "installer/commands/command.h"
 #include "installer/commands/control_commands.h"
 #include "installer/commands/variable_change.h"
 #include "installer/service/service.h"
 #include "installer/service/setting_check.h"
 #include "installer/service/variable.h"
 #include "installer/system/atomic_file.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 
 namespace installer {

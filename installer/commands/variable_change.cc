@@ -1,13 +1,16 @@
 #include "installer/commands/variable_change.h"
 
 #include <iostream>
+#include <string>
 
 #include "installer/service/script_check.h"
+#include "installer/service/service.h"
 #include "installer/service/service_control.h"
 #include "installer/service/service_health.h"
 #include "installer/service/setting_check.h"
 #include "installer/service/supervise_status.h"
 #include "installer/service/variable.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 
 namespace installer {

@@ -2,9 +2,13 @@
 
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <ios>
 #include <iterator>
+#include <system_error>
+#include <vector>
 
 #include "installer/system/failure.h"
 

@@ -1,6 +1,10 @@
 #include "installer/layout/do_steps.h"
 
 #include <iostream>
+#include <vector>
+
+#include "installer/layout/step.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 

@@ -2,9 +2,13 @@
 
 #include <sys/stat.h>
 
+#include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "installer/system/path.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {

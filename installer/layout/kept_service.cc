@@ -2,7 +2,14 @@
 
 #include <sys/stat.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "installer/layout/manifest.h"
+#include "installer/layout/step.h"
 #include "installer/system/path.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {

@@ -1,14 +1,24 @@
 #include "installer/layout/layout.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
+#include "installer/layout/bundle.h"
+#include "installer/layout/install_options.h"
 #include "installer/layout/manifest.h"
+#include "installer/layout/site.h"
+#include "installer/queues/queue_form.h"
 #include "installer/scanner/clamd_paths.h"
 #include "installer/service/variable.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
+#include "installer/system/tree.h"
+#include "installer/system/users.h"
 #include "qhpsi/base/home.h"
 
 namespace installer {

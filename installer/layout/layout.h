@@ -12,6 +12,7 @@
 #include "installer/layout/site.h"
 #include "installer/layout/step.h"
 #include "installer/system/context.h"
+#include "installer/system/tree.h"
 #include "installer/system/users.h"
 
 namespace installer {

@@ -1,8 +1,14 @@
 #include "installer/layout/manifest.h"
 
+#include <cstddef>
 #include <initializer_list>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "installer/layout/step.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
 #include "installer/system/sha256.h"

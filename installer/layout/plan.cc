@@ -3,13 +3,22 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "installer/layout/kept_service.h"
+#include "installer/layout/layout.h"
+#include "installer/layout/manifest.h"
+#include "installer/layout/step.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
 #include "installer/system/sha256.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {

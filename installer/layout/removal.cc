@@ -1,13 +1,18 @@
 #include "installer/layout/removal.h"
 
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "installer/layout/kept_service.h"
 #include "installer/layout/manifest.h"
+#include "installer/layout/step.h"
 #include "installer/scanner/clamd_paths.h"
 #include "installer/service/service.h"
+#include "installer/system/context.h"
 #include "installer/system/path.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {

@@ -2,13 +2,23 @@
 
 #include <sys/stat.h>
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "installer/layout/bundle.h"
+#include "installer/layout/front_end.h"
+#include "installer/layout/install_options.h"
 #include "installer/layout/manifest.h"
 #include "installer/scanner/clamd_paths.h"
 #include "installer/scanner/clamd_query.h"
 #include "installer/service/compile_rules.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
 #include "installer/system/subprocess.h"
+#include "installer/system/tree.h"
 #include "qhpsi/clamd/server_list.h"
 #include "qhpsi/root_only.h"
 

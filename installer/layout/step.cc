@@ -2,11 +2,16 @@
 
 #include <sys/stat.h>
 
+#include <cstddef>
 #include <set>
+#include <string>
+#include <variant>
 
+#include "installer/queues/queue_form.h"
 #include "installer/service/stop_supervise.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {

@@ -1,9 +1,13 @@
 #include "installer/layout/work_lock.h"
 
+#include <sys/stat.h>
+
 #include <exception>
+#include <string>
 
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {

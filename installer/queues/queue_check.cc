@@ -1,17 +1,24 @@
 #include "installer/queues/queue_check.h"
 
+#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "installer/queues/queue_form.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
+#include "installer/system/tree.h"
+#include "installer/system/users.h"
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/number.h"
 

@@ -3,8 +3,14 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 #include "installer/system/path.h"
+#include "installer/system/tree.h"
+#include "installer/system/users.h"
 
 namespace installer {
 namespace {

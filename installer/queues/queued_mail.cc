@@ -2,7 +2,11 @@
 
 #include <sys/stat.h>
 
+#include <cstdint>
+#include <string>
+
 #include "installer/system/path.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {

@@ -1,10 +1,14 @@
 #include "installer/scanner/clamd_limits.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"

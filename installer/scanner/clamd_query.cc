@@ -4,12 +4,16 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/connect.h"
+#include "qhpsi/clamd/server_list.h"
 
 namespace installer {
 namespace {

@@ -2,7 +2,9 @@
 
 #include <clamav.h>
 
+#include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "qhpsi/base/ascii.h"

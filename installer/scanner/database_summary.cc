@@ -4,8 +4,11 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <system_error>
 
 namespace installer {
 namespace {
@@ -15,7 +18,7 @@ struct FreeHeader {
 };
 
 std::time_t ModifiedAt(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0 ? status.st_mtime : 0;
 }
 

@@ -3,14 +3,21 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <system_error>
+#include <vector>
 
 #include "installer/scanner/clamd_query.h"
 #include "installer/service/setting_check.h"
+#include "installer/service/variable.h"
 #include "installer/system/subprocess.h"
 #include "qhpsi/base/setting_table.h"
 #include "qhpsi/base/words.h"
+#include "qhpsi/clamd/server_list.h"
 #include "qhpsi/plugin_path.h"
 #include "queue/settings.h"
 

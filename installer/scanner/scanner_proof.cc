@@ -1,8 +1,14 @@
 #include "installer/scanner/scanner_proof.h"
 
+#include <cstddef>
+#include <ctime>
+#include <vector>
+
 #include "installer/service/setting_check.h"
+#include "installer/service/variable.h"
 #include "installer/system/duration.h"
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/clamd/server_list.h"
 #include "queue/proof_file.h"
 #include "queue/scanner_proof_file.h"
 #include "queue/settings.h"
@@ -37,6 +43,7 @@ std::vector<ScannerProof> ScannerProofs(const Variables& variables, const std::s
     return {Read(queue::ScannerProofFile(scan, directory))};
   }
   std::vector<ScannerProof> proofs;
+  proofs.reserve(scan.clamd.servers.size());
   for (const qhpsi::ClamdServer& server : scan.clamd.servers) {
     proofs.push_back(Read({server.name, server.name, directory}));
   }
@@ -44,7 +51,7 @@ std::vector<ScannerProof> ScannerProofs(const Variables& variables, const std::s
 }
 
 std::string ProofAsText(const ScannerProof& proof, std::time_t now) {
-  std::string text = "scanner " + qhpsi::Printable(proof.scanner, kLongest) + ": ";
+  const std::string text = "scanner " + qhpsi::Printable(proof.scanner, kLongest) + ": ";
   if (proof.proved) {
     return text + "proved " + Duration(now - *proof.proved) + " ago";
   }

@@ -2,7 +2,9 @@
 
 #include <cerrno>
 #include <fstream>
+#include <ios>
 #include <iterator>
+#include <string>
 
 #include "installer/system/failure.h"
 #include "installer/system/private_directory.h"

@@ -6,9 +6,13 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 
+#include "installer/service/variable.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/number.h"

@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
+#include <ctime>
+#include <optional>
 #include <string>
+#include <string_view>
 
+#include "installer/service/service.h"
 #include "installer/service/supervise_status.h"
 #include "installer/service/variable.h"
-#include "installer/system/failure.h"
+#include "installer/system/context.h"
 #include "installer/system/read_file.h"
 #include "qhpsi/base/ascii.h"
 

@@ -1,6 +1,11 @@
 #include "installer/service/queues_of.h"
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "installer/service/setting_check.h"
+#include "installer/service/variable.h"
 #include "qhpsi/base/home.h"
 #include "queue/settings.h"
 

@@ -2,6 +2,13 @@
 
 #include <unistd.h>
 
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "installer/service/service.h"
+#include "installer/service/variable.h"
 #include "installer/system/private_directory.h"
 #include "installer/system/subprocess.h"
 #include "qhpsi/base/ascii.h"

@@ -4,8 +4,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <system_error>
+#include <vector>
 
+#include "installer/service/variable.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/processes.h"
 
@@ -13,12 +19,12 @@ namespace installer {
 namespace {
 
 bool IsDirectory(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 bool IsService(const std::string& directory) {
-  struct stat status {};
+  struct stat status{};
   return ::stat((directory + "/run").c_str(), &status) == 0;
 }
 
@@ -111,13 +117,13 @@ std::optional<OtherSupervisor> FindOtherSupervisor(const Context& context) {
 }
 
 bool SvscanRuns(const Context& context) {
-  struct stat wanted {};
+  struct stat wanted{};
   if (::stat(context.InRoot(context.service_dir).c_str(), &wanted) != 0) {
     return false;
   }
   const auto processes = ProcessesCalled("svscan");
   return std::any_of(processes.begin(), processes.end(), [&](pid_t pid) {
-    struct stat cwd {};  // svscan enters its directory
+    struct stat cwd{};  // svscan enters its directory
     return ::stat(("/proc/" + std::to_string(pid) + "/cwd").c_str(), &cwd) == 0 &&
            cwd.st_dev == wanted.st_dev && cwd.st_ino == wanted.st_ino;
   });

@@ -2,10 +2,12 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <functional>
-#include <string_view>
-#include <vector>
+#include <string>
 
+#include "installer/service/service.h"
+#include "installer/service/supervise_status.h"
 #include "installer/system/failure.h"
 #include "installer/system/processes.h"
 #include "installer/system/subprocess.h"

@@ -4,7 +4,6 @@
 #define INSTALLER_SERVICE_SERVICE_CONTROL_H_
 
 #include <chrono>
-#include <string>
 
 #include "installer/service/service.h"
 #include "installer/service/supervise_status.h"

@@ -2,13 +2,17 @@
 
 #include <chrono>
 #include <ctime>
+#include <optional>
+#include <string>
 #include <thread>
 
 #include "installer/service/greeting.h"
 #include "installer/service/last_log_line.h"
 #include "installer/service/script_check.h"
+#include "installer/service/service.h"
 #include "installer/service/service_control.h"
 #include "installer/service/supervise_status.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 
 namespace installer {

@@ -4,12 +4,17 @@
 #include <array>
 #include <cstdint>
 #include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "installer/service/shipped_variables.h"
+#include "installer/service/variable.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/setting_table.h"
 #include "qhpsi/clamd/server_list.h"
 #include "queue/failure.h"
+#include "queue/settings.h"
 
 namespace installer {
 namespace {

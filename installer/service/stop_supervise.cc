@@ -2,9 +2,12 @@
 
 #include <cerrno>
 #include <chrono>
+#include <string>
+#include <string_view>
 #include <thread>
 
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 #include "qhpsi/base/fd.h"
 
 namespace installer {

@@ -2,7 +2,12 @@
 
 #include <fcntl.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <ctime>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "installer/system/read_file.h"
 #include "qhpsi/base/fd.h"

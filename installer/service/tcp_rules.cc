@@ -1,7 +1,11 @@
 #include "installer/service/tcp_rules.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "installer/service/setting_check.h"
 #include "installer/service/variable.h"

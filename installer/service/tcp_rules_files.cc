@@ -1,9 +1,13 @@
 #include "installer/service/tcp_rules_files.h"
 
 #include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "installer/service/service.h"
+#include "installer/service/variable.h"
+#include "installer/system/context.h"
 
 namespace installer {
 

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 #include "installer/system/atomic_file.h"
 #include "installer/system/failure.h"

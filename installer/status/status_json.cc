@@ -1,6 +1,11 @@
+#include <ctime>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
+#include "installer/scanner/database_summary.h"
+#include "installer/scanner/scanner_proof.h"
+#include "installer/service/supervise_status.h"
 #include "installer/status/status_report.h"
 
 namespace installer {

@@ -3,21 +3,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <set>
 #include <utility>
 
 #include "installer/queues/queued_mail.h"
 #include "installer/scanner/clamd_paths.h"
 #include "installer/scanner/clamd_query.h"
+#include "installer/scanner/database_summary.h"
 #include "installer/scanner/scanner_probe.h"
+#include "installer/scanner/scanner_proof.h"
+#include "installer/service/last_log_line.h"
 #include "installer/service/queues_of.h"
 #include "installer/service/service.h"
-#include "installer/service/setting_check.h"
+#include "installer/service/supervise_status.h"
+#include "installer/service/variable.h"
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
 #include "installer/system/tree.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/home.h"
+#include "qhpsi/clamd/server_list.h"
 
 namespace installer {
 namespace {
@@ -81,7 +88,7 @@ ClamdReport ParseClamdVersion(const std::string& server, const std::string& answ
 }
 
 bool HasSystemClamd(const Context& context) {
-  struct stat status {};
+  struct stat status{};
   return ::lstat(context.InRoot(kSystemClamd).c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
 }
 

@@ -1,12 +1,16 @@
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <ctime>
 #include <string>
 #include <vector>
 
+#include "installer/scanner/database_summary.h"
+#include "installer/scanner/scanner_proof.h"
+#include "installer/service/supervise_status.h"
 #include "installer/status/status_report.h"
+#include "installer/system/context.h"
 #include "installer/system/duration.h"
 
 namespace installer {

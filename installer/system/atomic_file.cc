@@ -8,11 +8,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "installer/system/abandoned.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
+#include "qhpsi/base/fd.h"
 
 namespace installer {
 namespace {
@@ -75,7 +77,7 @@ void RemoveAbandoned(const qhpsi::Fd& directory, const std::string& path) {
 
 // The status of a regular file; nothing without a file.
 std::optional<struct stat> StatusOfFile(const qhpsi::Fd& directory, const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (::fstatat(directory.get(), NameOf(path).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
     if (errno != ENOENT) {
       throw SystemFailure("cannot look at " + path, errno);

@@ -4,6 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 namespace installer {
 namespace {

@@ -1,6 +1,8 @@
 #include "installer/system/duration.h"
 
 #include <algorithm>
+#include <ctime>
+#include <string>
 
 namespace installer {
 

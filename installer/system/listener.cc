@@ -1,13 +1,16 @@
 #include "installer/system/listener.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <limits>
+#include <ios>
+#include <optional>
 #include <set>
 #include <sstream>
+#include <string>
+#include <system_error>
 
 #include "installer/system/processes.h"
-#include "qhpsi/base/number.h"
 
 namespace installer {
 namespace {

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "installer/system/failure.h"
 #include "qhpsi/base/directory.h"
+#include "qhpsi/base/fd.h"
 
 namespace installer {
 

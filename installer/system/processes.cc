@@ -3,9 +3,14 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
 
 #include "qhpsi/base/number.h"
 
@@ -43,8 +48,8 @@ namespace {
 
 // One in a container or a chroot is no process of this machine to an administrator.
 bool HasOurRoot(pid_t pid) {
-  struct stat ours {};
-  struct stat theirs {};
+  struct stat ours{};
+  struct stat theirs{};
   return ::stat("/", &ours) != 0 ||
          ::stat(("/proc/" + std::to_string(pid) + "/root").c_str(), &theirs) != 0 ||
          (ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino);

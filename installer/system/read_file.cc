@@ -6,6 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <optional>
+#include <string>
 
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
@@ -48,7 +52,7 @@ std::optional<std::string> ReadFileIn(const qhpsi::Fd& directory, const std::str
 
 std::optional<std::string> ReadTail(const std::string& path, size_t size) {
   const qhpsi::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat status {};
+  struct stat status{};
   if (!file.valid() || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return std::nullopt;
   }

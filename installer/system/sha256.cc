@@ -3,6 +3,9 @@
 #include <sha2.h>
 
 #include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace installer {
 

@@ -4,6 +4,7 @@
 #define INSTALLER_SYSTEM_SUBPROCESS_H_
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

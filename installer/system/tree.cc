@@ -3,18 +3,24 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstdint>
 #include <cstdio>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
+#include "qhpsi/base/fd.h"
 #include "qhpsi/base/read_all.h"
 
 namespace installer {
@@ -266,8 +272,8 @@ void Tree::Write(const std::string& path, std::string_view content, Owner owner,
                  bool replace) const {
   const Entry entry = Find(path);
   const int directory = entry.directory.get();
-  Entry temporary{Open(ParentOf(path), O_RDONLY | O_DIRECTORY),
-                  NameOf(HiddenBeside(path, kUnfinished))};
+  const Entry temporary{Open(ParentOf(path), O_RDONLY | O_DIRECTORY),
+                        NameOf(HiddenBeside(path, kUnfinished))};
   ::unlinkat(directory, temporary.name.c_str(), 0);  // a killed process may have left one
   try {
     MakeFileIn(temporary, content, owner, mode, path);

@@ -4,11 +4,17 @@
 #include <pwd.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
+#include <string_view>
 
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 #include "qhpsi/base/number.h"
 
 namespace installer {
@@ -38,7 +44,7 @@ std::optional<uint32_t> FindId(std::string_view file, std::string_view name) {
 }
 
 bool IsThisMachine(const Tree& tree) {
-  struct stat here {};
+  struct stat here{};
   const auto top = tree.Stat("/");
   return top && ::stat("/", &here) == 0 && top->st_dev == here.st_dev && top->st_ino == here.st_ino;
 }

@@ -1,11 +1,16 @@
 #include "qhpsi/base/passwd.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <limits>
+#include <span>
+#include <string_view>
 
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/number.h"

@@ -1,5 +1,7 @@
 #include "qhpsi/base/proof_mail.h"
 
+#include <string_view>
+
 namespace qhpsi {
 
 const std::string_view kProofMail =

@@ -1,5 +1,11 @@
 #include "qhpsi/base/words.h"
 
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace qhpsi {
 namespace {
 

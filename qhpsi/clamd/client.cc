@@ -1,11 +1,18 @@
 #include "qhpsi/clamd/client.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
+#include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/connect.h"
 #include "qhpsi/clamd/reply.h"
+#include "qhpsi/clamd/server_list.h"
 #include "qhpsi/clamd/session.h"
 
 namespace qhpsi {

@@ -1,6 +1,5 @@
 #include "qhpsi/clamd/connect.h"
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -8,8 +7,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <optional>
 #include <utility>
+#include <vector>
+
+#include "qhpsi/base/wait.h"
+#include "qhpsi/clamd/server_list.h"
 
 namespace qhpsi {
 namespace {

@@ -3,11 +3,18 @@
 #include <sys/mman.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/proof_mail.h"
+#include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/connect.h"
+#include "qhpsi/clamd/reply.h"
+#include "qhpsi/clamd/server_list.h"
 #include "qhpsi/clamd/session.h"
 
 namespace qhpsi {

@@ -1,6 +1,9 @@
 #include "qhpsi/clamd/reply.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/virus_name.h"

@@ -1,14 +1,21 @@
 #include "qhpsi/clamd/session.h"
 
-#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
+#include <cstdio>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include "qhpsi/base/wait.h"
+#include "qhpsi/clamd/reply.h"
 
 namespace qhpsi {
 namespace {

@@ -1,8 +1,11 @@
 #include "qhpsi/mime/base64.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 #include "qhpsi/mime/lines.h"
 

@@ -1,9 +1,13 @@
 #include "qhpsi/mime/base64_text.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/mime/beginnings.h"
 
 namespace mime {
 namespace {

@@ -1,6 +1,9 @@
 #include "qhpsi/mime/content_type.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
 
 #include "qhpsi/base/ascii.h"
 

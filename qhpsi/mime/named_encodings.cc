@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/mime/lines.h"

@@ -1,12 +1,15 @@
 #include "qhpsi/mime/ordinary.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/mime/beginnings.h"
 #include "qhpsi/mime/byte_search.h"
+#include "qhpsi/mime/content_type.h"
 
 namespace mime {
 namespace {

@@ -1,9 +1,13 @@
 #include "qhpsi/mime/readings.h"
 
 #include <algorithm>
-#include <stdexcept>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "qhpsi/mime/base64.h"
 #include "qhpsi/mime/binhex.h"

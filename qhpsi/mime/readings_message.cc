@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "qhpsi/mime/base64.h"
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/mime/lines.h"

@@ -1,5 +1,10 @@
 #include "qhpsi/mime/yenc.h"
 
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "qhpsi/mime/lines.h"
 
 namespace mime {

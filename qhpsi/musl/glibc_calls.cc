@@ -4,6 +4,7 @@
 // Each does what glibc's does. Our code calls only __memmove_chk(), by way of _FORTIFY_SOURCE.
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <link.h>
 
 #include <cstdlib>

@@ -5,7 +5,6 @@
 #include <ctime>
 #include <exception>
 #include <new>
-#include <string>
 
 namespace {
 

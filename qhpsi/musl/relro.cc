@@ -1,6 +1,7 @@
 // Makes the memory read-only, before main(), that only the start of the program writes to (the
 // linker's -z relro). glibc does this itself; musl does not do it in a static program.
 
+#include <elf.h>
 #include <link.h>
 #include <sys/mman.h>
 #include <unistd.h>

@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
+
+#include "filter/message/message_header.h"
+#include "filter/rules/rule.h"
 
 namespace filter {
 namespace {

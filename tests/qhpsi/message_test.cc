@@ -8,9 +8,12 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <cstdio>
 #include <string>
 #include <string_view>
 
+#include "qhpsi/base/fd.h"
 #include "tests/temp_dir.h"
 
 namespace qhpsi {
@@ -64,7 +67,7 @@ class MessageTest : public testing::Test {
 TEST_F(MessageTest, TheNameCounts) { EXPECT_EQ(OpenAsNobody(message_, other_), "the message"); }
 
 TEST_F(MessageTest, AClosedNameGivesWayToTheSameFileOnFd0) {
-  struct stat status {};
+  struct stat status{};
   ::stat(message_.c_str(), &status);
   const std::string named = dir_.Path(std::to_string(status.st_ino));
   ASSERT_EQ(::rename(message_.c_str(), named.c_str()), 0);

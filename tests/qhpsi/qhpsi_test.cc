@@ -1,6 +1,7 @@
 // The launcher, run as qmail-queue runs it.
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>

@@ -46,7 +46,7 @@ TEST(RootOnly, ADirectoryThatOthersMayWriteToIsNotTrusted) {
 
 TEST(RootOnly, OnlyRootsOwnThatNobodyElseMayWriteTo) {
   const auto is_root_only = [](uid_t uid, mode_t mode) {
-    struct stat status {};
+    struct stat status{};
     status.st_uid = uid;
     status.st_mode = mode;
     return IsRootOnly(status);

@@ -6,8 +6,11 @@
 
 #include <cstring>
 #include <fstream>
+#include <ios>
 #include <iterator>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "qhpsi/base/argv.h"
 #include "tests/temp_dir.h"

@@ -1,7 +1,6 @@
 #include "queue/batch_reads.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <thread>

@@ -4,13 +4,21 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <ios>
+#include <set>
 #include <sstream>
+#include <string>
 #include <vector>
 
+#include "queue/disk.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
 #include "queue/first_lines.h"
+#include "queue/mess_file.h"
 #include "tests/queue/simulated_disk.h"
 #include "tests/temp_dir.h"
 

@@ -3,6 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <sstream>
+#include <string>
+
+#include "queue/envelope.h"
+#include "queue/settings.h"
+#include "queue/verdict.h"
 
 namespace queue {
 namespace {

@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <cstdio>
 #include <string>
 
 #include "qhpsi/base/fd.h"

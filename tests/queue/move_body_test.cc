@@ -7,12 +7,17 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <string>
 #include <thread>
 
 #include "qhpsi/base/fd.h"
 #include "queue/disk.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
+#include "queue/mess_file.h"
 #include "tests/queue/scratch_queue.h"
 
 namespace queue {

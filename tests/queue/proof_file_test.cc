@@ -1,9 +1,12 @@
 #include "queue/proof_file.h"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
+#include <iterator>
 #include <string>
 
 #include "tests/temp_dir.h"

@@ -2,10 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <string>
 
+#include "queue/exit_code.h"
 #include "queue/failure.h"
+#include "queue/settings.h"
 #include "tests/temp_dir.h"
 
 namespace queue {

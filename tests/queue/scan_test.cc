@@ -5,15 +5,21 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 
 #include "qhpsi/base/fd.h"
 #include "qhpsi/clamd/server_list.h"
 #include "queue/disk.h"
+#include "queue/exit_code.h"
 #include "queue/queue_dir.h"
+#include "queue/scan_report.h"
+#include "queue/settings.h"
+#include "queue/verdict.h"
 #include "tests/qhpsi/clamd/fake_clamd.h"
 #include "tests/queue/scratch_queue.h"
 #include "tests/temp_dir.h"

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string_view>
+
+#include "queue/verdict.h"
+
 namespace queue {
 namespace {
 

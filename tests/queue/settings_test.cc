@@ -3,7 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "qhpsi/base/setting_table.h"
+#include "queue/caller.h"
+#include "queue/exit_code.h"
 #include "queue/failure.h"
 
 namespace queue {

@@ -5,6 +5,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "queue/disk.h"
 
 namespace queue {
 namespace {

@@ -6,6 +6,7 @@
 #ifndef TESTS_QUEUE_SIMULATED_DISK_H_
 #define TESTS_QUEUE_SIMULATED_DISK_H_
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <set>

@@ -1,5 +1,13 @@
 #include "tests/benchmark/loops/command.h"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/benchmark/loops/load.h"
+#include "tests/benchmark/loops/message_file.h"
 #include "tests/benchmark/loops/process.h"
 #include "tests/benchmark/loops/stopwatch.h"
 

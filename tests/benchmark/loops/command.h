@@ -3,6 +3,7 @@
 #ifndef TESTS_BENCHMARK_LOOPS_COMMAND_H_
 #define TESTS_BENCHMARK_LOOPS_COMMAND_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

@@ -5,11 +5,15 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 #include "qhpsi/base/fd.h"
+#include "tests/benchmark/loops/load.h"
 #include "tests/benchmark/loops/stopwatch.h"
 #include "tests/benchmark/loops/system_error.h"
 

@@ -3,7 +3,9 @@
 #ifndef TESTS_BENCHMARK_LOOPS_FILDES_H_
 #define TESTS_BENCHMARK_LOOPS_FILDES_H_
 
+#include <cstdint>
 #include <string>
+#include <utility>
 
 #include "tests/benchmark/loops/load.h"
 #include "tests/benchmark/loops/message_file.h"

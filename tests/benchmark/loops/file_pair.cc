@@ -3,9 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "qhpsi/base/fd.h"
+#include "tests/benchmark/loops/load.h"
 #include "tests/benchmark/loops/stopwatch.h"
 #include "tests/benchmark/loops/system_error.h"
 

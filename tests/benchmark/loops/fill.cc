@@ -4,6 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdint>
+#include <cstdio>
+#include <string>
 #include <string_view>
 
 #include "qhpsi/base/fd.h"
@@ -30,7 +33,7 @@ std::string PathIn(std::string queue, std::string_view directory, uint64_t numbe
 }
 
 uint64_t InodeOf(const qhpsi::Fd& file) {
-  struct stat st {};
+  struct stat st{};
   Check(::fstat(file.get(), &st), "fstat");
   return st.st_ino;
 }

@@ -1,9 +1,13 @@
 #include "tests/benchmark/loops/inject.h"
 
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "qhpsi/base/fd.h"
+#include "qhpsi/base/pipe.h"
+#include "tests/benchmark/loops/load.h"
 #include "tests/benchmark/loops/pipe.h"
 #include "tests/benchmark/loops/process.h"
 #include "tests/benchmark/loops/stopwatch.h"

@@ -3,7 +3,9 @@
 #ifndef TESTS_BENCHMARK_LOOPS_INJECT_H_
 #define TESTS_BENCHMARK_LOOPS_INJECT_H_
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/benchmark/loops/environment.h"

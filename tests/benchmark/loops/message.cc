@@ -1,8 +1,13 @@
 #include "tests/benchmark/loops/message.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <fstream>
+#include <ios>
 #include <iterator>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace benchmark {
 namespace {

@@ -3,6 +3,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include "qhpsi/base/fd.h"
+#include "tests/benchmark/loops/message.h"
 #include "tests/benchmark/loops/system_error.h"
 
 namespace benchmark {

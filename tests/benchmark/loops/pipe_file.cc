@@ -3,10 +3,15 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 #include "qhpsi/base/fd.h"
+#include "qhpsi/base/pipe.h"
+#include "tests/benchmark/loops/load.h"
 #include "tests/benchmark/loops/pipe.h"
 #include "tests/benchmark/loops/stopwatch.h"
 #include "tests/benchmark/loops/system_error.h"

@@ -4,7 +4,9 @@
 #ifndef TESTS_BENCHMARK_LOOPS_PIPE_FILE_H_
 #define TESTS_BENCHMARK_LOOPS_PIPE_FILE_H_
 
+#include <cstdint>
 #include <string>
+#include <utility>
 
 #include "tests/benchmark/loops/load.h"
 #include "tests/benchmark/loops/message.h"

@@ -4,13 +4,16 @@
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <stdexcept>
+#include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "qhpsi/base/argv.h"
+#include "tests/benchmark/loops/environment.h"
 #include "tests/benchmark/loops/system_error.h"
 
 namespace benchmark {

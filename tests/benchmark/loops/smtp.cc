@@ -1,14 +1,20 @@
 #include "tests/benchmark/loops/smtp.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
+#include <sys/types.h>
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 
+#include "qhpsi/base/fd.h"
+#include "tests/benchmark/loops/load.h"
+#include "tests/benchmark/loops/message.h"
 #include "tests/benchmark/loops/stopwatch.h"
 #include "tests/benchmark/loops/system_error.h"
 

@@ -4,7 +4,6 @@
 #define TESTS_BENCHMARK_LOOPS_SMTP_H_
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "qhpsi/base/fd.h"

@@ -4,6 +4,7 @@
 #define TESTS_BENCHMARK_LOOPS_STOPWATCH_H_
 
 #include <chrono>
+#include <ratio>
 
 namespace benchmark {
 

@@ -1,8 +1,14 @@
 #include "tests/benchmark/loops/turns.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <numeric>
 #include <utility>
+#include <vector>
+
+#include "tests/benchmark/loops/load.h"
 
 namespace benchmark {
 

@@ -6,6 +6,8 @@
 #ifndef TESTS_BENCHMARK_LOOPS_TURNS_H_
 #define TESTS_BENCHMARK_LOOPS_TURNS_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 

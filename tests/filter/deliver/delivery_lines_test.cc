@@ -5,6 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "filter/deliver/delivery.h"
+#include "filter/message/message_header.h"
+
 namespace filter {
 namespace {
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <ios>
 #include <iterator>
 #include <string>
 #include <thread>
@@ -75,7 +76,7 @@ TEST_F(MaildirTest, MakesTheFolder) {
   EXPECT_TRUE(fs::is_directory(maildir_ / ".Quarantine/cur"));
   EXPECT_TRUE(fs::is_regular_file(maildir_ / ".Quarantine/maildirfolder"));
   EXPECT_TRUE(Files(maildir_ / "new").empty());
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat((maildir_ / ".Quarantine").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777U, 0700U);
 }

@@ -2,8 +2,8 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>

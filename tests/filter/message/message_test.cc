@@ -5,7 +5,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstddef>
+#include <cstdio>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "qhpsi/base/fd.h"

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "filter/base/failure.h"
+#include "filter/rules/rule.h"
 
 namespace filter {
 namespace {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "filter/message/message_header.h"
+#include "filter/rules/rule.h"
 
 namespace filter {
 namespace {

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "filter/rules/action_text.h"
 #include "filter/rules/comparison.h"
 #include "filter/rules/header_names.h"
+#include "filter/rules/rule.h"
 
 namespace filter {
 namespace {

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <random>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "filter/base/failure.h"
 #include "filter/base/printable.h"

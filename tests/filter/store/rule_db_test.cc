@@ -5,11 +5,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <ios>
+#include <iterator>
 #include <string>
 
 #include "filter/base/failure.h"
+#include "filter/rules/rule.h"
 #include "filter/store/rules_text.h"
 #include "filter/store/write_rule_db.h"
 #include "qhpsi/base/fd.h"

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <random>
 #include <string>
 
 #include "filter/base/failure.h"
+#include "filter/rules/rule.h"
 
 namespace filter {
 namespace {

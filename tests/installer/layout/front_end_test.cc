@@ -1,12 +1,12 @@
 #include "installer/layout/front_end.h"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <filesystem>
 #include <string>
 
 #include "installer/system/path.h"
+#include "installer/system/tree.h"
 #include "tests/temp_dir.h"
 
 namespace installer {

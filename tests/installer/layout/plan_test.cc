@@ -4,11 +4,16 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "installer/layout/layout.h"
+#include "installer/layout/manifest.h"
+#include "installer/layout/step.h"
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 #include "qhpsi/base/fd.h"
 #include "tests/temp_dir.h"
 

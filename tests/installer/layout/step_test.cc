@@ -6,11 +6,14 @@
 
 #include <atomic>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "installer/queues/queue_form.h"
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 #include "tests/temp_dir.h"
 
 namespace installer {

@@ -1,11 +1,16 @@
 #include "installer/scanner/scanner_probe.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "installer/scanner/clamd_query.h"
+#include "installer/service/variable.h"
+#include "qhpsi/base/fd.h"
+#include "qhpsi/clamd/server_list.h"
 #include "tests/qhpsi/clamd/fake_clamd.h"
 #include "tests/temp_dir.h"
 

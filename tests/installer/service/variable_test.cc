@@ -5,6 +5,9 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
+#include <optional>
+#include <string>
 
 #include "installer/system/atomic_file.h"
 #include "installer/system/failure.h"
@@ -75,7 +78,7 @@ TEST(Variable, ReplacingKeepsTheMode) {
   ASSERT_EQ(::chmod(path.c_str(), 0640), 0);
   WriteVariable(dir.Path(), "A", "2");
   WriteVariable(dir.Path(), "NEW", "3");
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777U, 0640U);
   ASSERT_EQ(::stat(dir.Path("NEW").c_str(), &status), 0);
@@ -87,7 +90,7 @@ TEST(Variable, ReplacingKeepsTheMode) {
 TEST(Variable, APasswordIsForRootAlone) {
   const tests::TempDir dir;
   WriteVariable(dir.Path(), "PROXY", "http://user:password@proxy.example.net:3128");
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(dir.Path("PROXY").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777U, 0600U);
 }

@@ -4,6 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "installer/scanner/database_summary.h"
+#include "installer/service/last_log_line.h"
+#include "installer/service/supervise_status.h"
 #include "installer/system/duration.h"
 #include "tests/temp_dir.h"
 

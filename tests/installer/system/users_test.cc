@@ -6,6 +6,7 @@
 #include <string>
 
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 #include "tests/temp_dir.h"
 
 namespace installer {

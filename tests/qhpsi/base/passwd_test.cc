@@ -4,7 +4,10 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "tests/temp_dir.h"
 

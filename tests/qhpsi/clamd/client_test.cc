@@ -7,12 +7,20 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <cstdio>
 #include <mutex>
+#include <optional>
 #include <semaphore>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "qhpsi/base/fd.h"
+#include "qhpsi/base/wait.h"
+#include "qhpsi/clamd/server_list.h"
 #include "tests/qhpsi/clamd/fake_clamd.h"
 #include "tests/temp_dir.h"
 

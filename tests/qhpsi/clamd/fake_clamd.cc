@@ -1,6 +1,5 @@
 #include "tests/qhpsi/clamd/fake_clamd.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -9,9 +8,15 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <utility>
+
+#include "qhpsi/base/fd.h"
 
 namespace qhpsi {
 namespace {

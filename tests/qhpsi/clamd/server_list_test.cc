@@ -1,8 +1,8 @@
 #include "qhpsi/clamd/server_list.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/un.h>
 
 #include <cstring>

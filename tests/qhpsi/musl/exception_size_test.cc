@@ -5,6 +5,7 @@
 #include <bits/cxxabi_init_exception.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <typeinfo>
 
 namespace qhpsi {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <exception>
 #include <new>
-#include <string>
 
 namespace {
 

@@ -4,12 +4,14 @@
 #include <sys/socket.h>
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "tests/qhpsi/clamd/fake_clamd.h"
 #include "tests/qhpsi/launcher.h"
+#include "tests/qhpsi/run.h"
 #include "tests/temp_dir.h"
 
 namespace qhpsi {
