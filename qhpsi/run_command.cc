@@ -10,6 +10,9 @@
 
 #include "qhpsi/base/find_variable.h"
 #include "qhpsi/base/setting_table.h"
+#include "qhpsi/base/version.h"
+#include "qhpsi/exit.h"
+#include "qhpsi/exit_code.h"
 
 namespace qhpsi {
 namespace {
@@ -73,7 +76,8 @@ Exit RunCommand(char* const* argv, char* const* environment) {
   const int error = is_path ? ExecFile(argv[0], argv, environment)
                             : ExecFromPath(PathOf(environment), argv, environment);
   if (error == kIsThisProgram) {
-    return {ExitCode::kBadName, std::string(argv[0]) + ": is no scanner, but qhpsi; see qhpsi(8)"};
+    return {ExitCode::kBadName,
+            std::string(argv[0]) + ": is no scanner, but qhpsi " + kVersion + "; see qhpsi(8)"};
   }
   return {ExitCode::kExec, std::string(argv[0]) + ": exec: " + std::strerror(error)};
 }

@@ -6,17 +6,21 @@
 
 #include <unistd.h>
 
+#include <cstdint>
 #include <ctime>
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 
+#include "qhpsi/base/version.h"
 #include "qhpsi/limits.h"
 #include "queue/alarm.h"
 #include "queue/caller.h"
 #include "queue/commit.h"
 #include "queue/decide.h"
 #include "queue/disk.h"
+#include "queue/envelope.h"
 #include "queue/exit_code.h"
 #include "queue/failure.h"
 #include "queue/first_lines.h"
@@ -27,6 +31,7 @@
 #include "queue/queue_dir.h"
 #include "queue/receive.h"
 #include "queue/scan.h"
+#include "queue/scan_report.h"
 #include "queue/settings.h"
 
 namespace queue {
@@ -147,9 +152,16 @@ ExitCode Run(char* const* environment) {
   }
 }
 
+int PrintVersion() {
+  return WriteText(STDOUT_FILENO, std::string("qmail-queue ") + qhpsi::kVersion + "\n") ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace queue
 
-int main(int /*argc*/, char** /*argv*/, char** environment) {
+int main(int argc, char** argv, char** environment) {
+  if (argc == 2 && std::string_view(argv[1]) == "--version") {
+    return queue::PrintVersion();
+  }
   return static_cast<int>(queue::Run(environment));
 }

@@ -38,10 +38,10 @@ def other_release():
     return next(release for release in PACKAGES_OF if release != this_release())
 
 
-def base(release=None):
-    """The directory of a Debian with what our packages need."""
+def base(release=None, more=()):
+    """The directory of a Debian with what our packages need, and `more` packages."""
     release = release or this_release()
-    packages = PACKAGES + PACKAGES_OF[release]
+    packages = (*PACKAGES, *PACKAGES_OF[release], *more)
 
     def furnish(root):
         _run([find("chroot"), root, "apt-get", "-q", "-y", "install", "--no-install-recommends",
@@ -162,16 +162,20 @@ class Chroot:
         _run([find("mount"), "-t", "proc", "proc", self.root / "proc"])
         self._daemons = []
 
+    def inside(self):
+        """The command that runs another one inside."""
+        return [find("chroot"), self.root]
+
     def start(self, *command):
         """A daemon, which ends with the test."""
-        daemon = child.start([find("chroot"), self.root, *command], env=ENVIRONMENT,
+        daemon = child.start([*self.inside(), *command], env=ENVIRONMENT,
                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
         self._daemons.append(daemon)
 
     def run(self, command, code=0, timeout=180):
         """Runs a shell command inside and returns what it prints."""
-        done = child.run([find("chroot"), self.root, "/bin/sh", "-c", command], env=ENVIRONMENT,
+        done = child.run([*self.inside(), "/bin/sh", "-c", command], env=ENVIRONMENT,
                          stderr=subprocess.STDOUT, timeout=timeout)
         output = done.stdout.decode(errors="replace")
         if done.returncode != code:

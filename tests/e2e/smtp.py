@@ -90,6 +90,15 @@ def send(port, message, recipients=("rcpt@example.net",), sender="sender@example
         return Reply(code, text.decode(errors="replace"))
 
 
+def answers(port):
+    """Whether there is a server on it that greets."""
+    try:
+        with smtplib.SMTP("127.0.0.1", port, timeout=child.PATIENCE) as server:
+            return server.noop()[0] == 250
+    except OSError:
+        return False
+
+
 def swaks(port, message, directory, recipient="rcpt@example.net", sender="sender@example.org"):
     """Sends with swaks; the reply to the message and the whole conversation."""
     with tempfile.NamedTemporaryFile(dir=directory, prefix="swaks.") as data:

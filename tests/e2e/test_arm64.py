@@ -1,5 +1,5 @@
 """arm64: built with Debian's cross compiler and run with qemu, in a Debian 13 of its own, whose
-qemu knows openat2(). Run by tests/arm64."""
+qemu knows openat2(); and packages. Run by tests/arm64."""
 
 import re
 from pathlib import Path
@@ -56,7 +56,7 @@ class Arm64(Case):
         return self.machine.run(f"cd {SOURCES} && . tests/preamble && "
                                 f"CC={CROSS}/gcc bazel {command}", timeout=timeout)
 
-    def test_it_builds_and_passes_its_unit_tests_and_shows_the_demo(self):
+    def test_it_builds_and_passes_its_unit_tests_shows_the_demo_and_makes_packages(self):
         self.bazel(f"build {OPTIONS} //...")
         self.assertIn("AArch64", self.machine.run(
             f"readelf -h {SOURCES}/bazel-bin/queue/qmail-queue"))
@@ -68,6 +68,20 @@ class Arm64(Case):
                                  "python3 -m e2e.demo", timeout=1200)
         sent = re.search(r"^(\d+) of (\d+) mails ended as they should\.$", shown, re.M)
         self.assertEqual(sent[1], sent[2])
+        self.make_packages()
+
+    def make_packages(self):
+        for kind in ("deb", "rpm"):
+            self.machine.run(
+                f"cd {SOURCES} && SOURCE_DATE_EPOCH=1 QHPSI_BAZEL_BIN=$PWD/bazel-bin "
+                f"dpkg-architecture -a arm64 -c installer/packaging/build {kind} /root")
+        self.assertIn("aarch64", self.machine.run("rpm -qp --qf '%{ARCH}' /root/*.rpm"))
+        # All that it depends on is to be had.
+        self.assertIn("Inst qhpsi ", self.machine.run(
+            "apt-get -s -q --no-install-recommends install /root/qhpsi_*_arm64.deb"))
+        self.machine.run("dpkg --force-depends --install /root/qhpsi_*_arm64.deb")
+        self.assertTrue((self.machine.root / "service/qmail-smtpd.25/run").exists())
+        self.assertIn("AArch64", self.machine.run("readelf -h /var/indimail/bin/qmail-queue"))
 
     def start_programs_with_qemu(self):
         child.run(["mount", "-t", "binfmt_misc", "none", BINFMT])

@@ -2,9 +2,8 @@
 machine with nothing, and all that needs no more than a chroot: unit tests, demo, package."""
 
 import re
-import shutil
 
-from . import chroot, namespace, samples, smtp
+from . import chroot, namespace, packaging, samples, smtp
 from .case import Case
 
 TIME_LIMIT = 1800  # seconds
@@ -42,8 +41,7 @@ class OtherRelease(Case):
     def install(self, deb):
         """In a Debian of that release with nothing but what the package asks for."""
         machine = chroot.Chroot(self, "installed", lower=chroot.base(RELEASE))
-        shutil.copy(deb, machine.root / "tmp/qhpsi.deb")
-        machine.run("apt-get -q -y --no-install-recommends install /tmp/qhpsi.deb")
+        packaging.install_deb(machine, deb)
         (machine.root / "var/indimail/control/rcpthosts").write_text("example.net\n")
         database = machine.root / "var/indimail/share/clamd"
         (database / "tests.hdb").write_text(samples.HDB)

@@ -6,16 +6,13 @@ import re
 import shutil
 import time
 
-from . import child, chroot, namespace, samples, smtp
+from . import child, chroot, namespace, packaging, samples, smtp
 from .case import Case
-from .programs import BAZEL_BIN, HOME, REPOSITORY, find
+from .packaging import PACKAGING, VERSION, build
+from .programs import BAZEL_BIN, HOME, find
 
 TIME_LIMIT = 900  # seconds
 
-BUILD = REPOSITORY / "installer/packaging/build"
-VERSION = (REPOSITORY / "installer/packaging/version").read_text().strip()
-DEB = f"qhpsi_{VERSION}_amd64.deb"
-RPM = f"qhpsi-{VERSION}.x86_64.rpm"
 USERS = {"alias": "nofiles", "qmaild": "nofiles", "qmaill": "nofiles", "qmailq": "qmail",
          "qmailr": "qmail", "qmails": "qmail", "qscand": "qscand"}
 SERVICES = ("clamd", "freshclam", "qmail-smtpd.25")
@@ -28,15 +25,6 @@ FRONT_END = ("/usr/sbin/smtpfront-qmail" if chroot.this_release() == "bookworm"
 def setUpModule():
     chroot.base()  # needs the machine's network
     namespace.own_network()
-
-
-def build(kind, directory):
-    directory.mkdir(exist_ok=True)
-    done = child.run([BUILD, kind, directory], timeout=300,
-                     env={**os.environ, "QHPSI_BAZEL_BIN": str(BAZEL_BIN)})
-    if done.returncode != 0:
-        raise AssertionError(done.stdout + done.stderr)
-    return directory / (DEB if kind == "deb" else RPM)
 
 
 def paths(root):
@@ -64,9 +52,16 @@ class Building(Case):
 
     def test_the_programs_tell_their_version(self):
         for path, name in (("installer/installer", "qhpsi-installer"),
-                           ("filter/vcfilter", "vcfilter"), ("filter/vfilter", "vfilter")):
+                           ("filter/vcfilter", "vcfilter"), ("filter/vfilter", "vfilter"),
+                           ("queue/qmail-queue", "qmail-queue")):
             done = child.run([BAZEL_BIN / path, "--version"])
             self.assertEqual((done.returncode, done.stdout.decode()), (0, f"{name} {VERSION}\n"))
+
+    def test_qhpsi_tells_its_version_but_never_with_0(self):
+        """Which would mean clean, should it be named as the scanner."""
+        done = child.run([BAZEL_BIN / "qhpsi/qhpsi", "--version"])
+        self.assertEqual(done.returncode, 87)
+        self.assertIn(f"qhpsi {VERSION}", done.stderr.decode())
 
     def test_a_plugin_is_built_against_what_is_installed(self):
         tree = self.dir / "tree"
@@ -82,7 +77,7 @@ class Building(Case):
 
     def test_bash_completes_each_command(self):
         """And knows of no other."""
-        completion = BUILD.parent / "bash-completion"
+        completion = PACKAGING / "bash-completion"
         helped = child.run([BAZEL_BIN / "installer/installer", "--help"]).stdout.decode()
         commands = re.findall(r"^  (\w+)  ", helped.partition("Subcommands:")[2], re.M)
         completed = self.run_shell(
@@ -98,7 +93,7 @@ class Building(Case):
 
     def test_rpmlint_finds_nothing(self):
         rpm = build("rpm", self.dir / "rpm")
-        done = child.run([find("rpmlint"), "-c", BUILD.parent / "rpm/rpmlint.toml", rpm],
+        done = child.run([find("rpmlint"), "-c", PACKAGING / "rpm/rpmlint.toml", rpm],
                          env={**chroot.ENVIRONMENT, "HOME": str(self.dir)})
         self.assertIn(b"0 errors, 0 warnings", done.stdout, done.stderr)
 
@@ -121,9 +116,7 @@ class Installed(Case):
         self.before = paths(self.root)
 
     def install_deb(self, deb):
-        shutil.copy(deb, self.root / "tmp/qhpsi.deb")
-        return self.machine.run("apt-get -q -y --no-install-recommends install "
-                                "/tmp/qhpsi.deb")
+        return packaging.install_deb(self.machine, deb)
 
     def variable(self, name, service="qmail-smtpd.25"):
         return (self.root / "service" / service / "variables" / name)
@@ -155,10 +148,7 @@ class Installed(Case):
         child.wait_until(self.answers, what="qmail-smtpd.25 answers")
 
     def answers(self):
-        try:
-            return smtp.smtplib.SMTP("127.0.0.1", PORT, timeout=child.PATIENCE).quit()[0] == 221
-        except OSError:
-            return False
+        return smtp.answers(PORT)
 
     def newer(self, deb):
         """The next version, with another default."""
@@ -293,8 +283,7 @@ class Rpm(Installed):
     def test_it_installs_what_the_deb_installs(self):
         self.rpm("-i", build("rpm", self.dir))
         other = chroot.Chroot(self, "other")
-        shutil.copy(build("deb", self.dir), other.root / "tmp/qhpsi.deb")
-        other.run("dpkg -i /tmp/qhpsi.deb")
+        packaging.install_deb(other, build("deb", self.dir))
         found = self.listing(self.machine)
         self.assertEqual(found, self.listing(other))
         self.assertEqual(found["/var/indimail/bin/qmail-queue"], "-rws--s--x qmailq:qmail")
