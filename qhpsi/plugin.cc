@@ -1,16 +1,29 @@
 #include "qhpsi/plugin.h"
 
 #include <dlfcn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <string>
+#include <utility>
+#include <variant>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/fd.h"
+#include "qhpsi/exit.h"
+#include "qhpsi/exit_code.h"
 #include "qhpsi/plugin_path.h"
+#include "qhpsi/report.h"
 #include "qhpsi/root_only.h"
+#include "qhpsi/sandbox/needs.h"
+#include "qhpsi/sandbox/plugin_sandbox.h"
+#include "qhpsi/sandbox/scratch_directory.h"
 
 namespace qhpsi {
 namespace {
@@ -31,7 +44,24 @@ struct Plugin {
   void* handle = nullptr;
   ScanFunction scan = nullptr;
   NameFunction name = nullptr;  // null when the plugin has none
+  Needs needs;
 };
+
+void* Find(const Plugin& plugin, const std::string& symbol) {
+  return ::dlsym(plugin.handle, symbol.c_str());
+}
+
+// What is wrong with what the plugin says that it needs; empty when nothing is.
+std::string ReadNeeds(Plugin& plugin, const PluginOptions& options) {
+  std::string wrong = AddNeeds(options.allowed, plugin.needs);
+  if (!wrong.empty()) {
+    return "QHPSIALLOW: " + wrong;
+  }
+  const auto needs = reinterpret_cast<NameFunction>(Find(plugin, options.symbol + "_needs"));
+  const char* const text = needs == nullptr ? nullptr : needs();
+  wrong = AddNeeds(text == nullptr ? "" : text, plugin.needs);
+  return wrong.empty() ? wrong : plugin.path + ": " + options.symbol + "_needs: " + wrong;
+}
 
 std::variant<Plugin, Exit> Load(const char* name, const PluginOptions& options) {
   if (!IsPluginName(name)) {
@@ -49,12 +79,14 @@ std::variant<Plugin, Exit> Load(const char* name, const PluginOptions& options) 
   if (plugin.handle == nullptr) {
     return Exit{ExitCode::kDlopen, plugin.path + ": dlopen: " + LastDlError()};
   }
-  plugin.scan = reinterpret_cast<ScanFunction>(::dlsym(plugin.handle, options.symbol.c_str()));
+  plugin.scan = reinterpret_cast<ScanFunction>(Find(plugin, options.symbol));
   if (plugin.scan == nullptr) {
     return Exit{ExitCode::kDlsym, plugin.path + ": dlsym: " + LastDlError()};
   }
-  plugin.name = reinterpret_cast<NameFunction>(
-      ::dlsym(plugin.handle, std::string(options.symbol).append("_name").c_str()));
+  plugin.name = reinterpret_cast<NameFunction>(Find(plugin, options.symbol + "_name"));
+  if (auto wrong = ReadNeeds(plugin, options); !wrong.empty()) {
+    return Exit{ExitCode::kBadName, std::move(wrong)};
+  }
   return plugin;
 }
 
@@ -69,13 +101,11 @@ void PrintVerdict(const char* messfile, int status, const Plugin& plugin) {
   (void)WriteAll(STDOUT_FILENO, VerdictLine(messfile, status, text));
 }
 
-std::variant<int, Exit> RunPlugin(const char* messfile, const char* name,
-                                  const PluginOptions& options) {
-  auto loaded = Load(name, options);
-  if (auto* exit = std::get_if<Exit>(&loaded)) {
-    return std::move(*exit);
+// Enters the sandbox of the plugin, for good, and has it scan.
+std::variant<int, Exit> ScanWith(const Plugin& plugin, const char* messfile) {
+  if (auto reason = EnterPluginSandbox(plugin.needs, messfile)) {
+    return Exit{ExitCode::kExec, *std::move(reason)};
   }
-  const auto& plugin = std::get<Plugin>(loaded);
   const int status = plugin.scan(messfile);
   if (status < 0 || status > 255) {
     return Exit{ExitCode::kBadReturn,
@@ -90,12 +120,75 @@ std::variant<int, Exit> RunPlugin(const char* messfile, const char* name,
   return status;
 }
 
+// The exit status that `result` stands for, after its line on standard error.
+int ExitStatus(const std::variant<int, Exit>& result) {
+  const auto* const exit = std::get_if<Exit>(&result);
+  return exit == nullptr ? std::get<int>(result) : Report(*exit);
+}
+
+// What a process of the plugin's own comes to.
+std::variant<int, Exit> WaitFor(pid_t pid, const Plugin& plugin) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0) {
+    if (errno != EINTR) {
+      return Exit{ExitCode::kExec, plugin.path + ": wait: " + std::strerror(errno)};
+    }
+  }
+  if (WIFSIGNALED(status)) {
+    return Exit{ExitCode::kBadReturn,
+                plugin.path + ": killed by signal " + std::to_string(WTERMSIG(status))};
+  }
+  return WEXITSTATUS(status);
+}
+
+// Has the plugin scan in a process of its own, so that this one stays out of the sandbox.
+std::variant<int, Exit> ScanApart(const Plugin& plugin, const char* messfile) {
+  (void)std::signal(SIGCHLD, SIG_DFL);  // ignored, there would be no exit status to wait for
+  const pid_t pid = ::fork();
+  if (pid < 0) {
+    return Exit{ExitCode::kExec, std::string("fork: ") + std::strerror(errno)};
+  }
+  if (pid == 0) {
+    const int status = ExitStatus(ScanWith(plugin, messfile));
+    (void)std::fflush(nullptr);
+    ::_exit(status);
+  }
+  return WaitFor(pid, plugin);
+}
+
+// In a directory of its own, which the settings name that plugins take such a one from.
+std::variant<int, Exit> ScanWithScratch(Plugin& plugin, const char* messfile) {
+  const ScratchDirectory scratch(plugin.needs.scratch);
+  if (!scratch.valid()) {
+    return Exit{ExitCode::kExec, plugin.needs.scratch + ": mkdtemp: " + std::strerror(errno)};
+  }
+  plugin.needs.scratch = scratch.path();
+  for (const char* const variable : {"TMPDIR", "LIBCLAMAV_TMP"}) {
+    ::setenv(variable, scratch.path().c_str(), 1);
+  }
+  return ScanApart(plugin, messfile);
+}
+
+// `is_last`: this process has nothing to do after it.
+std::variant<int, Exit> RunPlugin(const char* messfile, const char* name,
+                                  const PluginOptions& options, bool is_last) {
+  auto loaded = Load(name, options);
+  if (auto* exit = std::get_if<Exit>(&loaded)) {
+    return std::move(*exit);
+  }
+  auto& plugin = std::get<Plugin>(loaded);
+  if (!plugin.needs.scratch.empty()) {
+    return ScanWithScratch(plugin, messfile);
+  }
+  return is_last ? ScanWith(plugin, messfile) : ScanApart(plugin, messfile);
+}
+
 }  // namespace
 
 std::variant<int, Exit> RunPlugins(const char* messfile, const char* const* names,
                                    const PluginOptions& options) {
   for (; *names != nullptr; ++names) {
-    auto result = RunPlugin(messfile, *names, options);
+    auto result = RunPlugin(messfile, *names, options, names[1] == nullptr);
     if (!std::holds_alternative<int>(result) || std::get<int>(result) != 0) {
       return result;
     }

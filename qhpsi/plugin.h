@@ -1,9 +1,8 @@
-// Loads plugins, calls them in order, and prints what they found.
+// Loads plugins, calls them in order, each in its sandbox, and prints what they found.
 
 #ifndef QHPSI_PLUGIN_H_
 #define QHPSI_PLUGIN_H_
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,7 +13,9 @@ namespace qhpsi {
 
 struct PluginOptions {
   std::string directory;
-  std::string symbol;       // the function that scans; SYMBOL_name gives the name it found
+  std::string symbol;       // the function that scans; SYMBOL_name gives the name it found,
+                            // SYMBOL_needs what it may do besides the usual (sandbox/needs.h)
+  std::string allowed;      // what every plugin may do besides, as needs.h has it
   bool owned_by_root_only;  // refuse what anyone but root could have written
 };
 

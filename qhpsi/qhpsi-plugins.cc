@@ -48,7 +48,10 @@ int Plugins(const char* messfile, const char* const* names, bool owned_by_root_o
   }
   const auto result = RunPlugins(
       messfile, names,
-      {.directory = *directory, .symbol = Symbol(), .owned_by_root_only = owned_by_root_only});
+      {.directory = *directory,
+       .symbol = Symbol(),
+       .allowed = SettingText(Setting::kQhpsiAllow),
+       .owned_by_root_only = owned_by_root_only});
   if (const auto* exit = std::get_if<Exit>(&result)) {
     return Report(*exit);
   }

@@ -41,9 +41,21 @@
  *   - It has QHPSITIMEOUT seconds (300 when unset) for everything. Then its process group is killed
  *     and the message is not accepted. Plugins that wait should end a little earlier.
  *   - Its environment has LC_ALL and, where they are set, PATH, QHPSITIMEOUT, QHPSIPROOF,
- *     PLUGINDIR, QUEUE_PLUGIN, QUEUE_PLUGIN_SYMB, CLAMD_SERVERS, CLAMD_CONNECT_TIMEOUT,
- *     CLAMD_TIMEOUT, CLAMD_WAIT, LIBCLAMAV_DB, LIBCLAMAV_TMP and SCANCMD; count on no other
- *     variable.
+ *     PLUGINDIR, QUEUE_PLUGIN, QUEUE_PLUGIN_SYMB, QHPSIALLOW, CLAMD_SERVERS,
+ *     CLAMD_CONNECT_TIMEOUT, CLAMD_TIMEOUT, CLAMD_WAIT, LIBCLAMAV_DB, LIBCLAMAV_TMP and SCANCMD;
+ *     count on no other variable.
+ *
+ * What a plugin can do
+ *   - Read the message and what its user may read in /usr and /etc, work in memory, have threads.
+ *     Everything else fails, mostly with EPERM or EACCES: other files, writing, sockets, signals,
+ *     starting programs. So whoever takes it over with a message gets nothing but that message.
+ *   - And what it asks for, before it sees the message, with virusscan_needs():
+ *       read=/srv/site.db    read that file too, or all below that directory
+ *       scratch=/var/tmp     write in a fresh directory made there, which TMPDIR names and which is
+ *                            removed with all in it after the scan
+ *       unix, tcp=3310       connect to sockets that are files, or to that port
+ *       commands             start programs: nearly nothing is kept from it then
+ *     The administrator can add to that with QHPSIALLOW.
  *
  * What a plugin must not do
  *   - Call exit() or let an exception out: return a number.
@@ -69,6 +81,11 @@ extern "C" {
  * 0: clean; the next plugin, if there is one, is asked. 1: infected. 2 to 255: no verdict.
  * QUEUE_PLUGIN (or QUEUE_PLUGIN_SYMB) can give the function another name. */
 QHPSI_EXPORT int virusscan(const char *messfile);
+
+/* Optional, called before virusscan(). Returns what the plugin may do besides what every plugin may,
+ * as words: read=PATH, scratch=PATH, unix, tcp=PORT, commands; see "What a plugin can do". The text
+ * belongs to the plugin. If the scanning function has another name, this one's is that and "_needs". */
+QHPSI_EXPORT const char *virusscan_needs(void);
 
 /* Optional, called after virusscan() returned something other than 0. Returns the name of the virus
  * after 1, the reason of the error otherwise, or null or "" when it has none. The text belongs to

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <set>
@@ -20,6 +21,7 @@
 #include "installer/system/processes.h"
 #include "installer/system/read_file.h"
 #include "qhpsi/base/home.h"
+#include "qhpsi/sandbox/landlock.h"
 
 namespace installer {
 namespace {
@@ -96,6 +98,19 @@ void CheckOneClamd(Findings& findings) {
                    "qhpsi-installer disable clamd, or systemctl disable --now clamav-daemon");
 }
 
+bool HasPlugin(const ServiceToCheck& checked) {
+  return checked.is_used && Value(checked.variables, "QHPSI", "").starts_with("plugin:");
+}
+
+void CheckSandbox(const CheckSubject& subject, Findings& findings) {
+  const auto& services = subject.services;
+  if (std::any_of(services.begin(), services.end(), HasPlugin) && qhpsi::Landlock::Version() == 0) {
+    findings.Warning(
+        "this kernel has no Landlock: a plugin that a mail takes over can read what qscand can",
+        "Linux 5.13 or later, with landlock in lsm= of its command line");
+  }
+}
+
 // The signatures of our clamd, if it is used, and of the distribution's, if it listens.
 std::set<std::string> DatabasesInUse(const CheckSubject& subject) {
   std::set<std::string> paths;
@@ -169,6 +184,7 @@ void CheckScanner(CheckSubject& subject, Findings& findings) {
     }
   }
   CheckOneClamd(findings);
+  CheckSandbox(subject, findings);
   CheckLimits(subject, findings);
   CheckAppArmor(subject, findings);
 }

@@ -73,6 +73,7 @@ enum class Setting : size_t {
   kPluginDir,
   kQueuePlugin,
   kQueuePluginSymb,
+  kQhpsiAllow,
   kClamdServers,
   kClamdConnectTimeout,
   kClamdTimeout,
@@ -85,7 +86,7 @@ enum class Setting : size_t {
 
 inline constexpr uint64_t kNoLimit = std::numeric_limits<int64_t>::max();
 
-inline constexpr std::array<SettingRow, 41> kSettingTable = {{
+inline constexpr std::array<SettingRow, 42> kSettingTable = {{
     {"QUEUEDIR", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
      "the queue; a relative path is below HOME"},
     {"QUEUE_BASE", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
@@ -153,6 +154,9 @@ inline constexpr std::array<SettingRow, 41> kSettingTable = {{
      "the function in a plugin that scans; nothing: QUEUE_PLUGIN_SYMB"},
     {"QUEUE_PLUGIN_SYMB", SettingKind::kText, SettingReader::kScanner, "virusscan", 0, 0, "symbol",
      "the same, as newer IndiMail calls it"},
+    {"QHPSIALLOW", SettingKind::kText, SettingReader::kScanner, "", 0, 0, "words",
+     "what plugins may do besides what they say that they need: read=PATH, scratch=PATH, unix, "
+     "tcp=PORT, commands"},
     {"CLAMD_SERVERS", SettingKind::kText, SettingReader::kScanner, "unix:/run/clamav/clamd.ctl", 0,
      0, "list", "the clamd servers that clamd: and clamd.so ask"},
     {"CLAMD_CONNECT_TIMEOUT", SettingKind::kNumber, SettingReader::kScanner, "5", 1, 86400,

@@ -2,11 +2,15 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/un.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <optional>
+#include <string_view>
+#include <utility>
 
 #include "qhpsi/base/number.h"
 
@@ -107,6 +111,20 @@ ClamdServerList ParseClamdServers(std::string_view list) {
     result.error = "no server in the list";
   }
   return result;
+}
+
+std::optional<uint16_t> TcpPort(const ClamdServer& server) {
+  if (server.address.ss_family == AF_INET) {
+    sockaddr_in address{};
+    std::memcpy(&address, &server.address, sizeof(address));
+    return ntohs(address.sin_port);
+  }
+  if (server.address.ss_family == AF_INET6) {
+    sockaddr_in6 address{};
+    std::memcpy(&address, &server.address, sizeof(address));
+    return ntohs(address.sin6_port);
+  }
+  return std::nullopt;
 }
 
 }  // namespace qhpsi

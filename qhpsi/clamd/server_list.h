@@ -9,6 +9,8 @@
 
 #include <sys/socket.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +30,9 @@ struct ClamdServerList {
 
 // Parses a blank-separated list. A list with no server in it is an error too.
 ClamdServerList ParseClamdServers(std::string_view list);
+
+// Nothing for a socket that is a file.
+std::optional<uint16_t> TcpPort(const ClamdServer& server);
 
 }  // namespace qhpsi
 

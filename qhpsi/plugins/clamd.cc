@@ -6,7 +6,9 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <utility>
 
+#include "qhpsi/base/fd.h"
 #include "qhpsi/base/random.h"
 #include "qhpsi/base/setting_table.h"
 #include "qhpsi/base/wait.h"
@@ -19,6 +21,15 @@
 #include "qhpsi/setting_text.h"
 
 namespace qhpsi {
+
+std::string NeededWords() {
+  std::string needs;
+  for (const ClamdServer& server : ParseClamdServers(SettingText(Setting::kClamdServers)).servers) {
+    const auto port = TcpPort(server);
+    needs += port ? "tcp=" + std::to_string(*port) + " " : "unix ";
+  }
+  return needs;
+}
 
 int Scan(const char* messfile) {
   const auto started = Clock::now();

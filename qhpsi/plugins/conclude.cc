@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
 
 #include "qhpsi/virusscan.h"
 
@@ -31,3 +34,13 @@ int virusscan(const char* messfile) {
 }
 
 const char* virusscan_name() { return qhpsi::kept_text.data(); }
+
+const char* virusscan_needs() {
+  static std::string needs;
+  try {
+    needs = qhpsi::NeededWords();
+  } catch (...) {
+    return "(out of memory)";  // no words that make sense: nothing is scanned
+  }
+  return needs.c_str();
+}

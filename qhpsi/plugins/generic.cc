@@ -2,6 +2,7 @@
 //
 //   SCANCMD='/usr/bin/clamdscan %s --fdpass --no-summary'
 
+#include <sched.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "qhpsi/base/argv.h"
+#include "qhpsi/base/fd.h"
 #include "qhpsi/base/setting_table.h"
 #include "qhpsi/base/words.h"
 #include "qhpsi/message.h"
@@ -56,6 +58,8 @@ int WaitFor(pid_t pid, const std::string& command) {
 }
 
 }  // namespace
+
+std::string NeededWords() { return "commands"; }
 
 int Scan(const char* messfile) {
   auto words = SplitWords(SettingText(Setting::kScanCmd));

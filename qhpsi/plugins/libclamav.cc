@@ -22,6 +22,7 @@
 #include <utility>
 #include <variant>
 
+#include "qhpsi/base/fd.h"
 #include "qhpsi/base/setting_table.h"
 #include "qhpsi/base/virus_name.h"
 #include "qhpsi/base/wait.h"
@@ -29,6 +30,7 @@
 #include "qhpsi/message.h"
 #include "qhpsi/plugins/conclude.h"
 #include "qhpsi/plugins/settings.h"
+#include "qhpsi/sandbox/needs.h"
 #include "qhpsi/setting_text.h"
 
 namespace qhpsi {
@@ -53,7 +55,7 @@ constexpr uint64_t kNeededSpace = 2 * kMaxScanSize;
 
 // Why libclamav cannot unpack in `directory`; nothing when it can.
 std::optional<std::string> LacksSpace(const std::string& directory) {
-  struct statvfs fs {};
+  struct statvfs fs{};
   if (::statvfs(directory.c_str(), &fs) != 0 || ::access(directory.c_str(), W_OK | X_OK) != 0) {
     return directory + ": " + std::strerror(errno);
   }
@@ -183,6 +185,11 @@ int ScanMessage(int message, const char* messfile, cl_engine* engine) {
 }
 
 }  // namespace
+
+std::string NeededWords() {
+  return "read=" + QuotedPath(SettingText(Setting::kLibclamavDb)) +
+         " scratch=" + QuotedPath(SettingText(Setting::kLibclamavTmp));
+}
 
 int Scan(const char* messfile) {
   const auto started = Clock::now();

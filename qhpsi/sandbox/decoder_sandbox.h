@@ -7,7 +7,6 @@
 #ifndef QHPSI_SANDBOX_DECODER_SANDBOX_H_
 #define QHPSI_SANDBOX_DECODER_SANDBOX_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

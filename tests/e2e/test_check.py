@@ -24,6 +24,19 @@ def setUpModule():
         passwd.write(f"qmailr:x:8500:{prefix.gid('qmail')}::/:/bin/sh\n")
 
 
+# Becomes the program in its arguments, on a kernel that knows no landlock_create_ruleset().
+WITHOUT_LANDLOCK = """
+import ctypes, errno, os, sys
+seccomp = ctypes.CDLL("libseccomp.so.2")
+seccomp.seccomp_init.restype = ctypes.c_void_p
+rules = ctypes.c_void_p(seccomp.seccomp_init(0x7fff0000))
+assert seccomp.seccomp_attr_set(rules, 3, 0) == 0  # setuid programs keep their rights
+assert seccomp.seccomp_rule_add(rules, 0x00050000 | errno.ENOSYS, 444, 0) == 0
+assert seccomp.seccomp_load(rules) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 class Check(Control):
     def setUp(self):
         super().setUp()
@@ -102,6 +115,17 @@ class Check(Control):
                    "infected: queued, but not scanned")
         self.variable("qmail-smtpd.25", "QHPSITIMEOUT").write_text("5m\n")
         self.check('problem: qmail-smtpd.25: QHPSITIMEOUT: "5m" is not a number from 1 to 86400')
+
+    def test_a_kernel_that_cannot_keep_plugins_from_reading(self):
+        without = [find("python3"), "-c", WITHOUT_LANDLOCK, INSTALLER, "check", *self.where()]
+
+        def warned():
+            done = child.run(without, env=ENVIRONMENT, timeout=2 * child.PATIENCE)
+            return b"this kernel has no Landlock" in done.stdout
+        self.assertFalse(warned())
+        self.installer("set", "qmail-smtpd.25", "QHPSI", "plugin: clamd.so", "--restart")
+        self.assertTrue(warned())
+        self.assertNotIn("Landlock", self.check(code=0))
 
     def test_programs_owners_and_modes(self):
         self.installer("set", "qmail-smtpd.25", "QHPSI", "plugin: clamd.so", "--restart")

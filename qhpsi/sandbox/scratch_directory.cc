@@ -1,0 +1,96 @@
+#include "qhpsi/sandbox/scratch_directory.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "qhpsi/base/directory.h"
+#include "qhpsi/base/fd.h"
+
+namespace qhpsi {
+namespace {
+
+constexpr std::string_view kPrefix = "qhpsi-scan.";
+constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr int kDeepest = 100;  // libclamav makes a few levels; a hostile plugin any number
+
+// Removes all in the directory that `fd` is open on. What a link in it points to stays.
+void Empty(int fd, int depth) {
+  Directory entries(Fd(::openat(fd, ".", kDirectory)));
+  if (!entries.valid() || depth > kDeepest) {
+    return;
+  }
+  while (const char* const name = entries.Next()) {
+    const std::string_view text = name;
+    if (text == "." || text == ".." || ::unlinkat(fd, name, 0) == 0) {
+      continue;
+    }
+    if (::fchmodat(fd, name, S_IRWXU, 0) != 0) {  // a plugin may have closed it
+      continue;
+    }
+    const Fd below(::openat(fd, name, kDirectory));
+    if (below.valid()) {
+      Empty(below.get(), depth + 1);
+    }
+    ::unlinkat(fd, name, AT_REMOVEDIR);
+  }
+}
+
+bool Lock(int fd) { return ::flock(fd, LOCK_EX | LOCK_NB) == 0; }
+
+// Whether `fd` is open on a directory of ours that still has a name.
+bool IsOurs(int fd) {
+  struct stat status{};
+  return ::fstat(fd, &status) == 0 && status.st_uid == ::geteuid() && status.st_nlink > 0;
+}
+
+void RemoveAbandoned(const std::string& parent) {
+  Directory entries(parent.c_str());
+  if (!entries.valid()) {
+    return;
+  }
+  const int fd = entries.fd();
+  while (const char* const name = entries.Next()) {
+    if (!std::string_view(name).starts_with(kPrefix)) {
+      continue;
+    }
+    const Fd abandoned(::openat(fd, name, kDirectory));
+    if (abandoned.valid() && IsOurs(abandoned.get()) && Lock(abandoned.get())) {
+      Empty(abandoned.get(), 0);
+      ::unlinkat(fd, name, AT_REMOVEDIR);
+    }
+  }
+}
+
+}  // namespace
+
+ScratchDirectory::ScratchDirectory(const std::string& parent) {
+  RemoveAbandoned(parent);
+  // Another scan may take ours for abandoned before it is locked.
+  for (int attempt = 0; attempt < 10 && !directory_.valid(); ++attempt) {
+    path_ = parent + "/" + std::string(kPrefix) + "XXXXXX";
+    if (::mkdtemp(path_.data()) == nullptr) {
+      return;
+    }
+    Fd made(::open(path_.c_str(), kDirectory));
+    if (made.valid() && Lock(made.get()) && IsOurs(made.get())) {
+      directory_ = std::move(made);
+    }
+  }
+}
+
+ScratchDirectory::~ScratchDirectory() {
+  if (directory_.valid()) {
+    Empty(directory_.get(), 0);
+    ::rmdir(path_.c_str());
+  }
+}
+
+}  // namespace qhpsi
