@@ -14,19 +14,27 @@
 #include <cerrno>
 #include <cstring>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "qhpsi/base/closed_at_start.h"
 #include "qhpsi/base/fd.h"
+#include "qhpsi/base/find_variable.h"
+#include "qhpsi/base/setting_table.h"
+#include "qhpsi/exit.h"
 #include "qhpsi/exit_code.h"
 #include "qhpsi/identity.h"
 #include "qhpsi/kill_group.h"
 #include "qhpsi/own_program.h"
 #include "qhpsi/report.h"
 #include "qhpsi/run_command.h"
+#include "qhpsi/sandbox/command_sandbox.h"
+#include "qhpsi/sandbox/needs.h"
 #include "qhpsi/scanner_environment.h"
+#include "qhpsi/shield.h"
 
 namespace qhpsi {
 namespace {
@@ -71,6 +79,25 @@ std::vector<std::string> OwnProgramFor(char* const* argv, bool elevated) {
   return words;
 }
 
+// Keeps a command, and what it starts, from gaining rights and from touching other scans.
+std::optional<Exit> HoldCommand(char* const* environment) {
+  constexpr std::string_view kName = Row(Setting::kQhpsiAllow).name;
+  const char* const entry = FindVariable(environment, kName);
+  Needs allowed;
+  const std::string wrong = AddNeeds(entry == nullptr ? "" : entry + kName.size() + 1, allowed);
+  if (!wrong.empty()) {
+    return Exit{ExitCode::kBadName, std::string(kName) + ": " + wrong};
+  }
+  if (allowed.setuid) {
+    return std::nullopt;
+  }
+  if (auto exit = Shield(false)) {
+    return exit;
+  }
+  auto reason = EnterCommandSandbox();
+  return reason ? std::optional(Exit{ExitCode::kExec, *std::move(reason)}) : std::nullopt;
+}
+
 int Run(char* const* argv, char* const* environment) {
   const bool elevated = IsElevated();
   std::vector<char*> rebuilt;
@@ -94,6 +121,9 @@ int Run(char* const* argv, char* const* environment) {
   const std::vector<std::string> own = OwnProgramFor(argv, elevated);
   if (!own.empty()) {
     return Report(BecomeOwnProgram(own, environment, elevated));
+  }
+  if (const auto exit = HoldCommand(environment)) {
+    return Report(*exit);
   }
   return Report(RunCommand(argv, environment));
 }

@@ -65,7 +65,7 @@ void ResetSignals() {
 [[noreturn]] void Become(Launch& launch) {
   const int input = ::open(launch.input, O_RDONLY | O_CLOEXEC);
   if (input >= 0 && ::dup2(input, 0) == 0 && ::dup2(launch.output.output, 1) == 1 &&
-      ::dup2(launch.output.errors, 2) == 2 && ::setpgid(0, 0) == 0) {
+      ::dup2(launch.output.errors, 2) == 2 && ::setsid() > 0) {
     ResetSignals();
     ::execve(launch.path, launch.arguments, launch.environment);
   }

@@ -22,7 +22,8 @@ struct ChildOutput {
   int errors;  // as descriptor 2
 };
 
-// The new process leads a process group of its own. It has the file `input`, open for reading, as
+// The new process leads a session and a process group of its own: it has no terminal on which it
+// could type what our caller's shell then runs. It has the file `input`, open for reading, as
 // descriptor 0, `output` as 1 and 2, and no other descriptor; its signals have their defaults.
 // Returns its id, or -1 with errno set when it could not become the program. Throws Failure kFork
 // when we cannot keep descriptors from it.

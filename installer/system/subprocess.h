@@ -41,7 +41,8 @@ struct SubprocessResult {
 
 inline constexpr size_t kLargestOutput = size_t{64} * 1024;
 
-// Runs it in a process group of its own, waits for it, and kills the group when the time is over.
+// Runs it in a session of its own, since it may be a scanner that types on our terminal, waits for
+// it, and kills its process group when the time is over.
 // Throws Failure kSystem when it cannot start it.
 SubprocessResult RunProcess(const Subprocess& what);
 

@@ -156,7 +156,7 @@ inline constexpr std::array<SettingRow, 42> kSettingTable = {{
      "the same, as newer IndiMail calls it"},
     {"QHPSIALLOW", SettingKind::kText, SettingReader::kScanner, "", 0, 0, "words",
      "what plugins may do besides what they say that they need: read=PATH, scratch=PATH, unix, "
-     "tcp=PORT, commands"},
+     "tcp=PORT, commands; for a command: setuid"},
     {"CLAMD_SERVERS", SettingKind::kText, SettingReader::kScanner, "unix:/run/clamav/clamd.ctl", 0,
      0, "list", "the clamd servers that clamd: and clamd.so ask"},
     {"CLAMD_CONNECT_TIMEOUT", SettingKind::kNumber, SettingReader::kScanner, "5", 1, 86400,

@@ -41,6 +41,9 @@ bool AddWord(std::string_view word, Needs& needs) {
   if (word == "commands") {
     return needs.commands = true;
   }
+  if (word == "setuid") {
+    return needs.setuid = true;
+  }
   const std::string_view value = word.substr(std::min(word.find('=') + 1, word.size()));
   if (word.starts_with(kTcp)) {
     return AddPort(value, needs);
@@ -58,7 +61,7 @@ std::string AddNeeds(std::string_view text, Needs& needs) {
   }
   for (const std::string& word : *words) {
     if (!AddWord(word, needs)) {
-      return word + ": neither read=/PATH, scratch=/PATH, unix, tcp=PORT nor commands";
+      return word + ": neither read=/PATH, scratch=/PATH, unix, tcp=PORT, commands nor setuid";
     }
   }
   return {};

@@ -7,6 +7,9 @@
 //   unix          connects to sockets that are files
 //   tcp=PORT      connects to that TCP port, of any machine
 //   commands      starts programs; then all else is allowed, too, that they could need
+//   setuid        for commands that qmail-queue starts, no plugin: with the rights of setuid
+//   programs,
+//                 and in no sandbox
 
 #ifndef QHPSI_SANDBOX_NEEDS_H_
 #define QHPSI_SANDBOX_NEEDS_H_
@@ -24,6 +27,7 @@ struct Needs {
   bool unix_sockets = false;
   std::vector<uint16_t> tcp_ports;
   bool commands = false;
+  bool setuid = false;
 
   bool connects() const { return unix_sockets || !tcp_ports.empty(); }
 };

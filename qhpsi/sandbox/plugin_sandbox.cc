@@ -1,23 +1,18 @@
 #include "qhpsi/sandbox/plugin_sandbox.h"
 
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <optional>
-#include <span>
 #include <string>
-#include <vector>
 
+#include "qhpsi/sandbox/command_sandbox.h"
 #include "qhpsi/sandbox/filters.h"
 #include "qhpsi/sandbox/landlock.h"
+#include "qhpsi/sandbox/load_filter.h"
 #include "qhpsi/sandbox/needs.h"
 
 namespace qhpsi {
@@ -28,9 +23,6 @@ constexpr bool kIsSanitized = true;
 #else
 constexpr bool kIsSanitized = false;
 #endif
-
-static_assert(sizeof(FilterStep) == sizeof(sock_filter) &&
-              offsetof(FilterStep, operand) == offsetof(sock_filter, k));
 
 // Enough for libclamav with all signatures, and what LiftLimits() asks for.
 constexpr rlim_t kGigabyte = rlim_t{1} << 30;
@@ -58,22 +50,7 @@ bool SetLimits() {
          LimitTo(RLIMIT_NOFILE, kFiles) && (kIsSanitized || LimitTo(RLIMIT_AS, kMemory));
 }
 
-bool Load(std::span<const FilterStep> filter) {
-  std::vector<FilterStep> steps(filter.begin(), filter.end());
-  for (FilterStep& step : steps) {
-    if (step.operand == kOwnProcess) {
-      step.operand = static_cast<uint32_t>(::getpid());
-    }
-  }
-  const sock_fprog program{.len = static_cast<unsigned short>(steps.size()),
-                           .filter = reinterpret_cast<sock_filter*>(steps.data())};
-  return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
-}
-
 Landlock RulesFor(const Needs& needs, const char* messfile) {
-  if (needs.commands) {
-    return Landlock(Landlock::Restricts::kSignals);
-  }
   Landlock rules(Landlock::Restricts::kEverything);
   rules.AllowReading(messfile);
   for (const char* const path : kUsualPaths) {
@@ -96,15 +73,16 @@ std::string Reason(const char* what) { return std::string(what) + ": " + std::st
 }  // namespace
 
 std::optional<std::string> EnterPluginSandbox(const Needs& needs, const char* messfile) {
+  if (needs.commands) {
+    return EnterCommandSandbox();
+  }
   if (auto reason = RulesFor(needs, messfile).Enforce()) {
     return reason;
   }
-  if (!needs.commands && !SetLimits()) {
+  if (!SetLimits()) {
     return Reason("limits: set");
   }
-  const auto filter =
-      needs.commands ? CommandFilter() : PluginFilter(!needs.scratch.empty(), needs.connects());
-  if (!kIsSanitized && !Load(filter)) {
+  if (!LoadFilter(PluginFilter(!needs.scratch.empty(), needs.connects()))) {
     return Reason("seccomp");
   }
   return std::nullopt;

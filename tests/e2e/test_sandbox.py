@@ -1,9 +1,11 @@
 """What a plugin that was taken over can do where all is installed setuid, with real users:
 tests/qhpsi/testplugins/hostile.cc tries. And that libclamav.so leaves nothing behind."""
 
+import fcntl
 import os
 import re
 import shutil
+import termios
 
 from . import child, prefix
 from .inject import MESSAGE
@@ -15,6 +17,14 @@ TIME_LIMIT = 60  # seconds
 HOSTILE = BAZEL_BIN / "tests/qhpsi/testplugins/hostile.so"
 
 
+def start_victim(test):
+    """Another scan, as far as its user and group go."""
+    victim = child.start([find("sleep"), "1000"],
+                         **{**prefix.as_user("qscand"), "group": prefix.gid("qmail")})
+    test.addCleanup(child.stop, victim, grace=0)
+    return victim
+
+
 class Hostile(Installed):
     def setUp(self):
         super().setUp()
@@ -24,8 +34,7 @@ class Hostile(Installed):
         self.other.write_text("Subject: secret\n\n")
         os.chown(self.other, prefix.uid("qmailq"), prefix.gid("qmail"))
         self.other.chmod(0o644)
-        self.victim = child.start([find("sleep"), "1000"], **prefix.as_user("qscand"))
-        self.addCleanup(child.stop, self.victim, grace=0)
+        self.victim = start_victim(self)
 
     def attack(self, **control):
         """What was tried, and what came of it."""
@@ -53,6 +62,52 @@ class Hostile(Installed):
         outcome = self.run_as("mallory", MESSAGE, {"QHPSIALLOW": f"read={self.other} commands"})
         self.assertIn("read another message: refused", outcome.log)
         self.assertIn("start a program: refused", outcome.log)
+
+
+class Command(Installed):
+    """QHPSI is a command, which does more than a plugin."""
+
+    def setUp(self):
+        super().setUp()
+        self.victim = start_victim(self)
+
+    def infected_if(self, shell, user="mallory", options=None, **control):
+        """Whether the scanner, a shell script, could do that."""
+        script = HOME / "bin/scanner"
+        script.write_text(f'#!/bin/sh\ncat "$1" >/dev/null || exit 2\n'
+                          f"if ({shell}) >/dev/null 2>&1; then exit 1; else exit 0; fi\n")
+        script.chmod(0o755)
+        self.site(qhpsi=f"{script} %s", rejectvirus=1, qhpsiproof=0, **control)
+        outcome = self.run_as(user, MESSAGE, **(options or {}))
+        self.assertIn(outcome.code, (0, 33), outcome.log)
+        return outcome.code == 33
+
+    def test_it_gains_no_rights_unless_the_site_says_so(self):
+        gains = "grep -q '^NoNewPrivs:.*0$' /proc/self/status"
+        self.assertFalse(self.infected_if(gains))
+        self.assertTrue(self.infected_if(gains, qhpsiallow="setuid"))
+
+    def test_it_cannot_stop_limit_or_trace_another_scan(self):
+        pid = self.victim.pid
+        for possible in (f"kill -CONT {pid}", f"prlimit --pid {pid} --core=0"):
+            self.assertTrue(self.infected_if(possible, qhpsiallow="setuid"), possible)
+        for attack in (f"kill -STOP {pid}", f"prlimit --pid {pid} --core=0",
+                       f"strace -o /dev/null -p {pid} & sleep 1; grep -q strace "
+                       f"/proc/$(awk '/TracerPid/ {{ print $2 }}' /proc/{pid}/status)/comm"):
+            with self.subTest(attack=attack):
+                self.assertFalse(self.infected_if(attack))
+
+    def test_it_has_no_terminal_to_type_on(self):
+        """Which root's shell, from which qmail-queue was run, would take for what root types."""
+        ours, theirs = os.openpty()
+        self.addCleanup(os.close, ours)
+        self.addCleanup(os.close, theirs)
+        on_terminal = {"preexec_fn": lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0),
+                       "pass_fds": (theirs,)}
+        opens = ": </dev/tty"
+        done = child.run([find("sh"), "-c", opens], **on_terminal)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertFalse(self.infected_if(opens, "root", on_terminal, qhpsiallow="setuid"))
 
 
 class Scratch(Installed):

@@ -43,6 +43,10 @@ TEST(Subprocess, IsEndedWithAllThatItStartedWhenItsTimeIsOver) {
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(40));
 }
 
+TEST(Subprocess, HasNoTerminalOfOurs) {
+  EXPECT_EQ(Shell("test $(cut -d ' ' -f 6 /proc/$$/stat) = $$").exit_status, 0);  // its session
+}
+
 TEST(Subprocess, OutputIsBounded) {
   const auto result = Shell("yes | head -c 1000000");
   EXPECT_EQ(result.exit_status, 0);
