@@ -46,12 +46,11 @@ int Plugins(const char* messfile, const char* const* names, bool owned_by_root_o
   if (const auto exit = Shield(owned_by_root_only)) {
     return Report(*exit);
   }
-  const auto result = RunPlugins(
-      messfile, names,
-      {.directory = *directory,
-       .symbol = Symbol(),
-       .allowed = SettingText(Setting::kQhpsiAllow),
-       .owned_by_root_only = owned_by_root_only});
+  const auto result = RunPlugins(messfile, names,
+                                 {.directory = *directory,
+                                  .symbol = Symbol(),
+                                  .allowed = SettingText(Setting::kQhpsiAllow),
+                                  .owned_by_root_only = owned_by_root_only});
   if (const auto* exit = std::get_if<Exit>(&result)) {
     return Report(*exit);
   }

@@ -82,9 +82,10 @@ extern "C" {
  * QUEUE_PLUGIN (or QUEUE_PLUGIN_SYMB) can give the function another name. */
 QHPSI_EXPORT int virusscan(const char *messfile);
 
-/* Optional, called before virusscan(). Returns what the plugin may do besides what every plugin may,
- * as words: read=PATH, scratch=PATH, unix, tcp=PORT, commands; see "What a plugin can do". The text
- * belongs to the plugin. If the scanning function has another name, this one's is that and "_needs". */
+/* Optional, called before virusscan(). Returns what the plugin may do besides what every plugin
+ * may, as words: read=PATH, scratch=PATH, unix, tcp=PORT, commands; see "What a plugin can do". The
+ * text belongs to the plugin. If the scanning function has another name, this one's is that name
+ * and "_needs". */
 QHPSI_EXPORT const char *virusscan_needs(void);
 
 /* Optional, called after virusscan() returned something other than 0. Returns the name of the virus

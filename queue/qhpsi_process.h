@@ -16,9 +16,9 @@
 
 namespace queue {
 
-// The process leads a session and process group of its own, and has the message on descriptor 0, for reading
-// only. We capture what it prints. Destroyed before Reap(), it is killed with its whole group.
-// While this lives, SIGTERM acts like the 24 hour alarm.
+// The process leads a session and process group of its own, and has the message on descriptor 0,
+// for reading only. We capture what it prints. Destroyed before Reap(), it is killed with its whole
+// group. While this lives, SIGTERM acts like the 24 hour alarm.
 class QhpsiProcess {
  public:
   // `qhpsi` is the program's path, `messfile` an absolute path. `environment` is all that it gets.

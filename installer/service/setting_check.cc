@@ -13,6 +13,7 @@
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/setting_table.h"
 #include "qhpsi/clamd/server_list.h"
+#include "qhpsi/sandbox/needs.h"
 #include "queue/failure.h"
 #include "queue/settings.h"
 
@@ -54,6 +55,14 @@ std::optional<std::string> WhyRunScriptRefuses(std::string_view name, std::strin
          std::to_string(range->min) + " to " + std::to_string(range->max);
 }
 
+std::optional<std::string> WhySandboxRefuses(const Variables& variables) {
+  const auto allowed = variables.find("QHPSIALLOW");
+  qhpsi::Needs needs;
+  const std::string wrong =
+      allowed == variables.end() ? "" : qhpsi::AddNeeds(allowed->second, needs);
+  return wrong.empty() ? std::nullopt : std::optional("QHPSIALLOW: " + wrong);
+}
+
 std::optional<std::string> WhyClamdRefuses(const Variables& variables) {
   const auto servers = variables.find("CLAMD_SERVERS");
   if (servers == variables.end() || servers->second.empty()) {
@@ -81,6 +90,9 @@ std::optional<std::string> WhyRefused(const Variables& variables) {
     queue::ParseSettings(SettingTextsOf(variables));
   } catch (const queue::Failure& failure) {
     return failure.what();
+  }
+  if (auto reason = WhySandboxRefuses(variables)) {
+    return reason;
   }
   return WhyClamdRefuses(variables);
 }

@@ -20,7 +20,7 @@ class Misuse : public std::exception {
 
 std::chrono::nanoseconds Now(clockid_t clock) {
   timespec now = {};
-  ::clock_gettime(clock, &now);
+  (void)::clock_gettime(clock, &now);
   return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 

@@ -18,7 +18,6 @@
 #include <cstdlib>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "qhpsi/sandbox/filters.h"
@@ -211,7 +210,7 @@ constexpr scmp_datum_t kCloneNamespaces = 0x7e020080;  // CLONE_NEW...
 constexpr scmp_datum_t kTypeMask = 0xf;                // of a socket, without its flags
 
 [[noreturn]] void Fail(const char* what) {
-  std::fprintf(stderr, "write_filters: %s\n", what);
+  (void)std::fprintf(stderr, "write_filters: %s\n", what);
   std::exit(1);
 }
 

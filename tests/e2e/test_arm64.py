@@ -41,7 +41,8 @@ NOT_WITH_QEMU = ("ScanTest.AMissingQhpsiIsNoVerdict", "Subprocess.WhatCannotBeSt
                      "ANameCannotForgeLinesOrGrow", "WhatAPluginPrintsComesFirst",
                      "AReturnValueIsNeverCutToAnExitStatus", "ACrashIsSeen",
                      "NothingThatAPluginStartsGainsRights", "PluginsRunInOrderUntilOneIsNotClean",
-                     "APluginMadeForIndiMailWorks", "TheSymbolCanBeChosen")))
+                     "APluginMadeForIndiMailWorks", "TheSymbolCanBeChosen",
+                     "PluginDirIsABareNameOrAnAbsolutePath")))
 
 
 def setUpModule():

@@ -223,6 +223,7 @@ class Changing(Control):
                 ("QHPSIONERROR", "ignore", 'QHPSIONERROR: "ignore" is neither accept nor defer'),
                 ("QHPSI", "scan 'me", "QHPSI: \"scan 'me\" has a quote that is not closed"),
                 ("CLAMD_SERVERS", "localhost", "CLAMD_SERVERS: "),
+                ("QHPSIALLOW", "all", "QHPSIALLOW: all: "),
                 ("PORT", "smtp", 'PORT: "smtp" is not a number from 1 to 65535'),
                 ("QHPSY", "1", "QHPSY: nothing that qmail-smtpd.25 runs is known to read it"),
                 ("A/B", "1", '"A/B": is not the name of a variable'),

@@ -23,7 +23,7 @@ class AppendPipe : public testing::Test {
     std::array<int, 2> ends{};
     ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
     reader_ = qhpsi::Fd(ends[0]);
-    qhpsi::Fd writer(ends[1]);
+    qhpsi::Fd const writer(ends[1]);
     ASSERT_TRUE(qhpsi::WriteAll(writer.get(), body_));
   }
 

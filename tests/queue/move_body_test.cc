@@ -135,7 +135,7 @@ TEST_F(MoveBodyTest, LosesNothingWhereAMoveFailsOnceInAWhile) {
 TEST_F(MoveBodyTest, SaysThatTheDiskIsFull) {
   BadDisk disk(kMegabyte, 3, ENOSPC);
   MessFile mess(disk, queue_.dir(), 1, 1);
-  std::jthread front_end = Send(body_.size());
+  std::jthread const front_end = Send(body_.size());
   try {
     Take(mess);
     ADD_FAILURE() << "no failure";

@@ -129,8 +129,8 @@ TEST_F(TreeTest, SetsTheModeOfNoFileThatALinkIsPutTo) {
   std::atomic<bool> done = false;
   std::thread swapper([this, &done] {
     while (!done) {
-      ::renameat2(AT_FDCWD, (root_ + "/file").c_str(), AT_FDCWD, (root_ + "/link").c_str(),
-                  RENAME_EXCHANGE);
+      (void)::renameat2(AT_FDCWD, (root_ + "/file").c_str(), AT_FDCWD, (root_ + "/link").c_str(),
+                        RENAME_EXCHANGE);
     }
   });
   for (int time = 0; time < 20'000; ++time) {
@@ -195,8 +195,8 @@ TEST_F(TreeTest, RemovesAllButNoLinkThatIsPutThereMeanwhile) {
   std::thread swapper([this] {
     while (fs::exists(root_ + "/mine/a/0")) {
     }
-    ::renameat2(AT_FDCWD, (root_ + "/mine/a").c_str(), AT_FDCWD, (root_ + "/mine/link").c_str(),
-                RENAME_EXCHANGE);
+    (void)::renameat2(AT_FDCWD, (root_ + "/mine/a").c_str(), AT_FDCWD,
+                      (root_ + "/mine/link").c_str(), RENAME_EXCHANGE);
   });
   FailureOf([this] { tree_.RemoveAll("/mine"); });  // what moved is in the way
   swapper.join();

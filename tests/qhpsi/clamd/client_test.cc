@@ -90,8 +90,8 @@ void WaitUntilPeerCloses(int connection) {
 void Hang(int connection) { WaitUntilPeerCloses(connection); }
 
 TEST_F(ClamdClientTest, CleanIsOkOverBothKindsOfSocket) {
-  FakeClamd unix_server(Answer(kOk), NewPath());
-  FakeClamd tcp_server(Answer(kOk));
+  FakeClamd const unix_server(Answer(kOk), NewPath());
+  FakeClamd const tcp_server(Answer(kOk));
   EXPECT_EQ(Scan({unix_server.name()}).kind, Kind::kClean);
   EXPECT_EQ(Scan({tcp_server.name()}).kind, Kind::kClean);
   EXPECT_EQ(unix_server.connections(), 1);
@@ -99,8 +99,8 @@ TEST_F(ClamdClientTest, CleanIsOkOverBothKindsOfSocket) {
 }
 
 TEST_F(ClamdClientTest, InfectedHasTheName) {
-  FakeClamd unix_server(Answer(kFound), NewPath());
-  FakeClamd tcp_server(Answer(kFound));
+  FakeClamd const unix_server(Answer(kFound), NewPath());
+  FakeClamd const tcp_server(Answer(kFound));
   for (const auto& name : {unix_server.name(), tcp_server.name()}) {
     const ClamdVerdict verdict = Scan({name});
     EXPECT_EQ(verdict.kind, Kind::kInfected);
@@ -116,8 +116,8 @@ TEST_F(ClamdClientTest, TheServerGetsTheWholeMessage) {
     got = ReadRequest(connection);
     (void)WriteAll(connection, kOk);
   };
-  FakeClamd unix_server(handler, NewPath());
-  FakeClamd tcp_server(handler);
+  FakeClamd const unix_server(handler, NewPath());
+  FakeClamd const tcp_server(handler);
   for (const size_t size : {0, 1, 65'535, 65'536, 65'537, 131'072, 3'000'001}) {
     std::string content(size, '\0');
     for (size_t i = 0; i < size; ++i) {
@@ -133,7 +133,7 @@ TEST_F(ClamdClientTest, TheServerGetsTheWholeMessage) {
 }
 
 TEST_F(ClamdClientTest, AnErrorIsNoVerdictAndNotAskedForAgain) {
-  FakeClamd server(Answer(kError), NewPath());
+  FakeClamd const server(Answer(kError), NewPath());
   const ClamdVerdict verdict = Scan({server.name()});
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, server.name() + ": fd[9]: Can't allocate memory ERROR");
@@ -142,9 +142,10 @@ TEST_F(ClamdClientTest, AnErrorIsNoVerdictAndNotAskedForAgain) {
 }
 
 TEST_F(ClamdClientTest, AnErrorHandsOverToEachOtherServerOnce) {
-  FakeClamd bad(Answer(kError), NewPath());
-  FakeClamd limits(Answer("stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"sv), NewPath());
-  FakeClamd good(Answer(kFound), NewPath());
+  FakeClamd const bad(Answer(kError), NewPath());
+  FakeClamd const limits(Answer("stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"sv),
+                         NewPath());
+  FakeClamd const good(Answer(kFound), NewPath());
   EXPECT_EQ(Scan({bad.name(), limits.name(), good.name()}).kind, Kind::kInfected);
   EXPECT_EQ(bad.connections(), 1);
   EXPECT_EQ(limits.connections(), 1);
@@ -159,14 +160,15 @@ TEST_F(ClamdClientTest, AnErrorHandsOverToEachOtherServerOnce) {
 }
 
 TEST_F(ClamdClientTest, AfterAnExceededLimitNoOtherServersOkIsBelieved) {
-  FakeClamd limits(Answer("stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"sv), NewPath());
-  FakeClamd lax(Answer("stream: OK\0"sv), NewPath());
+  FakeClamd const limits(Answer("stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"sv),
+                         NewPath());
+  FakeClamd const lax(Answer("stream: OK\0"sv), NewPath());
   EXPECT_EQ(Scan({limits.name(), lax.name()}).kind, Kind::kNone);
   EXPECT_EQ(lax.connections(), 1);
 }
 
 TEST_F(ClamdClientTest, ACutReplyIsAskedForAgainAndNeverBelieved) {
-  FakeClamd server(Answer("stream: OK"), NewPath());
+  FakeClamd const server(Answer("stream: OK"), NewPath());
   const ClamdVerdict verdict = Scan({server.name()}, milliseconds(600));
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, server.name() + ": reply cut short");
@@ -174,9 +176,9 @@ TEST_F(ClamdClientTest, ACutReplyIsAskedForAgainAndNeverBelieved) {
 }
 
 TEST_F(ClamdClientTest, AServerThatClosesEarlyHandsOver) {
-  FakeClamd closes([](int) {});
-  FakeClamd closes_after_request(Answer(""), NewPath());
-  FakeClamd good(Answer(kOk));
+  FakeClamd const closes([](int) {});
+  FakeClamd const closes_after_request(Answer(""), NewPath());
+  FakeClamd const good(Answer(kOk));
   EXPECT_EQ(Scan({closes.name(), closes_after_request.name(), good.name()}).kind, Kind::kClean);
   EXPECT_EQ(closes.connections(), 1);
   EXPECT_EQ(closes_after_request.connections(), 1);
@@ -185,7 +187,7 @@ TEST_F(ClamdClientTest, AServerThatClosesEarlyHandsOver) {
 
 TEST_F(ClamdClientTest, AReplyInTheMiddleOfTheStreamIsHeard) {
   constexpr std::string_view kTooBig = "INSTREAM size limit exceeded. ERROR\0"sv;
-  FakeClamd server([&](int connection) {
+  FakeClamd const server([&](int connection) {
     std::array<char, 1000> buffer;
     ASSERT_GT(::read(connection, buffer.data(), buffer.size()), 0);
     (void)WriteAll(connection, kTooBig);
@@ -199,7 +201,7 @@ TEST_F(ClamdClientTest, AReplyInTheMiddleOfTheStreamIsHeard) {
 
 TEST_F(ClamdClientTest, AnOkBeforeTheWholeMessageWasSentIsNoVerdict) {
   std::binary_semaphore over{0};
-  FakeClamd server([&](int connection) {
+  FakeClamd const server([&](int connection) {
     (void)WriteAll(connection, kOk);
     over.acquire();  // the client's writes fill the socket
   });
@@ -210,7 +212,7 @@ TEST_F(ClamdClientTest, AnOkBeforeTheWholeMessageWasSentIsNoVerdict) {
 }
 
 TEST_F(ClamdClientTest, AReplyInPiecesIsPutTogether) {
-  FakeClamd server([&](int connection) {
+  FakeClamd const server([&](int connection) {
     ASSERT_TRUE(ReadRequest(connection).has_value());
     for (const char byte : kFound) {
       (void)WriteAll(connection, {&byte, 1});
@@ -221,15 +223,15 @@ TEST_F(ClamdClientTest, AReplyInPiecesIsPutTogether) {
 }
 
 TEST_F(ClamdClientTest, AReplyWithoutEndIsNoVerdict) {
-  FakeClamd server(Answer(std::string(5000, 'a')));
+  FakeClamd const server(Answer(std::string(5000, 'a')));
   const ClamdVerdict verdict = Scan({server.name()});
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, server.name() + ": reply too long");
 }
 
 TEST_F(ClamdClientTest, AHungServerHandsOverAfterItsTime) {
-  FakeClamd hung(Hang, NewPath());
-  FakeClamd good(Answer(kOk), NewPath());
+  FakeClamd const hung(Hang, NewPath());
+  FakeClamd const good(Answer(kOk), NewPath());
   options_.scan_timeout = milliseconds(200);
   EXPECT_EQ(Scan({hung.name(), good.name()}).kind, Kind::kClean);
   EXPECT_GE(elapsed_, milliseconds(200));
@@ -237,7 +239,7 @@ TEST_F(ClamdClientTest, AHungServerHandsOverAfterItsTime) {
 }
 
 TEST_F(ClamdClientTest, AHungServerEndsWithTheDeadline) {
-  FakeClamd hung(Hang, NewPath());
+  FakeClamd const hung(Hang, NewPath());
   const ClamdVerdict verdict = Scan({hung.name()}, milliseconds(400));
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, hung.name() + ": read: Connection timed out");
@@ -248,7 +250,7 @@ TEST_F(ClamdClientTest, AHungServerEndsWithTheDeadline) {
 TEST_F(ClamdClientTest, AServerThatReadsNothingEndsWithTheDeadline) {
   // The kernel takes some bytes; nobody reads them.
   std::binary_semaphore over{0};
-  FakeClamd deaf([&](int) { over.acquire(); });
+  FakeClamd const deaf([&](int) { over.acquire(); });
   const ClamdVerdict verdict = Scan({deaf.name()}, milliseconds(500), Large());
   over.release();
   EXPECT_EQ(verdict.kind, Kind::kNone);
@@ -262,7 +264,7 @@ TEST_F(ClamdClientTest, ARefusalHandsOverAtOnce) {
     const FakeClamd gone([](int) {});
     refused = gone.name();
   }
-  FakeClamd good(Answer(kOk), NewPath());
+  FakeClamd const good(Answer(kOk), NewPath());
   milliseconds shortest = milliseconds::max();  // a busy machine does not delay each of them
   for (int i = 0; i < 20; ++i) {
     EXPECT_EQ(Scan({NobodyThere(), refused, good.name()}).kind, Kind::kClean);
@@ -272,9 +274,9 @@ TEST_F(ClamdClientTest, ARefusalHandsOverAtOnce) {
 }
 
 TEST_F(ClamdClientTest, ABlackHoleIsNotWaitedFor) {
-  BlackHole tcp_hole;
-  BlackHole unix_hole(NewPath());
-  FakeClamd good(Answer(kOk));
+  BlackHole const tcp_hole;
+  BlackHole const unix_hole(NewPath());
+  FakeClamd const good(Answer(kOk));
   options_.connect_timeout = kNever;
   for (const auto& hole : {tcp_hole.name(), unix_hole.name()}) {
     EXPECT_EQ(Scan({hole, good.name()}).kind, Kind::kClean) << hole;
@@ -284,8 +286,8 @@ TEST_F(ClamdClientTest, ABlackHoleIsNotWaitedFor) {
 }
 
 TEST_F(ClamdClientTest, ABlackHoleEndsWithItsConnectTimeout) {
-  BlackHole hole;
-  BlackHole unix_hole(NewPath());
+  BlackHole const hole;
+  BlackHole const unix_hole(NewPath());
   options_.connect_timeout = milliseconds(200);
   for (const auto& name : {hole.name(), unix_hole.name()}) {
     const ClamdVerdict verdict = Scan({name}, milliseconds(500));
@@ -313,9 +315,9 @@ TEST_F(ClamdClientTest, ABlackHoleThatOpensUpIsUsed) {
 }
 
 TEST_F(ClamdClientTest, ABlackHoleDoesNotKeepOthersFromAnotherRound) {
-  BlackHole hole;
+  BlackHole const hole;
   int connections = 0;
-  FakeClamd closes_once(
+  FakeClamd const closes_once(
       [&](int connection) {
         if (++connections > 1) {
           Answer(kOk)(connection);
@@ -368,8 +370,8 @@ TEST_F(ClamdClientTest, NobodyWaitsInVainOnceThatIsKnown) {
 
 TEST_F(ClamdClientTest, WithoutAWaitEachIsTriedOnce) {
   options_.wait = milliseconds(0);
-  BlackHole hole(NewPath());
-  FakeClamd good(Answer(kOk));
+  BlackHole const hole(NewPath());
+  FakeClamd const good(Answer(kOk));
   EXPECT_EQ(Scan({NobodyThere(), hole.name(), good.name()}).kind, Kind::kClean);
   EXPECT_EQ(Scan({NobodyThere()}).kind, Kind::kNone);
   EXPECT_LT(elapsed_, kPatience);
@@ -377,7 +379,7 @@ TEST_F(ClamdClientTest, WithoutAWaitEachIsTriedOnce) {
 
 TEST_F(ClamdClientTest, TheWaitBeginsWhenAServerBreaksOff) {
   options_.wait = milliseconds(300);
-  FakeClamd breaks_off(
+  FakeClamd const breaks_off(
       [](int connection) {
         ReadRequest(connection);
         std::this_thread::sleep_for(milliseconds(400));
@@ -392,7 +394,7 @@ TEST_F(ClamdClientTest, AServerThatIsLateIsNotAskedAgainForTheSameScan) {
   std::vector<size_t> late;
   options_.failed = [&](size_t server, const std::string&) { late.push_back(server); };
   options_.scan_timeout = milliseconds(200);
-  FakeClamd slow(
+  FakeClamd const slow(
       [](int connection) {
         ReadRequest(connection);
         (void)WaitFor(connection, POLLIN, Clock::now() + kPatience);  // until we hang up
@@ -405,8 +407,8 @@ TEST_F(ClamdClientTest, AServerThatIsLateIsNotAskedAgainForTheSameScan) {
 }
 
 TEST_F(ClamdClientTest, AServerThatIsNotBelievedHandsOver) {
-  FakeClamd blind(Answer(kOk), NewPath());
-  FakeClamd sees(Answer(kOk), NewPath());
+  FakeClamd const blind(Answer(kOk), NewPath());
+  FakeClamd const sees(Answer(kOk), NewPath());
   std::vector<size_t> asked;
   options_.objection = [&](size_t server) -> std::optional<std::string> {
     asked.push_back(server);
@@ -429,7 +431,7 @@ TEST_F(ClamdClientTest, TheDeadlineEndsItWithTheLastFailure) {
 }
 
 TEST_F(ClamdClientTest, NoTimeNoServerNoVerdict) {
-  FakeClamd server(Answer(kOk), NewPath());
+  FakeClamd const server(Answer(kOk), NewPath());
   EXPECT_EQ(Scan({server.name()}, milliseconds(-1)).text, "no time left to ask a server");
   options_.servers.clear();
   const Fd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
@@ -439,8 +441,8 @@ TEST_F(ClamdClientTest, NoTimeNoServerNoVerdict) {
 }
 
 TEST_F(ClamdClientTest, TheStartGoesAround) {
-  FakeClamd first(Answer(kOk), NewPath());
-  FakeClamd second(Answer(kOk), NewPath());
+  FakeClamd const first(Answer(kOk), NewPath());
+  FakeClamd const second(Answer(kOk), NewPath());
   for (size_t i = 0; i < 10; ++i) {
     options_.start = i;
     EXPECT_EQ(Scan({first.name(), second.name()}).kind, Kind::kClean);
@@ -450,8 +452,8 @@ TEST_F(ClamdClientTest, TheStartGoesAround) {
 }
 
 TEST_F(ClamdClientTest, AMessageThatCannotBeReadIsNoVerdict) {
-  FakeClamd unix_server(Answer(kOk), NewPath());
-  FakeClamd tcp_server(Answer(kOk));
+  FakeClamd const unix_server(Answer(kOk), NewPath());
+  FakeClamd const tcp_server(Answer(kOk));
   const Fd write_only(::open(dir_.File("m", "x").c_str(), O_WRONLY | O_CLOEXEC));
   std::array<int, 2> ends;
   ASSERT_EQ(::pipe(ends.data()), 0);

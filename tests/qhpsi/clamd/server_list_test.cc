@@ -6,6 +6,7 @@
 #include <sys/un.h>
 
 #include <cstring>
+#include <optional>
 #include <string>
 
 namespace qhpsi {
@@ -39,6 +40,14 @@ TEST(ServerListTest, EachKindAndBlanks) {
   EXPECT_EQ(ntohs(ipv6.sin6_port), 65535);
   EXPECT_TRUE(IN6_IS_ADDR_LOOPBACK(&ipv6.sin6_addr));
   EXPECT_EQ(list.servers[2].address_size, sizeof(sockaddr_in6));
+}
+
+TEST(ServerListTest, OnlyATcpServerHasAPort) {
+  const auto servers = ParseClamdServers("unix:/a tcp:10.0.0.5:3310 tcp:[::1]:65535").servers;
+  ASSERT_EQ(servers.size(), 3U);
+  EXPECT_EQ(TcpPort(servers[0]), std::nullopt);
+  EXPECT_EQ(TcpPort(servers[1]), 3310);
+  EXPECT_EQ(TcpPort(servers[2]), 65535);
 }
 
 TEST(ServerListTest, AUnixPathMayFillItsPlaceButNoMore) {
