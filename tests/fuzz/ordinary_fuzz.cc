@@ -1,0 +1,90 @@
+// Whether a message is ordinary: never one that a plain reader does not understand, nor one of
+// which the readings lack what the plain reader finds.
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qhpsi/mime/base64.h"
+#include "qhpsi/mime/ordinary.h"
+#include "qhpsi/mime/quoted_printable.h"
+#include "qhpsi/mime/readings.h"
+#include "tests/fuzz/bytes.h"
+#include "tests/fuzz/plain_mail.h"
+#include "tests/fuzz/property.h"
+
+namespace {
+
+using fuzz::Leaf;
+using fuzz::Require;
+using Readings = std::vector<std::string>;
+
+// qhpsi/mime/readings.cc keeps nothing that is smaller.
+constexpr size_t kSmallest = 32;
+
+bool Has(const Readings& readings, const std::string& content) {
+  return content.size() < kSmallest ||
+         std::find(readings.begin(), readings.end(), content) != readings.end();
+}
+
+bool Contain(const Readings& readings, const std::string& text) {
+  return text.size() < kSmallest ||
+         std::any_of(readings.begin(), readings.end(), [&](const std::string& reading) {
+           return reading.find(text) != std::string::npos;
+         });
+}
+
+// Readings cut a text at each line that could be a boundary.
+bool IsCut(const std::string& body) { return ("\n" + body).find("\n--") != std::string::npos; }
+
+void CheckLeaf(const Leaf& leaf, const Readings& readings) {
+  switch (leaf.encoding) {
+    case Leaf::Encoding::kBase64: {
+      const auto content = fuzz::DecodePlainBase64(leaf.body);
+      Require(content.has_value() && mime::IsStrictBase64(leaf.body), "its base64 is strict");
+      // Beyond some messages within messages, bodies are read only up to the next one.
+      Require(leaf.messages > 0 || Has(readings, *content), "what is in base64 is a reading");
+      break;
+    }
+    case Leaf::Encoding::kQuotedPrintable: {
+      const std::string content = mime::DecodeQuotedPrintable(leaf.body, mime::BadEscape::kIsKept);
+      Require(mime::IsStrictQuotedPrintable(leaf.body), "its quoted-printable is strict");
+      Require(leaf.messages > 0 || IsCut(leaf.body) || Contain(readings, content),
+              "quoted-printable is a reading");
+      break;
+    }
+    case Leaf::Encoding::kNone:
+      // Of what is base64 alone, readings have what it stands for.
+      Require(IsCut(leaf.body) || mime::IsBase64Text(leaf.body) || Contain(readings, leaf.body),
+              "a text is a reading, or part of one");
+      break;
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view message = fuzz::Text(data, size);
+  mime::OrdinaryCheck whole;
+  whole.Feed(message);
+  const bool is_ordinary = whole.Finish();
+  Require(is_ordinary == (whole.odd() == nullptr), "what is not ordinary breaks a rule");
+
+  mime::OrdinaryCheck pieces;
+  fuzz::InPieces(message, [&](std::string_view piece) { pieces.Feed(piece); });
+  Require(pieces.Finish() == is_ordinary, "pieces make no difference");
+
+  if (!is_ordinary) {
+    return 0;
+  }
+  const auto leaves = fuzz::ReadPlainMail(message);
+  Require(leaves.has_value(), "an ordinary message is plain");
+  const auto readings = mime::Readings(message, mime::LimitsFor(size, {}));
+  Require(readings.has_value(), "an ordinary message is within the limits");
+  for (const Leaf& leaf : *leaves) {
+    CheckLeaf(leaf, *readings);
+  }
+  return 0;
+}
