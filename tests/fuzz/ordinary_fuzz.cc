@@ -49,7 +49,11 @@ void CheckLeaf(const Leaf& leaf, const Readings& readings) {
       break;
     }
     case Leaf::Encoding::kQuotedPrintable: {
-      const std::string content = mime::DecodeQuotedPrintable(leaf.body, mime::BadEscape::kIsKept);
+      // Without an escape it is a text, to which blanks at the end of a line belong.
+      const std::string content =
+          mime::HasQuotedPrintable(leaf.body)
+              ? mime::DecodeQuotedPrintable(leaf.body, mime::BadEscape::kIsKept)
+              : leaf.body;
       Require(mime::IsStrictQuotedPrintable(leaf.body), "its quoted-printable is strict");
       Require(leaf.messages > 0 || IsCut(leaf.body) || Contain(readings, content),
               "quoted-printable is a reading");
