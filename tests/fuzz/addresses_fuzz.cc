@@ -64,7 +64,7 @@ std::string Joined(const std::vector<std::string>& items, const std::string& bef
                    const std::string& after) {
   std::string list;
   for (const std::string& item : items) {
-    (list += list.empty() ? "" : ",\n ") += before + item + after;
+    list.append(list.empty() ? "" : ",\n ").append(before).append(item).append(after);
   }
   return list;
 }

@@ -93,7 +93,8 @@ void CheckQuotedPrintable(std::string_view text) {
 void CheckOthers(std::string_view text) {
   constexpr size_t kLimit = 5000;
   // A file is a content besides its runs, and a line that lacks bytes gets zeros.
-  Require(SizeOf(mime::DecodeUuencoded(text)) <= 2 * 63 * text.size(), "uuencode is bounded");
+  Require(SizeOf(mime::DecodeUuencoded(text)) <= size_t{2} * 63 * text.size(),
+          "uuencode is bounded");
   Require(SizeOf(mime::DecodeYenc(text)) <= text.size(), "yEnc does not grow");
   for (const std::string& content : mime::DecodeBinhex(text, kLimit)) {
     Require(content.size() <= kLimit, "BinHex ends at its limit");

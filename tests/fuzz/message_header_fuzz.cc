@@ -36,7 +36,8 @@ std::vector<std::string> HeaderLines(std::string_view text) {
     const std::string more(qhpsi::Trim(line));
     std::string& field = lines.back();
     if (!more.empty() && field.find(':') != std::string::npos) {  // else it is no field
-      field = field.substr(0, field.find_last_not_of(" \t\r") + 1) + " " + more;
+      field.resize(field.find_last_not_of(" \t\r") + 1);
+      (field += ' ') += more;
     }
   }
   return lines;

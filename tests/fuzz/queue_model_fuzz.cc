@@ -5,7 +5,6 @@
 // two of them say, and the message.
 
 #include <fcntl.h>
-#include <sanitizer/common_interface_defs.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -36,6 +35,10 @@
 
 // main() of queue/qmail-queue.cc (queue/BUILD).
 int QmailQueueMain(int argc, char** argv, char** environment);
+
+// Of sanitizer/common_interface_defs.h, which only clang 19 has here.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
+extern "C" void __sanitizer_set_report_fd(void* fd);
 
 namespace {
 
@@ -334,7 +337,8 @@ void TakeReceived(std::string& text, std::time_t begin, std::time_t end) {
     std::tm utc = {};
     std::array<char, 64> date = {};
     ::gmtime_r(&time, &utc);
-    std::strftime(date.data(), date.size(), " %b %Y %H:%M:%S -0000", &utc);
+    Require(std::strftime(date.data(), date.size(), " %b %Y %H:%M:%S -0000", &utc) > 0,
+            "a date can be written");
     const std::string line = invoked + std::to_string(utc.tm_mday) + date.data();
     if (text.starts_with(line)) {
       text.erase(0, line.size());
@@ -408,8 +412,8 @@ void ExpectReadings(Run& run, const std::string& seen) {
 
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   // While qmail-queue has descriptor 2, a sanitizer still finds the fuzzer's.
-  __sanitizer_set_report_fd(
-      reinterpret_cast<void*>(static_cast<intptr_t>(::fcntl(2, F_DUPFD_CLOEXEC, 10))));
+  const intptr_t errors = ::fcntl(2, F_DUPFD_CLOEXEC, 10);
+  __sanitizer_set_report_fd(reinterpret_cast<void*>(errors));  // NOLINT(performance-no-int-to-ptr)
   for (const char* name : {"queue", "split", "clamd"}) {
     fs::remove_all(name);
   }
