@@ -26,6 +26,10 @@ using Readings = std::vector<std::string>;
 // qhpsi/mime/readings.cc keeps nothing that is smaller.
 constexpr size_t kSmallest = 32;
 
+// Enough for plain mail, and not so much that a run takes long.
+constexpr mime::ReadingLimits kLimits = {
+    .max_work = size_t{1} << 20U, .max_size = size_t{1} << 18U, .max_count = 1000, .max_depth = 8};
+
 bool Has(const Readings& readings, const std::string& content) {
   return content.size() < kSmallest ||
          std::find(readings.begin(), readings.end(), content) != readings.end();
@@ -124,7 +128,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   const auto leaves = fuzz::ReadPlainMail(message);
   Require(leaves.has_value(), "an ordinary message is plain");
-  const auto readings = mime::Readings(message, mime::LimitsFor(size, {}));
+  const auto readings = mime::Readings(message, kLimits);
   if (!readings) {
     return 0;  // lines of "=" before many empty ones: each decoding finds another soft line break
   }
