@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/readings_status.h"
@@ -18,6 +19,8 @@
 
 namespace queue {
 namespace {
+
+constexpr size_t kMaxShown = 200;  // of a path
 
 // No honest sender's mail has so many, and nobody has scanned them.
 constexpr const char* kTooMany = "QHPSI.Readings.TooMany";
@@ -65,7 +68,8 @@ std::variant<uint64_t, Verdict> MakeReadings(const ScanSettings& settings,
                                              const std::string& messfile, int output) {
   QhpsiProcess run(settings.qhpsi, {"LC_ALL=C"}, messfile);
   if (!run.Start(Arguments(settings.readings), output)) {
-    return NoReadings("cannot run " + settings.qhpsi, std::strerror(run.error()));
+    return NoReadings("cannot run " + qhpsi::Printable(settings.qhpsi, kMaxShown),
+                      std::strerror(run.error()));
   }
   const auto limit = std::chrono::seconds(settings.timeout_seconds);
   if (!run.Await(qhpsi::Clock::now() + limit)) {

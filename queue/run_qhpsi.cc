@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/virus_name.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/base/words.h"
@@ -19,6 +20,8 @@
 
 namespace queue {
 namespace {
+
+constexpr size_t kMaxShown = 200;  // of a path
 
 // qhpsi's own convention (see qhpsi(8)): argv[0] is the scanner, or plugin:MESSFILE.
 std::vector<std::string> QhpsiArguments(const ScanSettings& settings, const std::string& messfile) {
@@ -68,9 +71,9 @@ ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile,
                     const Meanwhile& meanwhile) {
   QhpsiProcess run(settings.qhpsi, settings.environment, messfile);
   if (!run.Start(QhpsiArguments(settings, messfile))) {
-    return {
-        .verdict = {.kind = Verdict::Kind::kNone,
-                    .detail = "cannot run " + settings.qhpsi + ": " + std::strerror(run.error())}};
+    return {.verdict = {.kind = Verdict::Kind::kNone,
+                        .detail = "cannot run " + qhpsi::Printable(settings.qhpsi, kMaxShown) +
+                                  ": " + std::strerror(run.error())}};
   }
   const auto deadline = qhpsi::Clock::now() + std::chrono::seconds(settings.timeout_seconds);
   meanwhile();

@@ -1,5 +1,6 @@
 #include "installer/layout/manifest.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
 #include <set>
@@ -34,6 +35,10 @@ ManifestFile ParseFile(std::string_view checksums, bool pending) {
   return file;
 }
 
+bool IsChecksum(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
+}
+
 // False when the line is invalid.
 bool ParseLine(std::string_view line, Manifest& manifest) {
   const std::string_view kind = TakeUntil(line, ' ');
@@ -44,8 +49,10 @@ bool ParseLine(std::string_view line, Manifest& manifest) {
   }
   if (kind == "file" || kind == "pending") {
     const std::string_view checksums = TakeUntil(line, ' ');
-    manifest.files[std::string(line)] = ParseFile(checksums, kind == "pending");
-    return line.starts_with('/') && checksums.size() >= 64;
+    const ManifestFile& file = manifest.files[std::string(line)] =
+        ParseFile(checksums, kind == "pending");
+    return line.starts_with('/') && !file.checksums.empty() &&
+           std::all_of(file.checksums.begin(), file.checksums.end(), IsChecksum);
   }
   for (const auto& [name, paths] :
        {std::pair("directory", &manifest.directories), std::pair("service", &manifest.services),

@@ -10,6 +10,7 @@
 
 #include "installer/service/shipped_variables.h"
 #include "installer/service/variable.h"
+#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/setting_table.h"
 #include "qhpsi/clamd/server_list.h"
@@ -51,7 +52,7 @@ std::optional<std::string> WhyRunScriptRefuses(std::string_view name, std::strin
   if (range == kRunScriptNumbers.end() || qhpsi::ParseNumber(value, range->min, range->max)) {
     return std::nullopt;
   }
-  return std::string(name) + ": \"" + std::string(value) + "\" is not a number from " +
+  return std::string(name) + ": \"" + qhpsi::Printable(value, 80) + "\" is not a number from " +
          std::to_string(range->min) + " to " + std::to_string(range->max);
 }
 

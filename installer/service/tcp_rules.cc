@@ -9,10 +9,13 @@
 
 #include "installer/service/setting_check.h"
 #include "installer/service/variable.h"
+#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
 
 namespace installer {
 namespace {
+
+constexpr size_t kLongest = 300;  // of a finding
 
 // Variables that front ends and tcpserver read; IsKnownVariable() knows the others.
 constexpr std::string_view kFrontEndVariables =
@@ -152,12 +155,16 @@ class Checker {
     }
   }
 
-  bool Error(std::string text) {
-    check_.findings.push_back({.line = number_, .is_error = true, .text = std::move(text)});
+  bool Error(std::string_view text) {
+    Find(true, text);
     return false;
   }
-  void Warn(std::string text) {
-    check_.findings.push_back({.line = number_, .is_error = false, .text = std::move(text)});
+  void Warn(std::string_view text) { Find(false, text); }
+
+  // The line may have anything in it, also what a terminal would obey.
+  void Find(bool is_error, std::string_view text) {
+    check_.findings.push_back(
+        {.line = number_, .is_error = is_error, .text = qhpsi::Printable(text, kLongest)});
   }
 
   size_t number_ = 0;

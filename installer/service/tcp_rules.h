@@ -13,7 +13,7 @@ namespace installer {
 struct RuleFinding {
   size_t line = 0;
   bool is_error = false;  // else a warning
-  std::string text = {};
+  std::string text = {};  // printable
 };
 
 struct RuleCheck {

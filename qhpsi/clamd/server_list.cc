@@ -12,12 +12,14 @@
 #include <string_view>
 #include <utility>
 
+#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
 
 namespace qhpsi {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
+constexpr size_t kMaxShown = 200;
 
 template <typename Address>
 void SetAddress(ClamdServer& server, const Address& address, size_t size) {
@@ -102,7 +104,7 @@ ClamdServerList ParseClamdServers(std::string_view list) {
     list.remove_prefix(item.size());
     ClamdServer server{.name = std::string(item)};
     if (const Complaint complaint = ParseServer(item, server)) {
-      result.error = server.name + ": " + complaint;
+      result.error = Printable(item, kMaxShown) + ": " + complaint;
       return result;
     }
     result.servers.push_back(std::move(server));

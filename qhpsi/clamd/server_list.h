@@ -25,7 +25,8 @@ struct ClamdServer {
 
 struct ClamdServerList {
   std::vector<ClamdServer> servers;
-  std::string error;  // empty, or which item is senseless and why: then do not use `servers`
+  // Empty, or which item is senseless and why, printable: then do not use `servers`.
+  std::string error;
 };
 
 // Parses a blank-separated list. A list with no server in it is an error too.

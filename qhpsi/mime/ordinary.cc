@@ -73,6 +73,35 @@ bool HidesLetter(std::string_view digits) {
           ((digits[0] == '5' || digits[0] == '7') && digits[1] <= 'A'));
 }
 
+uint8_t ValueOf(char hex) { return static_cast<uint8_t>(hex <= '9' ? hex - '0' : hex - 'A' + 10); }
+
+// Whether a line of the text that strict quoted-printable stands for begins oddly, or may do so
+// when the next line has come: an escape can be in the beginning or end the line before it.
+bool DecodesOddly(std::string_view line) {
+  std::array<char, kLongestBeginning> beginning;
+  size_t size = 0;
+  const auto text = [&] { return std::string_view(beginning.data(), size); };
+  for (size_t i = 0; i < line.size(); ++i) {
+    char c = line[i];
+    if (c == '=' && i + 1 == line.size()) {
+      return BeginsOddly(text()) || MayBeginOddly(text());
+    }
+    if (c == '=') {
+      c = static_cast<char>(ValueOf(line[i + 1]) << 4U | ValueOf(line[i + 2]));
+      i += 2;
+    }
+    if (c == '\n' || c == '\r') {
+      if (BeginsOddly(text())) {
+        return true;
+      }
+      size = 0;
+    } else if (size < beginning.size()) {
+      beginning[size++] = c;
+    }
+  }
+  return BeginsOddly(text());
+}
+
 bool IsBlank(std::string_view line) {
   return line.find_first_not_of(" \t") == std::string_view::npos;
 }
@@ -341,16 +370,17 @@ bool OrdinaryCheck::HasBoundary(std::string_view line) const {
 
 void OrdinaryCheck::TakeQuotedPrintableLine(std::string_view line) {
   TakeTextLine(line);
-  for (size_t at = line.find('='); at != std::string_view::npos; at = line.find('=', at + 1)) {
+  const size_t first = line.find('=');
+  for (size_t at = first; at != std::string_view::npos; at = line.find('=', at + 1)) {
     const std::string_view digits = line.substr(at + 1, 2);
-    if (!digits.empty() && (digits.size() != 2 || !All(digits, kHex))) {
+    const bool is_odd = !digits.empty() && (digits.size() != 2 || !All(digits, kHex));
+    if (is_odd || HidesLetter(digits)) {
       Odd("odd quoted-printable");
       return;
     }
-    if (HidesLetter(digits) || (digits.empty() && MayBeginOddly(line.substr(0, at)))) {
-      Odd("odd quoted-printable");
-      return;
-    }
+  }
+  if (first != std::string_view::npos && DecodesOddly(line)) {
+    Odd("odd quoted-printable");
   }
 }
 

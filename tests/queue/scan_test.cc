@@ -118,6 +118,10 @@ TEST_F(ScanTest, AMissingQhpsiIsNoVerdict) {
   const ScanReport report = Scan(settings, 11);
   EXPECT_EQ(report.verdict.kind, Kind::kNone);
   EXPECT_EQ(report.verdict.detail, "cannot run /nowhere/qhpsi: No such file or directory");
+  // It may become a line of the header.
+  settings.qhpsi = "/nowhere/a\nb";
+  EXPECT_EQ(Scan(settings, 11).verdict.detail,
+            "cannot run /nowhere/a?b: No such file or directory");
 }
 
 TEST_F(ScanTest, ClamdIsAskedWithoutAProcessBetween) {

@@ -55,6 +55,12 @@ TEST(Manifest, NamesTheLineThatMakesNoSense) {
   const std::string text = FormatManifest(Example());
   EXPECT_EQ(FailureOf(text + "nonsense\n"), "/manifest: line 11 makes no sense");
   EXPECT_EQ(FailureOf("qhpsi manifest 1\nfile abc /short\n"), "/manifest: line 2 makes no sense");
+  for (const std::string& checksums :
+       {Sha256("x") + ",abc", std::string(31, 'a') + "," + std::string(32, 'b'),
+        std::string(64, ','), std::string(64, 'x')}) {
+    EXPECT_EQ(FailureOf("qhpsi manifest 1\nfile " + checksums + " /damaged\n"),
+              "/manifest: line 2 makes no sense");
+  }
   EXPECT_EQ(FailureOf("qhpsi manifest 1\nservice relative\n"), "/manifest: line 2 makes no sense");
   EXPECT_EQ(FailureOf("qhpsi manifest 2\n"), "/manifest: not a manifest of this version");
   EXPECT_EQ(FailureOf(""), "/manifest: not a manifest of this version");

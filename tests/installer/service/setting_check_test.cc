@@ -22,6 +22,7 @@ TEST(SettingCheck, RefusesInTheWordsOfWhoeverReadsIt) {
   EXPECT_EQ(WhyRefused({}, "QHPSI", "scanner 'open"),
             "QHPSI: \"scanner 'open\" has a quote that is not closed");
   EXPECT_EQ(WhyRefused({}, "PORT", "smtp"), "PORT: \"smtp\" is not a number from 1 to 65535");
+  EXPECT_EQ(WhyRefused({}, "PORT", "\x1b[2J"), "PORT: \"?[2J\" is not a number from 1 to 65535");
   EXPECT_EQ(WhyRefused({}, "LOGSIZE", "1"), "LOGSIZE: \"1\" is not a number from 4096 to 16777215");
   const auto reason = WhyRefused({}, "CLAMD_SERVERS", "localhost");
   ASSERT_TRUE(reason);

@@ -50,6 +50,11 @@ TEST(TcpRules, RefusesWhatTcprulesRefuses) {
   ExpectError(":allow,RELAYCLIENT=\"\"x", "\"x\" is no ,NAME=\"value\"");
 }
 
+TEST(TcpRules, AFindingIsPrintable) {
+  EXPECT_EQ(Findings(":allow\x1b[2J"), "1 error \"?[2J\" is no ,NAME=\"value\"\n");
+  EXPECT_LT(Findings(":allow" + std::string(5000, 'x')).size(), 400U);
+}
+
 TEST(TcpRules, RefusesWhatNobodyMeans) {
   ExpectError("127.0.0.1 allow", "has no colon");
   ExpectError(":allow,QHPSI=/bin/true", "\"true\" is no ,NAME=\"value\"");

@@ -90,6 +90,11 @@ TEST(ServerListTest, OneSenselessItemIsNamed) {
   EXPECT_NE(ParseClamdServers("unix:/a\0b"s).error, "");
 }
 
+TEST(ServerListTest, AnErrorIsPrintable) {
+  EXPECT_EQ(ParseClamdServers("tcp:\x1b[2J").error, "tcp:?[2J: not of the form tcp:HOST:PORT");
+  EXPECT_LT(ParseClamdServers("unix:/" + std::string(5000, 'x')).error.size(), 300U);
+}
+
 TEST(ServerListTest, NoServerIsAnError) {
   EXPECT_EQ(ParseClamdServers("").error, "no server in the list");
   EXPECT_EQ(ParseClamdServers(" \t ").error, "no server in the list");

@@ -235,6 +235,22 @@ TEST(Ordinary, QuotedPrintableIsStrict) {
   }
 }
 
+TEST(Ordinary, NoEscapeHidesABeginning) {
+  const auto with = [](const std::string& body) {
+    return Odd("Subject: x\n" + std::string(kQp) + "\n" + body + "\n");
+  };
+  for (const char* body :
+       {"begin=20644 x", "begin=2Dbase64 644 x", "content=2Dtype: x",
+        "=28This file must be converted", "(This file must=20be converted", "=3Dybegin line=3D128",
+        "a=0Abegin 644 x", "a=0D=0Abegin=20644 x", "a=0D=3Dybegin", "a=0A=3Dybegin",
+        "a=0Abeg=\nin 644 x", "begin=\n=20644 x", "a=0A=\nbegin 644 x"}) {
+    EXPECT_NE(with(body), "") << body;
+  }
+  EXPECT_EQ(with("begin=C3=A9 644 x"), "");
+  EXPECT_EQ(with("a=0D=0Aa begin=20644 x=0A"), "");
+  EXPECT_EQ(with("x=20(This file must be converted"), "");
+}
+
 TEST(Ordinary, TextIsNoOtherEncoding) {
   for (const char* line : {"begin 644 x", "BEGIN 644 x", "begin-base64 644 x", "=ybegin line=128",
                            "(This file must be converted with BinHex 4.0)"}) {

@@ -1,0 +1,125 @@
+// Settings from HOME/control and from the environment, against a plain reader of both.
+//
+// In an input, a line "@NAME" begins the file control/NAME, and "@" alone the environment, with a
+// variable a line. HOME is the working directory (.bazelrc).
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <ios>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qhpsi/base/ascii.h"
+#include "qhpsi/base/setting_table.h"
+#include "queue/caller.h"
+#include "queue/control.h"
+#include "queue/settings.h"
+#include "tests/fuzz/bytes.h"
+#include "tests/fuzz/property.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using fuzz::Require;
+using qhpsi::kSettingTable;
+using qhpsi::Setting;
+
+struct Site {
+  std::map<std::string, std::string> control;
+  std::vector<std::string> environment;
+};
+
+bool IsFileName(std::string_view name) {
+  return !name.empty() && name.size() < 40 &&
+         std::all_of(
+             name.begin(), name.end(),
+             [](char c) { return (c >= 'a' && c <= 'z') || qhpsi::IsDigit(c) || c == '_'; });
+}
+
+Site ReadSite(fuzz::Bytes& bytes) {
+  Site site;
+  std::string* file = nullptr;
+  while (!bytes.AtEnd()) {
+    const std::string_view line = bytes.Until('\n');
+    if (line == "@") {
+      file = nullptr;
+    } else if (line.starts_with('@') && IsFileName(line.substr(1))) {
+      file = &site.control[std::string(line.substr(1))];
+    } else if (file != nullptr) {
+      *file += std::string(line) + (bytes.AtEnd() ? "" : "\n");
+    } else {
+      site.environment.emplace_back(line.substr(0, line.find('\0')));
+    }
+  }
+  return site;
+}
+
+// The first line without the blanks at its end.
+std::string FirstLine(const std::string& text) {
+  const std::string line = text.substr(0, text.find('\n'));
+  return line.substr(0, line.find_last_not_of(" \t\r") + 1);
+}
+
+std::optional<std::string> FromEnvironment(const Site& site, std::string_view name) {
+  for (const std::string& entry : site.environment) {
+    if (entry.starts_with(std::string(name) + "=")) {
+      return entry.substr(name.size() + 1);
+    }
+  }
+  return std::nullopt;
+}
+
+// qhpsi(7): the environment if it is believed, else the file; what is empty is not set.
+std::optional<std::string> Expected(const Site& site, Setting setting, bool is_trusted) {
+  const auto& row = qhpsi::Row(setting);
+  auto text = is_trusted ? FromEnvironment(site, row.name) : std::nullopt;
+  const auto file = site.control.find(qhpsi::Lower(row.name));
+  if (!text && file != site.control.end()) {
+    text = row.kind == qhpsi::SettingKind::kAddresses ? file->second : FirstLine(file->second);
+  }
+  return text && text->empty() ? std::nullopt : text;
+}
+
+void Write(const Site& site) {
+  fs::remove_all("control");
+  fs::create_directory("control");
+  for (const auto& [name, text] : site.control) {
+    std::ofstream("control/" + name, std::ios::binary) << text;
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  fuzz::Bytes bytes(data, size);
+  Site site = ReadSite(bytes);
+  Write(site);
+  std::vector<char*> environment;
+  for (std::string& entry : site.environment) {
+    environment.push_back(entry.data());
+  }
+  environment.push_back(nullptr);
+  for (const bool is_trusted : {false, true}) {
+    queue::Caller caller;
+    caller.is_trusted = is_trusted;
+    const auto texts = queue::SettingTexts::Read(caller, environment.data());
+    for (size_t i = 0; i < kSettingTable.size(); ++i) {
+      const auto setting = static_cast<Setting>(i);
+      const auto text = texts.Get(setting);
+      Require((text ? std::optional(std::string(*text)) : std::nullopt) ==
+                  Expected(site, setting, is_trusted),
+              "a setting comes from where the manual says");
+    }
+  }
+  for (const auto& [name, text] : site.control) {
+    Require(queue::ReadControl(name) == text, "a file is read as it is");
+    Require(queue::FirstLine(text) == FirstLine(text), "and so is its first line");
+  }
+  return 0;
+}
