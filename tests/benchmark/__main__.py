@@ -11,16 +11,20 @@ import tempfile
 
 from e2e.programs import find
 
-from . import bars, chart, options, table
+from . import bars, chart, options, rows, table
 from .results import Results
 
 
 def main():
     chosen = options.parse()
+    if not rows.rows(chosen):
+        sys.exit(f"tests/bench: --rows {chosen.rows.pattern}: no row has that")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit("tests/bench: ended by a signal"))
     results = Results.from_json(_measure())
     verdicts = bars.judge(results)
+    if chosen.rows:
+        verdicts = [verdict for verdict in verdicts if verdict["met"] is not None]
     _write(chosen.output, results, verdicts)
     table.print_table(results, verdicts)
     missed = any(verdict["met"] is False for verdict in verdicts)

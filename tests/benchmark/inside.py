@@ -43,14 +43,19 @@ def _measure(base, chosen):
         site = Site(base, rows.rows(chosen), chosen)
         try:
             measured = Rounds(site, bars.needed(), chosen, progress).run()
-            progress("counting system calls")
-            calls = {row: system_calls.count(site, row, base) for row in system_calls.rows(site)}
-            progress("peak memory")
-            peaks = {row: {"kb": memory.peak(site, row, base)} for row in memory.rows(site)}
+            calls, peaks = ({}, {}) if chosen.rows else _costs(site, base, progress)
         finally:
             site.stop()
     return Results(measured, calls, peaks, site.left_out,
                    {**_machine(), "seconds": round(time.monotonic() - began, 1)})
+
+
+def _costs(site, base, progress):
+    """Of one message: system calls and memory."""
+    progress("counting system calls")
+    calls = {row: system_calls.count(site, row, base) for row in system_calls.rows(site)}
+    progress("peak memory")
+    return calls, {row: {"kb": memory.peak(site, row, base)} for row in memory.rows(site)}
 
 
 def _machine():

@@ -1,6 +1,7 @@
 """The command line of tests/bench."""
 
 import argparse
+import re
 from pathlib import Path
 
 
@@ -11,6 +12,9 @@ def parse(arguments=None):
         "meet; writes bench.json and bench.svg.")
     parser.add_argument("--quick", action="store_true",
                         help="fewer rows and rounds, in less than a minute")
+    parser.add_argument("--rows", type=re.compile, metavar="PATTERN",
+                        help="for one question, in about a minute: only the rows whose text this "
+                        "regular expression is found in, and the bars that they decide")
     parser.add_argument("--peer", type=Path, metavar="PATH",
                         help="another qmail-queue to measure in the same rounds")
     parser.add_argument("--peer-home", type=Path, default=Path("/var/qmail"), metavar="DIR",

@@ -12,7 +12,9 @@ class Rounds:
         self._needed = needed
         self._rounds = options.rounds
         self._few = min(3, options.rounds)
-        self._patience = 1.5 if options.quick else 6.0  # seconds for all rounds of a slow row
+        # Seconds for all rounds of a slow row.
+        self._patience = (max(6.0, 60 / len(site.rows)) if options.rows else
+                          1.5 if options.quick else 6.0)
         self._progress = progress
         self._spent = {}
 

@@ -12,6 +12,8 @@ def rows(options):
     chosen = list(_quick() if options.quick else _full())
     if not options.peer:
         chosen = [row for row in chosen if row.what not in (PEER, SMTP_PEER)]
+    if options.rows:
+        chosen = [row for row in chosen if options.rows.search(row.text())]
     return chosen
 
 

@@ -10,8 +10,10 @@ def print_table(results, verdicts):
         cpu = f"{figures['cpu_ms']:9.2f}" if figures["cpu_ms"] else f"{'':9}"
         print(f"{row.text():{WIDTH}}{figures['per_second']:10.1f}{figures['ms']:10.3f}{cpu}"
               f"{figures['messages']:10}")
-    _print_costs(results)
-    _print_bars(verdicts)
+    if results.calls:
+        _print_costs(results)
+    if verdicts:
+        _print_bars(verdicts)
     for what, why in results.left_out.items():
         print(f"\nleft out: {what}: {why}")
 

@@ -22,10 +22,10 @@ TIME_LIMIT = 110  # seconds
 SMALLEST = ["--quick", "--slice", "0.02", "--peer", str(QMAIL_QUEUE), "--peer-home", str(HOME)]
 
 
-def start(directory, *wrapper, rounds=1):
+def start(directory, *wrapper, rounds=1, more=()):
     """Starts it with all its files in `directory`. `wrapper` are words to go before the command."""
     return child.start([*wrapper, sys.executable, "-m", "benchmark", *SMALLEST, "--rounds", rounds,
-                        "--output", directory],
+                        "--output", directory, *more],
                        env={"PATH": SYSTEM_PATH, "QHPSI_BAZEL_BIN": str(BAZEL_BIN),
                             "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(directory)},
                        cwd=REPOSITORY / "tests", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -52,6 +52,20 @@ class Benchmark(Case):
         self.assertIn("3 KB, tmpfs", "".join(svg.itertext()))
         # Only the benchmark takes priority, not the session that it was started from.
         self.assertTrue((self.dir / "autogroup").read_text().endswith("nice 0\n"))
+
+    def test_one_question_is_a_few_rows_and_the_bars_that_they_decide(self):
+        bench = start(self.dir, more=["--rows", "^(peer's )?qmail-queue, 3 KB, tmpfs, 1 at"])
+        self.addCleanup(child.stop, bench)
+        output, complaint = bench.communicate(timeout=400)
+        self.assertEqual(bench.returncode, 0, complaint)
+        data = json.loads((self.dir / "bench.json").read_text())
+        self.assertEqual({row["what"] for row in data["rows"]}, {OURS, PEER})
+        self.assertEqual([bar["what"] for bar in data["bars"]],
+                         ["not scanning, tmpfs, 3 KB, 1 at once, against the peer"])
+        self.assertNotIn(b"not measured", output)
+        bench = start(self.dir, more=["--rows", "no such row"])
+        self.addCleanup(child.stop, bench)
+        self.assertIn(b"no row has that", bench.communicate(timeout=400)[1])
 
     def check_rows(self, data):
         left_out = set(data["left_out"])
