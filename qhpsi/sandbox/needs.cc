@@ -1,17 +1,20 @@
 #include "qhpsi/sandbox/needs.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
 
+#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/words.h"
 
 namespace qhpsi {
 namespace {
 
+constexpr size_t kMaxShown = 100;  // of a word
 constexpr std::string_view kRead = "read=";
 constexpr std::string_view kScratch = "scratch=";
 constexpr std::string_view kTcp = "tcp=";
@@ -61,7 +64,8 @@ std::string AddNeeds(std::string_view text, Needs& needs) {
   }
   for (const std::string& word : *words) {
     if (!AddWord(word, needs)) {
-      return word + ": neither read=/PATH, scratch=/PATH, unix, tcp=PORT, commands nor setuid";
+      return Printable(word, kMaxShown) +
+             ": neither read=/PATH, scratch=/PATH, unix, tcp=PORT, commands nor setuid";
     }
   }
   return {};

@@ -40,6 +40,7 @@ TEST(Needs, OfNoSenseAreSaidToBe) {
   }
   Needs needs;
   EXPECT_EQ(AddNeeds("read='/a", needs), "a quote is not closed");
+  EXPECT_TRUE(AddNeeds("\033[2J", needs).starts_with("?[2J: "));
 }
 
 TEST(Needs, APathInQuotesIsOneWordWhateverIsInIt) {
