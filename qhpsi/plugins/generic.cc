@@ -2,7 +2,6 @@
 //
 //   SCANCMD='/usr/bin/clamdscan %s --fdpass --no-summary'
 
-#include <sched.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,7 +1,6 @@
 // The launcher, run as qmail-queue runs it.
 
 #include <gtest/gtest.h>
-#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>

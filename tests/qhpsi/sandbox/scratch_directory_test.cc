@@ -54,7 +54,7 @@ TEST(ScratchDirectory, OneOfAKilledScanIsRemovedByTheNext) {
   if (pid == 0) {
     const ScratchDirectory scratch(parent.Path());
     Fill(scratch.path());
-    ::raise(SIGKILL);
+    (void)::raise(SIGKILL);
   }
   ::waitpid(pid, nullptr, 0);
   EXPECT_FALSE(fs::is_empty(parent.Path()));
