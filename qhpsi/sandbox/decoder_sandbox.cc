@@ -14,14 +14,10 @@
 #include <optional>
 #include <string>
 
+#include "qhpsi/sandbox/is_sanitized.h"
+
 namespace qhpsi {
 namespace {
-
-#ifdef __SANITIZE_ADDRESS__
-constexpr bool kIsSanitized = true;
-#else
-constexpr bool kIsSanitized = false;
-#endif
 
 using Filter = std::unique_ptr<void, decltype(&::seccomp_release)>;
 

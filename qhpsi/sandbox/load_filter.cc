@@ -11,15 +11,10 @@
 #include <vector>
 
 #include "qhpsi/sandbox/filters.h"
+#include "qhpsi/sandbox/is_sanitized.h"
 
 namespace qhpsi {
 namespace {
-
-#ifdef __SANITIZE_ADDRESS__
-constexpr bool kIsSanitized = true;
-#else
-constexpr bool kIsSanitized = false;
-#endif
 
 static_assert(sizeof(FilterStep) == sizeof(sock_filter) &&
               offsetof(FilterStep, operand) == offsetof(sock_filter, k));

@@ -11,18 +11,13 @@
 
 #include "qhpsi/sandbox/command_sandbox.h"
 #include "qhpsi/sandbox/filters.h"
+#include "qhpsi/sandbox/is_sanitized.h"
 #include "qhpsi/sandbox/landlock.h"
 #include "qhpsi/sandbox/load_filter.h"
 #include "qhpsi/sandbox/needs.h"
 
 namespace qhpsi {
 namespace {
-
-#ifdef __SANITIZE_ADDRESS__
-constexpr bool kIsSanitized = true;
-#else
-constexpr bool kIsSanitized = false;
-#endif
 
 // Enough for libclamav with all signatures, and what LiftLimits() asks for.
 constexpr rlim_t kGigabyte = rlim_t{1} << 30;
