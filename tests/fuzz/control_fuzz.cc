@@ -101,6 +101,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Site site = ReadSite(bytes);
   Write(site);
   std::vector<char*> environment;
+  environment.reserve(site.environment.size() + 1);
   for (std::string& entry : site.environment) {
     environment.push_back(entry.data());
   }

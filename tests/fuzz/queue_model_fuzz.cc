@@ -37,7 +37,7 @@
 #include "tests/qhpsi/clamd/fake_clamd.h"
 
 // main() of queue/qmail-queue.cc (queue/BUILD).
-int QmailQueueMain(int argc, char** argv, char** environment);
+int QmailQueueMain(int argc, char** argv, char** environment);  // NOLINT(misc-use-internal-linkage)
 
 // Of sanitizer/common_interface_defs.h, which only clang 19 has here.
 // NOLINTNEXTLINE(bugprone-reserved-identifier)
@@ -314,6 +314,7 @@ Happened Queue(Run& run) {
     Set(run, "ERROR_FD", std::to_string(run.error_fd == 2 ? 2 : reply.get()));
   }
   std::vector<char*> environment;
+  environment.reserve(run.environment.size() + 1);
   for (std::string& entry : run.environment) {
     environment.push_back(entry.data());
   }
@@ -338,7 +339,7 @@ void TakeReceived(std::string& text, std::time_t begin, std::time_t end) {
   for (std::time_t time = begin; time <= end; ++time) {
     std::tm utc = {};
     std::array<char, 64> date = {};
-    ::gmtime_r(&time, &utc);
+    (void)::gmtime_r(&time, &utc);
     Require(std::strftime(date.data(), date.size(), " %b %Y %H:%M:%S -0000", &utc) > 0,
             "a date can be written");
     const std::string line = invoked + std::to_string(utc.tm_mday) + date.data();
@@ -421,8 +422,8 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   }
   MakeQueue("queue", false);
   MakeQueue("split", true);
-  static qhpsi::FakeClamd clamd([](int connection) { TheClamd().Serve(connection); },
-                                fs::current_path() / "clamd");
+  static const qhpsi::FakeClamd clamd([](int connection) { TheClamd().Serve(connection); },
+                                      fs::current_path() / "clamd");
   return 0;
 }
 
@@ -454,7 +455,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (expected.is_queued) {
     CheckQueued(run, expected, begin);
   }
-  std::vector<std::string> left;
   for (const char* directory : {"/mess", "/intd", "/todo"}) {
     for (const std::string& file : Files(run.queue + directory)) {
       Require(expected.is_queued, "nothing is left of what is not queued");
