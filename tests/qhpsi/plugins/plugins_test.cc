@@ -64,8 +64,8 @@ TEST_F(ClamdPluginTest, AsksTheServersInTheList) {
 }
 
 TEST_F(ClamdPluginTest, StartsAnywhereInTheList) {
-  FakeClamd first(Answer("fd[9]: OK\0"s), dir_.Path("first"));
-  FakeClamd second(Answer("fd[9]: OK\0"s), dir_.Path("second"));
+  const FakeClamd first(Answer("fd[9]: OK\0"s), dir_.Path("first"));
+  const FakeClamd second(Answer("fd[9]: OK\0"s), dir_.Path("second"));
   constexpr int kRuns = 100;
   for (int i = 0; i < kRuns; ++i) {
     ExpectClean(
