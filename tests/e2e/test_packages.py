@@ -3,7 +3,6 @@ their own (see chroot)."""
 
 import os
 import re
-import shutil
 import time
 
 from . import child, chroot, namespace, packaging, samples, smtp
