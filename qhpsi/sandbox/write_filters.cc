@@ -10,14 +10,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <span>
+#include <sstream>
+#include <string>
 #include <vector>
 
 #include "qhpsi/sandbox/filters.h"
@@ -26,182 +26,42 @@ namespace qhpsi {
 namespace {
 
 using Filter = std::unique_ptr<void, decltype(&::seccomp_release)>;
-using Names = std::span<const char* const>;
 
 // What works in memory and on open files, looks at files, and asks who and when it is.
-constexpr auto kUsual = std::to_array<const char*>({"_llseek",
-                                                    "access",
-                                                    "alarm",
-                                                    "arch_prctl",
-                                                    "brk",
-                                                    "clock_getres",
-                                                    "clock_gettime",
-                                                    "clock_nanosleep",
-                                                    "close",
-                                                    "close_range",
-                                                    "dup",
-                                                    "dup2",
-                                                    "dup3",
-                                                    "epoll_create",
-                                                    "epoll_create1",
-                                                    "epoll_ctl",
-                                                    "epoll_pwait",
-                                                    "epoll_wait",
-                                                    "eventfd2",
-                                                    "exit",
-                                                    "exit_group",
-                                                    "faccessat",
-                                                    "faccessat2",
-                                                    "fadvise64",
-                                                    "fcntl",
-                                                    "fdatasync",
-                                                    "flock",
-                                                    "fstat",
-                                                    "fstat64",
-                                                    "fstatfs",
-                                                    "fsync",
-                                                    "futex",
-                                                    "get_robust_list",
-                                                    "getcwd",
-                                                    "getdents",
-                                                    "getdents64",
-                                                    "getegid",
-                                                    "geteuid",
-                                                    "getgid",
-                                                    "getgroups",
-                                                    "getitimer",
-                                                    "getpgid",
-                                                    "getpgrp",
-                                                    "getpid",
-                                                    "getppid",
-                                                    "getpriority",
-                                                    "getrandom",
-                                                    "getresgid",
-                                                    "getresuid",
-                                                    "getrlimit",
-                                                    "getrusage",
-                                                    "getsid",
-                                                    "gettid",
-                                                    "gettimeofday",
-                                                    "getuid",
-                                                    "lseek",
-                                                    "lstat",
-                                                    "madvise",
-                                                    "membarrier",
-                                                    "mincore",
-                                                    "mremap",
-                                                    "munmap",
-                                                    "nanosleep",
-                                                    "newfstatat",
-                                                    "pause",
-                                                    "pipe",
-                                                    "pipe2",
-                                                    "poll",
-                                                    "ppoll",
-                                                    "pread64",
-                                                    "preadv",
-                                                    "preadv2",
-                                                    "pselect6",
-                                                    "pwrite64",
-                                                    "pwritev",
-                                                    "pwritev2",
-                                                    "read",
-                                                    "readahead",
-                                                    "readlink",
-                                                    "readlinkat",
-                                                    "readv",
-                                                    "restart_syscall",
-                                                    "rseq",
-                                                    "rt_sigaction",
-                                                    "rt_sigpending",
-                                                    "rt_sigprocmask",
-                                                    "rt_sigreturn",
-                                                    "rt_sigsuspend",
-                                                    "rt_sigtimedwait",
-                                                    "sched_get_priority_max",
-                                                    "sched_get_priority_min",
-                                                    "sched_getaffinity",
-                                                    "sched_getparam",
-                                                    "sched_getscheduler",
-                                                    "sched_yield",
-                                                    "select",
-                                                    "sendfile",
-                                                    "set_robust_list",
-                                                    "set_tid_address",
-                                                    "setitimer",
-                                                    "setrlimit",
-                                                    "sigaltstack",
-                                                    "stat",
-                                                    "statfs",
-                                                    "statx",
-                                                    "sysinfo",
-                                                    "time",
-                                                    "times",
-                                                    "umask",
-                                                    "uname",
-                                                    "wait4",
-                                                    "waitid",
-                                                    "write",
-                                                    "writev"});
+constexpr const char* kUsual =
+    "_llseek access alarm arch_prctl brk clock_getres clock_gettime clock_nanosleep close "
+    "close_range dup dup2 dup3 epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_wait "
+    "eventfd2 exit exit_group faccessat faccessat2 fadvise64 fcntl fdatasync flock fstat "
+    "fstat64 fstatfs fsync futex get_robust_list getcwd getdents getdents64 getegid geteuid "
+    "getgid getgroups getitimer getpgid getpgrp getpid getppid getpriority getrandom "
+    "getresgid getresuid getrlimit getrusage getsid gettid gettimeofday getuid lseek lstat "
+    "madvise membarrier mincore mremap munmap nanosleep newfstatat pause pipe pipe2 poll "
+    "ppoll pread64 preadv preadv2 pselect6 pwrite64 pwritev pwritev2 read readahead readlink "
+    "readlinkat readv restart_syscall rseq rt_sigaction rt_sigpending rt_sigprocmask "
+    "rt_sigreturn rt_sigsuspend rt_sigtimedwait sched_get_priority_max "
+    "sched_get_priority_min sched_getaffinity sched_getparam sched_getscheduler sched_yield "
+    "select sendfile set_robust_list set_tid_address setitimer setrlimit sigaltstack stat "
+    "statfs statx sysinfo time times umask uname wait4 waitid write writev";
 
 // What makes and changes files: for a plugin with a directory of its own. Not modes and times:
 // Landlock would not keep those to the directory.
-constexpr auto kScratch = std::to_array<const char*>(
-    {"copy_file_range", "creat", "fallocate", "ftruncate", "link", "linkat", "mkdir", "mkdirat",
-     "open", "openat", "rename", "renameat", "renameat2", "rmdir", "symlink", "symlinkat",
-     "truncate", "unlink", "unlinkat"});
+constexpr const char* kScratch =
+    "copy_file_range creat fallocate ftruncate link linkat mkdir mkdirat open openat rename "
+    "renameat renameat2 rmdir symlink symlinkat truncate unlink unlinkat";
 
 // What a client does with a socket that it has, and with a message that is in no file.
-constexpr auto kConnected = std::to_array<const char*>(
-    {"connect", "getpeername", "getsockname", "getsockopt", "memfd_create", "recvfrom", "recvmsg",
-     "sendmsg", "sendto", "setsockopt", "shutdown"});
+constexpr const char* kConnected =
+    "connect getpeername getsockname getsockopt memfd_create recvfrom recvmsg sendmsg sendto "
+    "setsockopt shutdown";
 
 // What no command that scans a file needs, and what a process may use against others of its user.
-constexpr auto kNotForCommands = std::to_array<const char*>({"acct",
-                                                             "add_key",
-                                                             "bpf",
-                                                             "fanotify_init",
-                                                             "fsconfig",
-                                                             "fsmount",
-                                                             "fsopen",
-                                                             "fspick",
-                                                             "init_module",
-                                                             "finit_module",
-                                                             "delete_module",
-                                                             "io_uring_enter",
-                                                             "io_uring_register",
-                                                             "io_uring_setup",
-                                                             "kcmp",
-                                                             "kexec_file_load",
-                                                             "kexec_load",
-                                                             "keyctl",
-                                                             "lookup_dcookie",
-                                                             "mount",
-                                                             "mount_setattr",
-                                                             "move_mount",
-                                                             "move_pages",
-                                                             "migrate_pages",
-                                                             "name_to_handle_at",
-                                                             "nfsservctl",
-                                                             "open_by_handle_at",
-                                                             "open_tree",
-                                                             "perf_event_open",
-                                                             "pidfd_getfd",
-                                                             "pivot_root",
-                                                             "process_madvise",
-                                                             "process_vm_readv",
-                                                             "process_vm_writev",
-                                                             "ptrace",
-                                                             "quotactl",
-                                                             "reboot",
-                                                             "request_key",
-                                                             "setns",
-                                                             "swapoff",
-                                                             "swapon",
-                                                             "umount",
-                                                             "umount2",
-                                                             "unshare",
-                                                             "userfaultfd"});
+constexpr const char* kNotForCommands =
+    "acct add_key bpf fanotify_init fsconfig fsmount fsopen fspick init_module finit_module "
+    "delete_module io_uring_enter io_uring_register io_uring_setup kcmp kexec_file_load "
+    "kexec_load keyctl lookup_dcookie mount mount_setattr move_mount move_pages "
+    "migrate_pages name_to_handle_at nfsservctl open_by_handle_at open_tree perf_event_open "
+    "pidfd_getfd pivot_root process_madvise process_vm_readv process_vm_writev ptrace "
+    "quotactl reboot request_key setns swapoff swapon umount umount2 unshare userfaultfd";
 
 constexpr scmp_datum_t kTiocsti = 0x5412;
 constexpr scmp_datum_t kTioclinux = 0x541c;
@@ -214,22 +74,21 @@ constexpr scmp_datum_t kTypeMask = 0xf;                // of a socket, without i
   std::exit(1);
 }
 
-// One that this machine does not have is left out.
-void AddRules(const Filter& filter, uint32_t action, Names names) {
-  for (const char* const name : names) {
-    const int call = ::seccomp_syscall_resolve_name(name);
-    if (call >= 0 && ::seccomp_rule_add(filter.get(), action, call, 0) != 0) {
-      Fail(name);
-    }
-  }
-}
-
+// A call that this machine does not have is left out.
 template <typename... Comparisons>
 void AddRule(const Filter& filter, uint32_t action, const char* name, Comparisons... comparisons) {
   const int call = ::seccomp_syscall_resolve_name(name);
   if (call >= 0 &&
       ::seccomp_rule_add(filter.get(), action, call, sizeof...(comparisons), comparisons...) != 0) {
     Fail(name);
+  }
+}
+
+// One for each of `names`, whatever their arguments.
+void AddRules(const Filter& filter, uint32_t action, const char* names) {
+  std::istringstream words(names);
+  for (std::string name; words >> name;) {
+    AddRule(filter, action, name.c_str());
   }
 }
 
