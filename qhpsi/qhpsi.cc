@@ -81,12 +81,10 @@ std::vector<std::string> OwnProgramFor(char* const* argv, bool elevated) {
 
 // Keeps a command, and what it starts, from gaining rights and from touching other scans.
 std::optional<Exit> HoldCommand(char* const* environment) {
-  constexpr std::string_view kName = Row(Setting::kQhpsiAllow).name;
-  const char* const entry = FindVariable(environment, kName);
   Needs allowed;
-  const std::string wrong = AddNeeds(entry == nullptr ? "" : entry + kName.size() + 1, allowed);
+  const std::string wrong = AddNeeds(ValueIn(environment, Setting::kQhpsiAllow), allowed);
   if (!wrong.empty()) {
-    return Exit{ExitCode::kBadName, std::string(kName) + ": " + wrong};
+    return Exit{ExitCode::kBadName, "QHPSIALLOW: " + wrong};
   }
   if (allowed.setuid) {
     return std::nullopt;

@@ -17,13 +17,6 @@
 namespace qhpsi {
 namespace {
 
-std::string_view PathOf(char* const* environment) {
-  constexpr std::string_view kPath = Row(Setting::kPath).name;
-  constexpr std::string_view kUsualPath = Row(Setting::kPath).fallback;
-  const char* const entry = FindVariable(environment, kPath);
-  return entry == nullptr ? kUsualPath : entry + kPath.size() + 1;
-}
-
 constexpr int kIsThisProgram = -1;  // no errno
 
 // Started by hand or named as the scanner, qhpsi would become itself again and again.
@@ -74,7 +67,7 @@ int ExecFromPath(std::string_view path, char* const* argv, char* const* environm
 Exit RunCommand(char* const* argv, char* const* environment) {
   const bool is_path = std::strchr(argv[0], '/') != nullptr;
   const int error = is_path ? ExecFile(argv[0], argv, environment)
-                            : ExecFromPath(PathOf(environment), argv, environment);
+                            : ExecFromPath(ValueIn(environment, Setting::kPath), argv, environment);
   if (error == kIsThisProgram) {
     return {ExitCode::kBadName,
             std::string(argv[0]) + ": is no scanner, but qhpsi " + kVersion + "; see qhpsi(8)"};

@@ -5,6 +5,8 @@
 
 #include <string_view>
 
+#include "qhpsi/base/setting_table.h"
+
 namespace qhpsi {
 
 // The first entry NAME=VALUE of `environment` (as environ) whose name is `name`; not a copy. Null
@@ -17,6 +19,13 @@ inline char* FindVariable(char* const* environment, std::string_view name) {
     }
   }
   return nullptr;
+}
+
+// The value that `setting` has there, also an empty one; the table's default without one.
+inline std::string_view ValueIn(char* const* environment, Setting setting) {
+  const SettingRow& row = Row(setting);
+  const char* const entry = FindVariable(environment, row.name);
+  return entry == nullptr ? row.fallback : entry + row.name.size() + 1;
 }
 
 }  // namespace qhpsi
