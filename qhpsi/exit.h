@@ -13,6 +13,7 @@ namespace qhpsi {
 struct Exit {
   ExitCode code;
   std::string text;  // one line without its newline: object, operation, reason
+  int signal = 0;    // what ended a process that scanned for this one, which ends likewise
 };
 
 }  // namespace qhpsi

@@ -135,8 +135,9 @@ std::variant<int, Exit> WaitFor(pid_t pid, const Plugin& plugin) {
     }
   }
   if (WIFSIGNALED(status)) {
-    return Exit{ExitCode::kBadReturn,
-                plugin.path + ": killed by signal " + std::to_string(WTERMSIG(status))};
+    const int signal = WTERMSIG(status);
+    return Exit{ExitCode::kBadReturn, plugin.path + ": killed by signal " + std::to_string(signal),
+                signal};
   }
   return WEXITSTATUS(status);
 }

@@ -21,6 +21,7 @@
 #include "qhpsi/plugin.h"
 #include "qhpsi/plugin_path.h"
 #include "qhpsi/report.h"
+#include "qhpsi/sent_faults.h"
 #include "qhpsi/setting_text.h"
 #include "qhpsi/shield.h"
 
@@ -46,6 +47,7 @@ int Plugins(const char* messfile, const char* const* names, bool owned_by_root_o
   if (const auto exit = Shield(owned_by_root_only)) {
     return Report(*exit);
   }
+  TellSentFaults();
   const auto result = RunPlugins(messfile, names,
                                  {.directory = *directory,
                                   .symbol = Symbol(),

@@ -75,7 +75,8 @@ Decision Decide(const Verdict& verdict, const DecideSettings& settings, const En
                 bool is_bounce) {
   using Action = Decision::Action;
   Decision decision;
-  if (verdict.kind == Verdict::Kind::kNone && !settings.accept_on_error) {
+  const bool is_acceptable = settings.accept_on_error && !verdict.is_disturbed;
+  if (verdict.kind == Verdict::Kind::kNone && !is_acceptable) {
     decision.action = Action::kDefer;
     return decision;
   }

@@ -13,6 +13,7 @@
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/readings_status.h"
+#include "queue/disturbed.h"
 #include "queue/qhpsi_process.h"
 #include "queue/settings.h"
 #include "queue/verdict.h"
@@ -25,10 +26,11 @@ constexpr size_t kMaxShown = 200;  // of a path
 // No honest sender's mail has so many, and nobody has scanned them.
 constexpr const char* kTooMany = "QHPSI.Readings.TooMany";
 
-Verdict NoReadings(std::string reason, const std::string& printed) {
+Verdict NoReadings(std::string reason, const std::string& printed, bool is_disturbed = false) {
   reason = "no readings: " + reason;
   return {.kind = Verdict::Kind::kNone,
-          .detail = printed.empty() ? reason : reason + ": " + printed};
+          .detail = printed.empty() ? reason : reason + ": " + printed,
+          .is_disturbed = is_disturbed};
 }
 
 // qhpsi's own convention (see qhpsi(8)).
@@ -50,7 +52,8 @@ std::variant<uint64_t, Verdict> Judge(int status, const std::string& printed) {
     return Verdict{.kind = Verdict::Kind::kInfected, .detail = kTooMany};
   }
   if (WIFSIGNALED(status)) {
-    return NoReadings("killed by signal " + std::to_string(WTERMSIG(status)), printed);
+    return NoReadings("killed by signal " + std::to_string(WTERMSIG(status)), printed,
+                      WasDisturbed(status));
   }
   if (WEXITSTATUS(status) != qhpsi::kReadingsMade) {
     return NoReadings("exit status " + std::to_string(WEXITSTATUS(status)), printed);
@@ -73,9 +76,10 @@ std::variant<uint64_t, Verdict> MakeReadings(const ScanSettings& settings,
   }
   const auto limit = std::chrono::seconds(settings.timeout_seconds);
   if (!run.Await(qhpsi::Clock::now() + limit)) {
+    const bool is_stopped = run.IsStopped();
     run.KillGroup();
     return NoReadings("not in " + std::to_string(settings.timeout_seconds) + " seconds",
-                      run.output().Reason());
+                      run.output().Reason(), is_stopped);
   }
   const int status = run.Reap();
   return Judge(status, run.output().Reason());

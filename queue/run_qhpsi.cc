@@ -10,6 +10,7 @@
 #include "qhpsi/base/virus_name.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/base/words.h"
+#include "queue/disturbed.h"
 #include "queue/exit_code.h"
 #include "queue/meanwhile.h"
 #include "queue/qhpsi_process.h"
@@ -50,6 +51,7 @@ Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& out
     Verdict verdict = NoVerdict("killed by signal " + std::to_string(WTERMSIG(status)), output);
     // A plugin runs in a program of ours; a command is somebody else's.
     verdict.failure = settings.is_plugin() ? ExitCode::kCrash : ExitCode::kNoVerdict;
+    verdict.is_disturbed = WasDisturbed(status);
     return verdict;
   }
   const int code = WEXITSTATUS(status);
@@ -62,7 +64,9 @@ Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& out
   if (code == settings.clean_status) {
     return {.kind = Verdict::Kind::kClean};
   }
-  return NoVerdict("exit status " + std::to_string(code), output);
+  Verdict verdict = NoVerdict("exit status " + std::to_string(code), output);
+  verdict.is_disturbed = WasDisturbed(status);
+  return verdict;
 }
 
 }  // namespace
@@ -82,9 +86,11 @@ ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile,
     const int status = run.Reap();
     report.verdict = Judge(settings, status, run.output());
   } else {
+    const bool is_stopped = run.IsStopped();
     run.KillGroup();
     report.verdict = NoVerdict(
         "no verdict in " + std::to_string(settings.timeout_seconds) + " seconds", run.output());
+    report.verdict.is_disturbed = is_stopped;
   }
   report.scanner_lines = run.output().LinesForLog(report.verdict.kind);
   return report;

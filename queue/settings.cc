@@ -27,6 +27,7 @@
 #include "queue/envelope.h"
 #include "queue/exit_code.h"
 #include "queue/failure.h"
+#include "queue/qhpsi_program.h"
 
 namespace queue {
 namespace {
@@ -41,6 +42,14 @@ using qhpsi::SettingRow;
 Failure BadSetting(Setting setting, std::string_view value, std::string_view reason) {
   return {ExitCode::kConfig, std::string(Row(setting).name) + ": \"" + qhpsi::Printable(value, 80) +
                                  "\" " + std::string(reason)};
+}
+
+// A relative path is below HOME.
+std::string Absolute(std::string path) {
+  if (path.empty() || path.front() == '/') {
+    return path;
+  }
+  return std::string(qhpsi::kHome) + "/" + path;
 }
 
 // Which settings HOME/control has. One listing costs less than an open() for each in the table.
@@ -79,7 +88,8 @@ class ControlListing {
 
   // Without HOME/control we cannot know whether the site wants a scan.
   static void CheckMissing(const Caller& caller, const std::string& path, int error) {
-    if (caller.is_setuid && ::access(qhpsi::kHome, F_OK) != 0) {
+    struct stat st = {};
+    if (caller.is_setuid && ::stat(qhpsi::kHome, &st) != 0) {
       throw Failure(ExitCode::kHome, std::string("cannot find ") + qhpsi::kHome, errno);
     }
     if (caller.is_setuid || error != ENOENT) {
@@ -146,14 +156,7 @@ class Parser {
     return *words;
   }
 
-  // A path, made absolute: a relative one is below HOME.
-  std::string Path(Setting setting) const {
-    std::string text = Text(setting);
-    if (text.empty() || text.front() == '/') {
-      return text;
-    }
-    return std::string(qhpsi::kHome) + "/" + text;
-  }
+  std::string Path(Setting setting) const { return Absolute(Text(setting)); }
 
  private:
   static void CheckAddress(Setting setting, std::string_view text) {
@@ -346,6 +349,9 @@ SettingTexts SettingTexts::Read(const Caller& caller, char* const* environment) 
   if (caller.is_trusted) {
     texts.TakeFromEnvironment(environment);
   }
+  if (caller.is_setuid && caller.uid != 0) {
+    texts.CheckProgram();
+  }
   texts.TakeFromControl(caller);
   return texts;
 }
@@ -363,6 +369,14 @@ void SettingTexts::TakeFromEnvironment(char* const* environment) {
     if (!slot) {  // of two, getenv() takes the first
       slot = text.substr(equals + 1);
     }
+  }
+}
+
+// What the environment names would be run as qmailq. Only root may choose that freely.
+void SettingTexts::CheckProgram() {
+  auto& program = texts_.at(static_cast<size_t>(Setting::kQhpsiProg));
+  if (program && !program->empty()) {
+    program = InstalledQhpsi(Absolute(*program));
   }
 }
 

@@ -22,7 +22,7 @@ class SettingTexts {
   // Reads `environment` (NAME=value strings, as environ) if `caller` is trusted, then the control
   // files for what is still missing. Throws Failure: kHome when installed setuid and HOME is
   // missing, kConfig when a control file cannot be read or, installed setuid, HOME/control is
-  // missing.
+  // missing or the caller's QHPSIPROG is no qhpsi.
   static SettingTexts Read(const Caller& caller, char* const* environment);
 
   // Nothing when unset or empty.
@@ -31,6 +31,7 @@ class SettingTexts {
 
  private:
   void TakeFromEnvironment(char* const* environment);
+  void CheckProgram();
   void TakeFromControl(const Caller& caller);
 
   std::array<std::optional<std::string>, qhpsi::kSettingTable.size()> texts_;

@@ -23,6 +23,8 @@
 namespace qhpsi {
 namespace {
 
+constexpr int kKilledBy = 128;  // a shell's convention, which qmail-queue knows
+
 // Starts `words` with the message on fd 0. It writes to our own output, where qmail-queue looks for
 // a virus name. Returns 0, or an errno.
 int Spawn(const std::vector<std::string>& words, int message, pid_t& pid) {
@@ -47,7 +49,8 @@ int WaitFor(pid_t pid, const std::string& command) {
     }
   }
   if (WIFSIGNALED(status)) {
-    return Conclude(kError, command + ": killed by signal " + std::to_string(WTERMSIG(status)));
+    const int signal = WTERMSIG(status);
+    return Conclude(kKilledBy + signal, command + ": killed by signal " + std::to_string(signal));
   }
   const int exit_status = WEXITSTATUS(status);
   if (exit_status > kInfected) {

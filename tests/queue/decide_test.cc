@@ -90,6 +90,13 @@ TEST(Decide, AcceptsWithoutAVerdictWhereTheSiteSaysSo) {
   EXPECT_EQ(decision.lines, "X-QHPSI-Error: no clamd\n");
 }
 
+TEST(Decide, NeverAcceptsAScanThatSomebodyKilled) {
+  DecideSettings settings;
+  settings.accept_on_error = true;
+  const Verdict killed{.kind = Kind::kNone, .detail = "killed", .is_disturbed = true};
+  EXPECT_EQ(Decide(killed, settings, {}, false).action, Action::kDefer);
+}
+
 TEST(Decide, ForwardsInfectedMessagesAlone) {
   DecideSettings settings;
   settings.virus_forward = "virus@x";

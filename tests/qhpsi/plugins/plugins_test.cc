@@ -177,7 +177,7 @@ TEST_F(GenericPluginTest, ACommandThatDoesNotRunIsAnError) {
               "SCANCMD: /nonexistent/scanner: No such file or directory");
   ExpectError(ScanWith("no-such-scanner"), "SCANCMD: no-such-scanner: No such file or directory");
   ExpectError(ScanWith(message_), "SCANCMD: " + message_ + ": Permission denied");
-  ExpectError(ScanWith("sh -c 'kill -9 $$'"), "sh: killed by signal 9");
+  ExpectError(ScanWith("sh -c 'kill -9 $$'"), "sh: killed by signal 9", 128 + 9);
   ExpectError(ScanWith("sh -c 'exit 0"), "SCANCMD: a quote is not closed");
   ExpectError(ScanWith(""), "SCANCMD: not set");
   ExpectError(ScanWith("  "), "SCANCMD: not set");
