@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <ctime>
 #include <string>
 
 #include "queue/exit_code.h"
@@ -12,8 +13,6 @@
 
 namespace queue {
 namespace {
-
-constexpr unsigned kDeathSeconds = 24 * 60 * 60;
 
 // A signal handler has nowhere else to write.
 volatile sig_atomic_t alarm_fired = 0;
@@ -36,6 +35,30 @@ void SetHandler(int signal, void (*handler)(int)) {
 void StartAlarm() {
   SetHandler(SIGALRM, OnAlarm);
   ::alarm(kDeathSeconds);
+}
+
+KillTimer::KillTimer(unsigned seconds) {
+  sigevent event = {};
+  event.sigev_notify = SIGEV_SIGNAL;
+  event.sigev_signo = SIGKILL;
+  itimerspec when = {};
+  when.it_value.tv_sec = seconds;
+  if (::timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0 ||
+      ::timer_settime(timer_, 0, &when, nullptr) != 0) {
+    error_ = errno;
+  }
+}
+
+KillTimer::~KillTimer() {
+  if (error_ == 0) {
+    ::timer_delete(timer_);
+  }
+}
+
+void KillTimer::Check() const {
+  if (error_ != 0) {
+    throw Failure(ExitCode::kTimeout, "cannot set a timer", error_);
+  }
 }
 
 bool AlarmFired() { return alarm_fired != 0; }

@@ -7,12 +7,34 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <ctime>
 
 namespace queue {
+
+inline constexpr unsigned kDeathSeconds = 24 * 60 * 60;
+inline constexpr unsigned kKillSeconds = kDeathSeconds + 60;
 
 // Sets the handler, then the alarm. qmail-send removes what is left in pid, mess and intd after 36
 // hours; the alarm must come first.
 void StartAlarm();
+
+// Has the kernel send us SIGKILL after that many seconds, while it lives. A caller can stop us, or
+// give us a descriptor on a file system of its own (FUSE) that never answers: nothing else ends
+// such a wait. Children do not inherit it.
+class KillTimer {
+ public:
+  explicit KillTimer(unsigned seconds);
+  ~KillTimer();
+  KillTimer(const KillTimer&) = delete;
+  KillTimer& operator=(const KillTimer&) = delete;
+
+  // Throws Failure kTimeout if the system had no timer to spare.
+  void Check() const;
+
+ private:
+  timer_t timer_ = {};
+  int error_ = 0;
+};
 
 // Whether the 24 hours are over, or SIGTERM has come where that counts. A wait that was interrupted
 // must ask.

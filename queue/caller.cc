@@ -56,16 +56,19 @@ bool IsListedAsTrusted(uid_t uid) {
   return std::any_of(names.begin(), names.end(), [&](const auto& name) { return name.uid == uid; });
 }
 
-// For good, the saved ids too: a bug can then reach no more than the effective user may do, and the
-// caller's own user can no longer send us signals.
-void GiveUpOtherIds(uid_t real_uid) {
-  const uid_t uid = ::geteuid();
-  if (real_uid == 0 && !qhpsi::DropRootsGroups(uid)) {
-    throw Failure(ExitCode::kUids, "cannot give up root's groups", errno);
-  }
-  if (!qhpsi::TakeIds(uid, ::getegid())) {
+// The saved ids too: a bug can then reach no more than the effective user may do.
+void GiveUpOtherIds() {
+  if (!qhpsi::TakeIds(::geteuid(), ::getegid())) {
     throw Failure(ExitCode::kUids, "cannot give up other user and group ids", errno);
   }
+}
+
+// Root's own before a byte of the mail is read.
+void GiveUpRoot() {
+  if (!qhpsi::DropRootsGroups(::geteuid())) {
+    throw Failure(ExitCode::kUids, "cannot give up root's groups", errno);
+  }
+  GiveUpOtherIds();
 }
 
 }  // namespace
@@ -94,8 +97,16 @@ Caller IdentifyCaller() {
   const bool is_service_user = alias.uid == caller.uid || qmaild.uid == caller.uid ||
                                qmails.uid == caller.uid || qmailq.uid == caller.uid;
   caller.is_trusted = caller.uid == 0 || is_service_user || IsListedAsTrusted(caller.uid);
-  GiveUpOtherIds(caller.uid);
+  if (caller.uid == 0) {
+    GiveUpRoot();
+  }
   return caller;
+}
+
+void StopBeingCaller(const Caller& caller) {
+  if (caller.is_setuid && caller.uid != 0) {
+    GiveUpOtherIds();
+  }
 }
 
 }  // namespace queue

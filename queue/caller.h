@@ -17,7 +17,7 @@ struct Caller {
   bool is_trusted = true;  // scanning settings may come from the environment
 };
 
-// Decides first whom to trust, then gives up for good every id but the effective ones.
+// Decides whom to trust. Run by root, gives up for good every id but the effective ones.
 //
 // Where real and effective ids are the same, we have no more rights than our caller and believe its
 // environment. Installed setuid, we believe root, qmaild, alias, qmails, qmailq, and the users in
@@ -25,6 +25,12 @@ struct Caller {
 // /etc/passwd cannot be read or ids cannot be given up, kConfig when control/qhpsitrusted is there
 // and cannot be read.
 Caller IdentifyCaller();
+
+// Gives up for good every id but the effective ones: the caller's user can send no signals from
+// here on. Called when the mail has been read. Until then the caller decides how long it takes, so
+// this process must count as the caller's, not against the limit on processes (RLIMIT_NPROC) that
+// all mail shares. Throws Failure kUids.
+void StopBeingCaller(const Caller& caller);
 
 }  // namespace queue
 

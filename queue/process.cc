@@ -43,9 +43,10 @@ void ResetSignals() {
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   SetHandler(SIGCHLD, SIG_DFL);
-  // A hang-up must not leave files behind, and a write error must come back as one.
-  for (const int signal :
-       {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF}) {
+  // A hang-up must not leave files behind, and a write error must come back as one. ^Z must not
+  // leave a mail half queued.
+  for (const int signal : {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF,
+                           SIGTSTP, SIGTTIN, SIGTTOU}) {
     SetHandler(signal, SIG_IGN);
   }
   for (const int signal : {SIGILL, SIGABRT, SIGFPE, SIGBUS, SIGSEGV, SIGSYS}) {

@@ -90,6 +90,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   const bool is_marked = scans || !settings.decide.quarantine.empty();
   const uint64_t bytes = Receive(input, mess, top.Text(""), is_marked);
   const Envelope envelope = input.ReadEnvelope();
+  StopBeingCaller(caller);
   CheckFree(queue.path, settings.queue.min_free);
 
   // 2 scan
@@ -141,7 +142,9 @@ ExitCode GiveUp(Input& input, ExitCode code, const char* reason) {
 
 ExitCode Run(char* const* environment) {
   Input input;
+  const KillTimer kill_timer(kKillSeconds);
   try {
+    kill_timer.Check();
     return QueueMail(input, environment);
   } catch (const Failure& failure) {
     return GiveUp(input, failure.code(), failure.what());

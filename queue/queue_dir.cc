@@ -94,7 +94,8 @@ std::optional<uint64_t> FreeBytes() {
 
 Failure NoQueue(const std::string& path, int error) {
   const std::string home = qhpsi::kHome;
-  if (path.starts_with(home + "/") && ::access(home.c_str(), F_OK) != 0) {
+  struct stat st = {};
+  if (path.starts_with(home + "/") && ::stat(home.c_str(), &st) != 0) {
     return {ExitCode::kHome, "cannot find " + home, errno};
   }
   return {ExitCode::kQueue, "cannot enter " + path, error};

@@ -199,7 +199,8 @@ class OrdinaryUser(Installed):
             sleeper = child.start([find("sleep"), "60"], **prefix.as_user("qscand"))
             self.addCleanup(sleeper.wait)
             self.addCleanup(sleeper.kill)
-        self.attack(expected=(77,), prefix=[self.limiter(), str(int(resource.RLIMIT_NPROC)), "64"])
+        self.attack(expected=(77, 120),  # 120: others run 64 processes as qmailq
+                    prefix=[self.limiter(), str(int(resource.RLIMIT_NPROC)), "64"])
 
     def test_ignored_and_blocked_signals_change_nothing(self):
         every = set(range(1, 32)) - {signal.SIGKILL, signal.SIGSTOP}
@@ -260,6 +261,47 @@ class OrdinaryUser(Installed):
         self.assertIn(outcome.code, (0, 96), outcome.log)
         if outcome.code == 96:
             self.assertEqual(self.queue.queued(), [])
+
+    def test_processes_that_wait_for_input_count_as_the_callers_own(self):
+        """Else she would use up what other users, and the mail from the network, may have."""
+        limit, wanted = 20, 40
+        source = self.lair / "hold.py"
+        source.write_text(
+            "import os, resource, subprocess, sys\n"
+            f"resource.setrlimit(resource.RLIMIT_NPROC, ({limit}, {limit}))\n"
+            "held = []\n"
+            f"for _ in range({wanted}):\n"
+            "    try: held.append(subprocess.Popen([sys.argv[1]], stdin=subprocess.PIPE,\n"
+            "                                      stdout=subprocess.PIPE))\n"
+            "    except BlockingIOError: break\n"
+            "print(len(held), flush=True)\n"
+            "sys.stdin.read()\n")
+        holder = child.start([find("python3"), source, prefix.INSTALLED_QUEUE],
+                             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, env=environment({}),
+                             **prefix.as_user("mallory"))
+        self.addCleanup(child.stop, holder, grace=0)
+        self.assertIn(int(holder.stdout.readline()), range(1, limit))
+        holder.stdin.close()
+        holder.stdout.close()
+
+    def mess_files(self):
+        return [p for p in (self.queue.path / "mess").rglob("*") if p.is_file()]
+
+    def test_what_waits_for_input_ends_with_its_input_and_leaves_nothing(self):
+        """A signal of the caller's may end it: that is her own mail."""
+        for signal_ in (signal.SIGTSTP, signal.SIGHUP, signal.SIGINT):
+            process = child.start([prefix.INSTALLED_QUEUE], stdin=subprocess.PIPE,
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                  env=environment({}), **prefix.as_user("mallory"))
+            self.addCleanup(child.stop, process, grace=0)
+            child.wait_until(self.mess_files, what="the message's file is there")
+            child.run(["/bin/kill", f"-{int(signal_)}", str(process.pid)],
+                      **prefix.as_user("mallory"))
+            process.stdin.close()
+            process.stdout.close()
+            self.assertNotEqual(process.wait(child.PATIENCE), 0)
+            self.assertEqual(self.mess_files(), [])
 
     def test_missing_home_lets_nothing_by(self):
         HOME.rename("/var/moved")
@@ -327,6 +369,51 @@ class Trusted(Installed):
         outcome = self.run_as("root", settings={"ASAN_OPTIONS": "detect_leaks=0"}, prefix=[
             find("strace"), "-qq", "-o", "/dev/null", "-e", "inject=getdents64:retval=0:when=1"])
         self.assert_code(outcome, 33)
+
+    def test_service_users_cannot_run_a_program_as_qmailq(self):
+        """Nor one of root's that would run another for them."""
+        lair = self.dir / "lair"
+        lair.mkdir()
+        (lair / "evil.c").write_text(EVIL_SOURCE % (self.dir / "mark"))
+        self.dir.chmod(0o777)
+        self.compile("-o", lair / "evil", lair / "evil.c")
+        launcher = prefix.INSTALLED_QUEUE.parent / "qhpsi"
+        (lair / "link").symlink_to(lair / "evil")
+        for user in ("qmaild", "alias"):
+            for program, scanner in ((lair / "evil", "x"), (lair / "link", "x"),
+                                     ("/bin/sh", f"-c {lair}/evil"), ("/usr/bin/env", lair / "evil"),
+                                     ("/nowhere", "x"), ("../../usr/bin/env", lair / "evil"),
+                                     (f"{launcher}/", "x"), (prefix.INSTALLED_QUEUE, "x")):
+                with self.subTest(user=user, program=program):
+                    outcome = self.run_as(user, settings={"QHPSIPROG": program, "QHPSI": scanner})
+                    self.assert_code(outcome, 55)
+                    self.assertIn("QHPSIPROG", outcome.log)
+                    self.assertFalse((self.dir / "mark").exists())
+        self.assert_nothing_queued()
+
+    def test_service_users_may_name_a_qhpsi_that_root_has_installed(self):
+        launcher = prefix.INSTALLED_QUEUE.parent / "qhpsi"
+        link = self.dir / "link"
+        link.symlink_to(launcher)
+        for program in (launcher, link, "bin/qhpsi"):
+            with self.subTest(program=program):
+                self.assert_code(self.run_as("qmaild", settings={"QHPSIPROG": program}), 33)
+        self.site(qhpsi="plugin: libclamav.so", libclamav_db=HOME / "db", rejectvirus=1,
+                  qhpsiprog="/nowhere")
+        self.assert_code(self.run_as("qmaild", MESSAGE), 77)
+
+    def test_a_directory_that_others_may_write_holds_no_qhpsi(self):
+        """A copy of it would be as good, but who can put that there can put another."""
+        copies = self.dir / "copies"
+        copies.mkdir()
+        copy = copies / "qhpsi"
+        shutil.copyfile(prefix.INSTALLED_QUEUE.parent / "qhpsi", copy)
+        os.chown(copy, prefix.uid("qscand"), prefix.gid("qscand"))
+        copy.chmod(0o6755)
+        for directory in (self.dir, copies):
+            directory.chmod(0o777)
+            self.assert_code(self.run_as("qmaild", settings={"QHPSIPROG": copy}), 55)
+            directory.chmod(0o755)
 
     def test_empty_variable_turns_a_setting_off(self):
         self.assert_code(self.run_as("qmaild", settings={"QHPSI": ""}), 0)

@@ -78,6 +78,18 @@ TEST(Alarm, DuringTheCommitEndsIt) {
   EXPECT_EXIT(commit(), testing::ExitedWithCode(52), "");
 }
 
+TEST(KillTimer, EndsWhatNothingElseDoes) {
+  const auto stand_still = [] {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::sigprocmask(SIG_SETMASK, &all, nullptr);
+    const KillTimer kill_timer(1);
+    Raise(SIGSTOP);
+    ::pause();
+  };
+  EXPECT_EXIT(stand_still(), testing::KilledBySignal(SIGKILL), "");
+}
+
 TEST(TermIsAlarm, UnlessItIsIgnored) {
   const auto terminate = [](bool is_ignored) {
     PrepareProcess();
