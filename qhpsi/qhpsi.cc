@@ -4,6 +4,7 @@
 //   argv[0] = plugin:MESSFILE, plugins after it     becomes qhpsi-plugins
 //   argv[0] = readings:, limits after it            becomes qhpsi-readings
 //   argv[0] = kill:PGID                             kills that process group
+//   argv[0] = strays:PID                            kills what a scanner left to that process
 //
 // It is installed setuid and starts for every message. So it is static, which keeps a loader from
 // reading a caller's environment, and links and does nothing that is not needed.
@@ -18,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "qhpsi/base/closed_at_start.h"
@@ -28,6 +30,7 @@
 #include "qhpsi/exit_code.h"
 #include "qhpsi/identity.h"
 #include "qhpsi/kill_group.h"
+#include "qhpsi/kill_strays.h"
 #include "qhpsi/own_program.h"
 #include "qhpsi/report.h"
 #include "qhpsi/run_command.h"
@@ -42,13 +45,17 @@ namespace {
 constexpr std::string_view kPluginPrefix = "plugin:";
 constexpr std::string_view kReadings = "readings:";
 constexpr std::string_view kKillPrefix = "kill:";
+constexpr std::string_view kStraysPrefix = "strays:";
 
-int Kill(std::string_view pgid, bool has_arguments) {
-  if (has_arguments) {
-    return Report({ExitCode::kBadName, "kill: takes no arguments"});
-  }
+int Kill(std::string_view pgid) {
   const auto exit = KillGroup(pgid);
   return exit ? Report(*exit) : 0;
+}
+
+int EndStrays(std::string_view parent) {
+  const auto result = KillStrays(parent);
+  const auto* const exit = std::get_if<Exit>(&result);
+  return exit != nullptr ? Report(*exit) : std::get<int>(result);
 }
 
 // Without descriptor 0, a scanner that reads the message from it would find musl's /dev/null,
@@ -110,8 +117,13 @@ int Run(char* const* argv, char* const* environment) {
     return Report({ExitCode::kBadName, "no scanner named"});
   }
   const std::string_view what = argv[0];
-  if (what.starts_with(kKillPrefix)) {
-    return Kill(what.substr(kKillPrefix.size()), argv[1] != nullptr);
+  const bool kills = what.starts_with(kKillPrefix);
+  if (kills || what.starts_with(kStraysPrefix)) {
+    if (argv[1] != nullptr) {
+      return Report({ExitCode::kBadName, "kill: and strays: take no arguments"});
+    }
+    return kills ? Kill(what.substr(kKillPrefix.size()))
+                 : EndStrays(what.substr(kStraysPrefix.size()));
   }
   if (!MakeMissingInputFail()) {
     return Report({ExitCode::kExec, std::string("/dev/null: open: ") + std::strerror(errno)});

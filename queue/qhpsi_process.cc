@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,6 +23,8 @@
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/pipe.h"
 #include "qhpsi/base/wait.h"
+#include "qhpsi/exit_code.h"
+#include "qhpsi/kill_strays.h"
 #include "queue/alarm.h"
 #include "queue/child.h"
 #include "queue/exit_code.h"
@@ -67,8 +71,18 @@ int AwaitEvent(pid_t pid, std::span<pollfd> waits, int milliseconds) {
   return ready;
 }
 
-// Reaps the process if it ends within kKillGrace. One that does not die must not hold us up.
-void AwaitEnd(pid_t pid) {
+// Reaps what has ended. Whether children are left.
+bool HasChildren() {
+  pid_t pid = 0;
+  do {
+    pid = ::waitpid(-1, nullptr, WNOHANG);
+  } while (pid > 0);
+  return pid == 0;
+}
+
+// Reaps the process if it ends within kKillGrace, and returns its wait status. One that does not
+// die must not hold us up.
+std::optional<int> AwaitEnd(pid_t pid) {
   const qhpsi::Fd pidfd = OpenPidFd(pid);
   const auto deadline = Clock::now() + kKillGrace;
   pollfd wait = {pidfd.get(), POLLIN, 0};
@@ -76,9 +90,11 @@ void AwaitEnd(pid_t pid) {
   do {
     ready = AwaitEvent(pid, {&wait, 1}, MillisecondsUntil(deadline));
   } while (ready < 0 && errno == EINTR && Clock::now() < deadline);
-  if (ready > 0) {
-    ::waitpid(pid, nullptr, 0);
+  int status = 0;
+  if (ready > 0 && ::waitpid(pid, &status, 0) == pid) {
+    return status;
   }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -109,6 +125,7 @@ bool QhpsiProcess::Start(std::vector<std::string> arguments, int output) {
   pipe_ = std::move(pipe->reader);
   const qhpsi::Fd captured = std::move(pipe->writer);
   ::fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);  // what it leaves running becomes our child
   pid_ = StartChild(Qhpsi(std::move(arguments)), messfile_,
                     {.output = output < 0 ? captured.get() : output, .errors = captured.get()});
   if (pid_ < 0) {
@@ -161,6 +178,9 @@ int QhpsiProcess::Reap() {
   }
   pid_ = 0;
   output_.Finish();
+  if (!EndStrays()) {
+    throw Failure(ExitCode::kWait, "cannot end what the scanner left running");
+  }
   return status;
 }
 
@@ -170,8 +190,15 @@ void QhpsiProcess::KillGroup() {
   if (!group_killed || !leader_killed) {
     KillAsScanner();
   }
-  AwaitEnd(pid_);
+  (void)AwaitEnd(pid_);
   pid_ = 0;
+  (void)EndStrays();
+}
+
+bool QhpsiProcess::IsStopped() const {
+  siginfo_t change = {};
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &change, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+         change.si_pid == pid_;
 }
 
 // Reads what is there now. False at the end of the output.
@@ -190,11 +217,36 @@ bool QhpsiProcess::ReadOutput() {
 
 // Installed setuid, we are qmailq and may not signal what runs as qscand. qhpsi can.
 void QhpsiProcess::KillAsScanner() const {
-  const pid_t killer =
-      StartChild(Qhpsi({"kill:" + std::to_string(pid_)}), messfile_, {.output = 2, .errors = 2});
+  const pid_t killer = StartKiller("kill:" + std::to_string(pid_));
   if (killer > 0) {
-    AwaitEnd(killer);
+    (void)AwaitEnd(killer);
   }
+}
+
+// Ends what the scanner left running, and what that leaves. False when something does not end. A
+// caller may have children from before it became this program: those of another user than the
+// scanner's, or of our session, qhpsi leaves alone. IndiMail's qhpsi leaves all.
+bool QhpsiProcess::EndStrays() const {
+  const auto deadline = Clock::now() + kKillGrace;
+  while (HasChildren()) {
+    const pid_t killer = StartKiller("strays:" + std::to_string(::getpid()));
+    const auto status = killer > 0 ? AwaitEnd(killer) : std::nullopt;
+    if (!status || !WIFEXITED(*status)) {
+      return false;
+    }
+    if (WEXITSTATUS(*status) != qhpsi::kStraysKilled) {
+      return WEXITSTATUS(*status) != static_cast<int>(qhpsi::ExitCode::kIds);
+    }
+    if (Clock::now() >= deadline) {
+      return false;
+    }
+    (void)::poll(nullptr, 0, kLookEvery);  // they end as soon as they are run
+  }
+  return true;
+}
+
+pid_t QhpsiProcess::StartKiller(std::string what) const {
+  return StartChild(Qhpsi({std::move(what)}), "/dev/null", {.output = 2, .errors = 2});
 }
 
 ChildProgram QhpsiProcess::Qhpsi(std::vector<std::string> arguments) const {

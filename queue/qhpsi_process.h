@@ -18,7 +18,8 @@ namespace queue {
 
 // The process leads a session and process group of its own, and has the message on descriptor 0,
 // for reading only. We capture what it prints. Destroyed before Reap(), it is killed with its whole
-// group. While this lives, SIGTERM acts like the 24 hour alarm.
+// group. What it leaves running is ended, too, wherever that has put itself. While this lives,
+// SIGTERM acts like the 24 hour alarm.
 class QhpsiProcess {
  public:
   // `qhpsi` is the program's path, `messfile` an absolute path. `environment` is all that it gets.
@@ -35,11 +36,15 @@ class QhpsiProcess {
   // kWait, and kTimeout on SIGTERM or after 24 hours.
   bool Await(qhpsi::Clock::time_point deadline);
 
-  // Returns its wait status. It must have ended. Throws Failure kWait.
+  // Returns its wait status. It must have ended. Throws Failure kWait, also when something that it
+  // left does not end.
   int Reap();
 
-  // Ends the whole process group, and waits a little until its leader is gone.
+  // Ends the whole process group and what has left it, and waits a little until all are gone.
   void KillGroup();
+
+  // Whether it stands still: somebody has stopped it by a signal.
+  bool IsStopped() const;
 
   int error() const { return error_; }
   const ScannerOutput& output() const { return output_; }
@@ -47,6 +52,8 @@ class QhpsiProcess {
  private:
   bool ReadOutput();
   void KillAsScanner() const;
+  bool EndStrays() const;
+  pid_t StartKiller(std::string what) const;
   ChildProgram Qhpsi(std::vector<std::string> arguments) const;
 
   const TermIsAlarm term_is_alarm_;  // first, so that it ends last: after all that was started

@@ -1,7 +1,10 @@
 """External scanners: how they are called, and what each way of ending means."""
 
+import contextlib
+import os
 import re
 import socket
+from pathlib import Path
 
 from . import child
 from .case import Case
@@ -186,6 +189,32 @@ class Verdict(Scanning):
         self.assert_scanned(outcome)
         self.assertLess(outcome.seconds, 60)
 
+    def test_nothing_that_the_scanner_left_runs_on(self):
+        """Wherever it has put itself, and what it has started itself."""
+        for body, code in (("setsid sleep 1000 & exit 0", 0),
+                           ("setsid sh -c 'setsid sleep 1000 & echo $! >>$NOTES; sleep 1000' &\n"
+                            "while [ ! -s $NOTES ]; do sleep 0.01; done; exit 0", 0),
+                           ("setsid sleep 1000 & echo $! >>$NOTES; sleep 1000", 77),
+                           ("setsid setsid -f sleep 1000; exit 5", 77)):
+            with self.subTest(body=body):
+                outcome = self.scan("exec 8>&-; export NOTES\n" + body.replace(
+                    "1000", str(1000 + self.unique())), QHPSITIMEOUT=2 if code else 90)
+                self.assert_code(outcome, code)
+                self.assertEqual(self.sleepers(), [])
+
+    def unique(self):
+        """A number that no test beside this one has: sleepers() knows its processes by it."""
+        return os.getpid()
+
+    def sleepers(self):
+        command = f"sleep\0{1000 + self.unique()}\0".encode()
+        found = []
+        for directory in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if (directory / "cmdline").read_bytes() == command:
+                    found.append(directory.name)
+        return found
+
     def test_scanner_that_prints_without_end_is_bounded(self):
         outcome = self.scan("yes 2>/dev/null", QHPSITIMEOUT=2)
         self.assert_code(outcome, 77)
@@ -203,6 +232,15 @@ class Verdict(Scanning):
                 self.assertRegex(header[1], rb"^X-QHPSI-Error: \S[^\n]*\n$")
                 self.assertNotIn(b"X-QHPSI:", b"".join(header))
                 self.assertTrue(queue.only().message.endswith(b"\n" + SENT))
+
+    def test_onerror_accept_does_not_accept_a_scan_that_was_killed_or_stopped(self):
+        """Another process of its user could do so to let a virus in."""
+        for body in ("kill -KILL $$", "kill -TERM $$", "sh -c 'kill -KILL $$'; exit $?",
+                     "kill -STOP $$"):
+            with self.subTest(body=body):
+                outcome = self.scan(body, QHPSIONERROR="accept", QHPSITIMEOUT=2)
+                self.assert_code(outcome, 77)
+                self.assert_nothing_queued()
 
     def test_onerror_accept_does_not_accept_a_virus(self):
         outcome = self.scan("exit 1", QHPSIONERROR="accept", REJECTVIRUS=1)

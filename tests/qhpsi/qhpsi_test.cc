@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "qhpsi/kill_strays.h"
 #include "tests/qhpsi/launcher.h"
 #include "tests/qhpsi/run.h"
 #include "tests/temp_dir.h"
@@ -278,6 +279,44 @@ TEST_F(LauncherTest, AProcessGroupIsKilled) {
   ASSERT_EQ(::waitpid(pid, &status, 0), pid);
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
   EXPECT_EQ(Launch({"kill:" + std::to_string(pid)}, {}).exit_status, 0) << "it is gone already";
+}
+
+// Starts a process that sleeps, in a session of its own or in ours.
+pid_t Sleeper(bool has_own_session) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    if (has_own_session) {
+      ::setsid();
+    }
+    ::execl("/bin/sleep", "sleep", "1000", nullptr);
+    ::_exit(127);
+  }
+  return pid;
+}
+
+TEST_F(LauncherTest, WhatAScannerLeftIsKilledAndNothingElse) {
+  const pid_t ours = Sleeper(false);
+  const pid_t stray = Sleeper(true);
+  const std::string strays = "strays:" + std::to_string(::getpid());
+  while (::getsid(stray) != stray) {
+    ::usleep(1000);
+  }
+  EXPECT_EQ(Launch({strays}, {}).exit_status, kStraysKilled);
+  int status = 0;
+  ASSERT_EQ(::waitpid(stray, &status, 0), stray);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+  EXPECT_EQ(Launch({strays}, {}).exit_status, kNoStrays);
+  EXPECT_EQ(::waitpid(ours, &status, WNOHANG), 0) << "it is in our session";
+  ::kill(ours, SIGKILL);
+  ASSERT_EQ(::waitpid(ours, &status, 0), ours);
+}
+
+TEST_F(LauncherTest, StraysOfAnotherProcessAreNotKilled) {
+  for (const std::string parent : {"", "0", "1", "-1", "x", "99999999999999"}) {
+    ExpectFailure(Launch({"strays:" + parent}, {}), 87);
+  }
+  ExpectFailure(Launch({"strays:" + std::to_string(::getppid())}, {}), 87);
+  ExpectFailure(Launch({"strays:" + std::to_string(::getpid()), "argument"}, {}), 87);
 }
 
 TEST_F(LauncherTest, OnlyAProcessGroupIsKilled) {
