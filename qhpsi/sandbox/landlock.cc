@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 
+#include "qhpsi/base/directory.h"
 #include "qhpsi/base/fd.h"
 
 namespace qhpsi {
@@ -25,6 +26,7 @@ constexpr uint64_t kReadFile = 1U << 2;
 constexpr uint64_t kReadDirectory = 1U << 3;
 constexpr uint64_t kExecute = 1U << 0;
 constexpr uint64_t kWriteFile = 1U << 1;
+constexpr uint64_t kMoveOrLink = 1U << 13;  // from one directory to another
 constexpr uint64_t kTruncate = 1U << 14;
 constexpr uint64_t kIoctlDevice = 1U << 15;
 constexpr uint64_t kReading = kReadFile | kReadDirectory;
@@ -35,7 +37,8 @@ constexpr uint64_t kSignals = 1U << 1;
 
 // What each version knows of files: bits from 0 on.
 constexpr std::array<unsigned, 6> kFileBits = {0, 13, 14, 15, 15, 16};
-constexpr int kPorts = 4;   // the first version that knows them
+constexpr int kMoves = 2;   // the first version that can allow them
+constexpr int kPorts = 4;   // and knows these
 constexpr int kScopes = 6;  // and signals and abstract sockets
 
 constexpr int kPathRule = 1;
@@ -60,6 +63,8 @@ struct PortAttribute {
 // What can be allowed for a file that is no directory.
 constexpr uint64_t kOfAFile = kExecute | kWriteFile | kReadFile | kTruncate | kIoctlDevice;
 
+Fd Open(const std::string& path) { return Fd(::open(path.c_str(), O_PATH | O_CLOEXEC)); }
+
 }  // namespace
 
 int Landlock::Version() {
@@ -70,13 +75,16 @@ int Landlock::Version() {
 
 Landlock::Landlock(Restricts what) : version_(Version()) {
   RulesetAttribute attribute{};
+  const auto known = std::min<size_t>(static_cast<size_t>(version_), kFileBits.size() - 1);
+  const uint64_t all_of_files = (uint64_t{1} << kFileBits[known]) - 1;
   if (what == Restricts::kEverything) {
-    const auto known = std::min<size_t>(static_cast<size_t>(version_), kFileBits.size() - 1);
-    files_ = (uint64_t{1} << kFileBits[known]) - 1;
+    files_ = all_of_files;
     ports_ = version_ >= kPorts ? kConnectTcp | kBindTcp : 0;
     attribute = {.files = files_, .ports = ports_, .scopes = kAbstractSockets | kSignals};
   } else {
-    attribute.scopes = kSignals;
+    const bool writes = what == Restricts::kWriting && version_ >= kMoves;
+    files_ = writes ? all_of_files & (kWriteFile | kMoveOrLink | kTruncate) : 0;
+    attribute = {.files = files_, .ports = 0, .scopes = kSignals};
   }
   if (version_ < kScopes) {
     attribute.scopes = 0;
@@ -90,22 +98,43 @@ Landlock::Landlock(Restricts what) : version_(Version()) {
   error_ = rules_.valid() ? 0 : errno;
 }
 
-void Landlock::Allow(const std::string& path, uint64_t access) {
-  const Fd fd(::open(path.c_str(), O_PATH | O_CLOEXEC));
+void Landlock::Allow(const Fd& file, uint64_t access) {
   struct stat status{};
-  if (!rules_.valid() || !fd.valid() || ::fstat(fd.get(), &status) != 0) {
+  if (!rules_.valid() || !file.valid() || ::fstat(file.get(), &status) != 0 ||
+      S_ISLNK(status.st_mode)) {
     return;
   }
   const uint64_t possible = S_ISDIR(status.st_mode) ? ~uint64_t{0} : kOfAFile;
-  const PathAttribute attribute{.access = access & possible & files_, .parent = fd.get()};
+  const PathAttribute attribute{.access = access & possible & files_, .parent = file.get()};
   if (::syscall(SYS_landlock_add_rule, rules_.get(), kPathRule, &attribute, 0U) != 0) {
     error_ = errno;
   }
 }
 
-void Landlock::AllowReading(const std::string& path) { Allow(path, kReading); }
+void Landlock::AllowReading(const std::string& path) { Allow(Open(path), kReading); }
 
-void Landlock::AllowWriting(const std::string& path) { Allow(path, ~(kExecute | kIoctlDevice)); }
+void Landlock::AllowWriting(const std::string& path) {
+  Allow(Open(path), ~(kExecute | kIoctlDevice));
+}
+
+void Landlock::AllowWritingBut(const std::string& directory) {
+  if (files_ == 0) {
+    return;
+  }
+  for (size_t end = directory.find('/'); end != std::string::npos;) {
+    const std::string above = directory.substr(0, end + 1);
+    const size_t next = directory.find('/', end + 1);
+    const std::string kept = directory.substr(end + 1, next - end - 1);
+    Directory names(above.c_str());
+    while (const char* const name = names.valid() ? names.Next() : nullptr) {
+      const bool is_entry = std::strcmp(name, ".") != 0 && std::strcmp(name, "..") != 0;
+      if (is_entry && name != kept) {
+        Allow(Fd(::open((above + name).c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)), files_);
+      }
+    }
+    end = next;
+  }
+}
 
 void Landlock::AllowConnecting(uint16_t tcp_port) {
   const PortAttribute attribute{.access = kConnectTcp, .port = tcp_port};

@@ -18,6 +18,7 @@ class Landlock {
   enum class Restricts {
     kEverything,  // files, TCP ports, signals and abstract sockets
     kSignals,     // to processes outside alone: for programs whose needs nobody knows
+    kWriting,     // that, and files that are written
   };
 
   // The version of the kernel's interface; 0 for a kernel without it.
@@ -29,6 +30,10 @@ class Landlock {
   void AllowReading(const std::string& path);
   void AllowWriting(const std::string& path);  // and reading, making, removing
 
+  // Allows what is not at `directory`, an absolute path without links, or below it. What is new in
+  // a directory above it later stays forbidden.
+  void AllowWritingBut(const std::string& directory);
+
   void AllowConnecting(uint16_t tcp_port);
 
   // From here on, for this thread and what it starts. no_new_privs must be set. Returns the reason
@@ -37,7 +42,7 @@ class Landlock {
   std::optional<std::string> Enforce() const;
 
  private:
-  void Allow(const std::string& path, uint64_t access);
+  void Allow(const Fd& file, uint64_t access);
 
   int version_;
   uint64_t files_ = 0;  // what is restricted

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import termios
+from pathlib import Path
 
 from . import child, prefix
 from .inject import MESSAGE
@@ -103,6 +104,25 @@ class Command(Installed):
                        f"/proc/$(awk '/TracerPid/ {{ print $2 }}' /proc/{pid}/status)/comm"):
             with self.subTest(attack=attack):
                 self.assertFalse(self.infected_if(attack))
+
+    def test_it_cannot_write_to_qhpsi_which_belongs_to_its_user(self):
+        """qmail-queue would then run as qmailq what it had written there."""
+        qhpsi = prefix.INSTALLED_QHPSI
+        place = Path("/var/place")  # where a link can be made
+        place.mkdir()
+        self.addCleanup(shutil.rmtree, place)
+        place.chmod(0o777)
+        for number, attack in enumerate((f": >>{qhpsi}", f"ln {qhpsi} {place}/N && : >>{place}/N",
+                                         f"chmod 777 {qhpsi} && : >>{qhpsi}")):
+            with self.subTest(attack=attack):
+                attack = attack.replace("/N", f"/{number}")
+                self.assertTrue(self.infected_if(attack, qhpsiallow="setuid"))
+                qhpsi.chmod(0o6710)
+                self.assertFalse(self.infected_if(attack.replace(f"/{number}", f"/{number}n")))
+                qhpsi.chmod(0o6710)
+        self.assertTrue(self.infected_if(
+            f"echo x >{place}/a && mkdir {place}/b && mv {place}/a {place}/b/a && "
+            f"ln {place}/b/a {place}/a && echo y >>{place}/a && : >/dev/null"))
 
     def test_it_has_no_terminal_to_type_on(self):
         """Which root's shell, from which qmail-queue was run, would take for what root types."""
