@@ -18,8 +18,8 @@ struct FrontEnd {
   std::map<std::string, std::string> variables;
 };
 
-// The first one installed, in this order: IndiMail's qmail-smtpd, notqmail's, smtpfront-qmail,
-// qpsmtpd.
+// The first one installed, in this order: a qmail-smtpd that asks for ERROR_FD (IndiMail's,
+// Sagredo's), notqmail's, s/qmail's, another; smtpfront-qmail; qpsmtpd.
 std::optional<FrontEnd> FindFrontEnd(const Tree& tree, const std::string& home);
 
 // The one that `command` starts with. It need not be installed.

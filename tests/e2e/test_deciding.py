@@ -72,7 +72,8 @@ class RejectVirus(Deciding):
 
 
 class ErrorDescriptor(Deciding):
-    """The front end reads the reason from ERROR_FD: 6 (notqmail), 4 (netqmail), 2 (IndiMail)."""
+    """The front end reads the reason from ERROR_FD: 6 (notqmail), 4 (netqmail with a patch; IndiMail
+    and Sagredo's, if told so), 2 (IndiMail, if not)."""
 
     def _decide(self, number, scanner=None, **settings):
         """The outcome, and what came on descriptor `number`."""

@@ -219,7 +219,7 @@ class Site(Installing):
         self.assertEqual(self.value("REJECTVIRUSCODE"), "33")
         self.assertIn("virus", self.value("QQERRMSG_33"))
         self.assertIsNone(self.value("ERROR_FD"))
-        self.add_program("var/indimail/bin/qmail-smtpd")
+        self.add_program("var/indimail/bin/qmail-smtpd", b"214 notqmail home page")
         self.assertEqual(steps(self.install()), [])  # what was found once stays
         self.install("--smtpd", "auto")
         self.assertEqual(self.value("SMTPD"), "/var/indimail/bin/qmail-smtpd")
@@ -227,7 +227,7 @@ class Site(Installing):
         self.add_program("var/indimail/sbin/qmail-smtpd", b"... ERROR_FD ...")
         self.install("--smtpd", "auto")
         self.assertEqual(self.value("SMTPD"), "/var/indimail/sbin/qmail-smtpd")
-        self.assertEqual((self.value("ERROR_FD"), self.value("ERROR_CODE")), ("2", "88"))
+        self.assertEqual((self.value("ERROR_FD"), self.value("ERROR_CODE")), ("4", "88"))
         self.install("--smtpd", "/opt/smtpfront-qmail -x")
         self.assertEqual(self.value("SMTPD"), "/opt/smtpfront-qmail -x")
         self.assertIsNone(self.value("ERROR_FD"))

@@ -35,16 +35,30 @@ TEST_F(FrontEndTest, AreLookedForInTheirOrder) {
   EXPECT_EQ(FindFrontEnd(tree_, "/home")->command, "/var/qmail/bin/qmail-smtpd");
   AddProgram("home/bin/qmail-smtpd", "ERROR_FD");
   EXPECT_EQ(FindFrontEnd(tree_, "/home")->command, "/home/bin/qmail-smtpd");
-  AddProgram("usr/sbin/qmail-smtpd");
+}
+
+TEST_F(FrontEndTest, OfTwoQmailSmtpdsTheOneThatCanSayMore) {
+  AddProgram("usr/sbin/qmail-smtpd", "214 netqmail home page");
   EXPECT_EQ(FindFrontEnd(tree_, "/home")->command, "/usr/sbin/qmail-smtpd");
+  AddProgram("var/qmail/bin/qmail-smtpd", "214 notqmail home page");
+  EXPECT_EQ(FindFrontEnd(tree_, "/home")->command, "/var/qmail/bin/qmail-smtpd");
+  AddProgram("home/sbin/qmail-smtpd", "ERROR_FD");
+  EXPECT_EQ(FindFrontEnd(tree_, "/home")->command, "/home/sbin/qmail-smtpd");
 }
 
 TEST_F(FrontEndTest, EachHasItsWayToSayVirus) {
   AddProgram("opt/qmail-smtpd", "... ERROR_FD ...");
   const auto indimail = FrontEndOf(tree_, "/opt/qmail-smtpd checkpassword true");
   EXPECT_EQ(indimail.command, "/opt/qmail-smtpd checkpassword true");
+  EXPECT_EQ(indimail.variables.at("ERROR_FD"), "4") << "2 would take the log, too";
   EXPECT_EQ(indimail.variables.at("ERROR_CODE"), "88");
-  EXPECT_EQ(FrontEndOf(tree_, "/not/there/qmail-smtpd").variables.at("ERROR_FD"), "6");
+  AddProgram("not/qmail-smtpd", "214 notqmail home page: https://notqmail.org");
+  const auto notqmail = FrontEndOf(tree_, "/not/qmail-smtpd").variables;
+  EXPECT_EQ(notqmail.at("ERROR_FD"), "6");
+  EXPECT_EQ(notqmail.at("ERROR_CODE"), "82");
+  AddProgram("s/qmail-smtpd", "214 s/qmail home page");
+  EXPECT_EQ(FrontEndOf(tree_, "/s/qmail-smtpd").variables.at("REJECTVIRUSCODE"), "32");
+  EXPECT_TRUE(FrontEndOf(tree_, "/not/there/qmail-smtpd").variables.empty());
   const auto mailfront = FrontEndOf(tree_, "/not/there/smtpfront-qmail");
   EXPECT_FALSE(mailfront.variables.contains("ERROR_FD"));
   EXPECT_NE(mailfront.variables.at("QQERRMSG_33").find("virus"), std::string::npos);
