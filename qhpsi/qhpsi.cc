@@ -54,8 +54,11 @@ int Kill(std::string_view pgid) {
 
 int EndStrays(std::string_view parent) {
   const auto result = KillStrays(parent);
-  const auto* const exit = std::get_if<Exit>(&result);
-  return exit != nullptr ? Report(*exit) : std::get<int>(result);
+  if (const auto* const exit = std::get_if<Exit>(&result)) {
+    return Report(*exit);
+  }
+  const auto* const status = std::get_if<int>(&result);
+  return status != nullptr ? *status : kNoStrays;
 }
 
 // Without descriptor 0, a scanner that reads the message from it would find musl's /dev/null,

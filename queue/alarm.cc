@@ -51,7 +51,7 @@ KillTimer::KillTimer(unsigned seconds) {
 
 KillTimer::~KillTimer() {
   if (error_ == 0) {
-    ::timer_delete(timer_);
+    (void)::timer_delete(timer_);
   }
 }
 

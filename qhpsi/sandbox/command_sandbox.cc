@@ -18,7 +18,7 @@ namespace {
 // Where this program is, if qhpsi is set-user-id there: it then belongs to the user that commands
 // run as, and qmail-queue would run as qmailq what they had put there.
 std::string DirectoryToKeep() {
-  std::string directory = OwnDirectory();
+  const std::string directory = OwnDirectory();
   struct stat status{};
   const bool is_launchers =
       ::stat((directory + "/qhpsi").c_str(), &status) == 0 && (status.st_mode & S_ISUID) != 0;
