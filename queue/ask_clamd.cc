@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/fd.h"
@@ -65,7 +66,7 @@ ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
     }
     return reason;
   };
-  report.verdict = FromClamd(qhpsi::ScanWithClamd(
+  qhpsi::ClamdVerdict verdict = qhpsi::ScanWithClamd(
       message.get(),
       {.servers = pool.servers(),
        .connect_timeout = std::chrono::seconds(settings.clamd.connect_timeout_seconds),
@@ -76,7 +77,9 @@ ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
        .is_in_vain = [&] { return pool.IsWaitingInVain(); },
        .failed = [&](size_t server,
                      const std::string& reason) { pool.NoteFailure(server, reason); }},
-      deadline));
+      deadline);
+  report.verdict = FromClamd(verdict);
+  report.server = std::move(verdict.server);
   return report;
 }
 

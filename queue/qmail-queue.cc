@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "qhpsi/base/find_variable.h"
 #include "qhpsi/base/version.h"
 #include "qhpsi/limits.h"
 #include "queue/alarm.h"
@@ -26,6 +27,7 @@
 #include "queue/first_lines.h"
 #include "queue/input.h"
 #include "queue/log.h"
+#include "queue/log_line.h"
 #include "queue/mess_file.h"
 #include "queue/process.h"
 #include "queue/queue_dir.h"
@@ -40,9 +42,11 @@ namespace {
 // When it fails, there is nobody to tell.
 void Log(const std::string& text) { static_cast<void>(WriteText(2, text)); }
 
-void LogScan(const ScanReport& report, const std::string& messfile) {
-  Log(report.scanner_lines);
-  Log(LogLine(report, messfile));
+// The SMTP client's address, as tcpserver tells it.
+std::string_view Client(const Caller& caller, char* const* environment) {
+  constexpr std::string_view kName = "TCPREMOTEIP";
+  const char* const entry = caller.is_trusted ? qhpsi::FindVariable(environment, kName) : nullptr;
+  return entry == nullptr ? std::string_view() : entry + kName.size() + 1;
 }
 
 // The front end reads the reason from ERROR_FD, if it gave one. Otherwise the exit status must do.
@@ -88,7 +92,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   MessFile mess(disk, queue, pid, now);
   const std::string messfile = queue.path + "/" + mess.path();
   const bool is_marked = scans || !settings.decide.quarantine.empty();
-  const uint64_t bytes = Receive(input, mess, top.Text(""), is_marked);
+  const Received received = Receive(input, mess, top.Text(""), is_marked);
   const Envelope envelope = input.ReadEnvelope();
   StopBeingCaller(caller);
   CheckFree(queue.path, settings.queue.min_free);
@@ -100,7 +104,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
       DistrustLimits(settings.decide);
     }
     mess.StartSync();  // disk and scanner work at once
-    report = Scan(settings.scan, {mess.fd(), messfile}, bytes, {disk, queue, pid, now});
+    report = Scan(settings.scan, {mess.fd(), messfile}, received.bytes, {disk, queue, pid, now});
   }
 
   // 3 decide
@@ -109,7 +113,13 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   const bool is_reply_on_stderr =
       decision.action == Decision::Action::kRefuse && settings.decide.error_fd == 2;
   if (scans && !is_reply_on_stderr) {
-    LogScan(report, messfile);
+    Log(report.scanner_lines);
+    Log(LogLine(report, {.messfile = messfile,
+                         .envelope = envelope,
+                         .action = decision.action,
+                         .message_id = received.message_id,
+                         .client = Client(caller, environment),
+                         .pid = pid}));
   }
   switch (decision.action) {
     case Decision::Action::kRefuse:

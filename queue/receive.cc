@@ -11,6 +11,7 @@
 #include "queue/header_filter.h"
 #include "queue/input.h"
 #include "queue/mess_file.h"
+#include "queue/message_id.h"
 #include "queue/move_body.h"
 
 namespace queue {
@@ -43,18 +44,18 @@ std::string_view FillBlock(Input& input, std::span<char> block) {
 
 }  // namespace
 
-uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_marked) {
+Received Receive(Input& input, MessFile& mess, std::string_view top, bool is_marked) {
   HeaderFilter filter;
   // Not zeroed: a small message then touches one of its 16 pages.
   const auto buffer = std::make_unique_for_overwrite<char[]>(kBlockSize);
   const std::span<char> block(buffer.get(), kBlockSize);
   std::string header(top);
   bool at_start = true;
-  uint64_t size = 0;
+  Received received;
   for (;;) {
     std::string_view bytes = FillBlock(input, block);
     const bool is_last = bytes.size() < block.size();
-    size += bytes.size();
+    received.bytes += bytes.size();
     if (!filter.in_body()) {
       const size_t begin = header.size();
       bytes.remove_prefix(filter.Filter(bytes, header));
@@ -63,6 +64,7 @@ uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_mar
       }
       if (at_start && header.size() > begin) {
         at_start = false;
+        received.message_id = FindMessageId(std::string_view(header).substr(begin));
         if (is_marked && BeginsWithBlank(std::string_view(header).substr(begin))) {
           header.insert(begin, kNote);
         }
@@ -76,10 +78,10 @@ uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_mar
     }
     mess.Append(bytes);
     if (is_last) {
-      return size;
+      return received;
     }
     if (filter.in_body()) {
-      size += MoveBody(input.message_fd(), mess);
+      received.bytes += MoveBody(input.message_fd(), mess);
     }
   }
 }

@@ -4,6 +4,7 @@
 #define QUEUE_RECEIVE_H_
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "queue/input.h"
@@ -11,11 +12,16 @@
 
 namespace queue {
 
+struct Received {
+  uint64_t bytes = 0;           // of the message as it came
+  std::string message_id = {};  // as the sender wrote it, if it is in the first 64 KB
+};
+
 // Writes `top`, then the message without the lines that HeaderFilter removes. `is_marked` says that
 // `top` will end with a line about the scan. A message that begins with a blank would continue that
-// line and change what it says; then a line that may be continued goes between them. Returns how
-// many bytes the message had as it came. Throws Failure as Input and MessFile do.
-uint64_t Receive(Input& input, MessFile& mess, std::string_view top, bool is_marked);
+// line and change what it says; then a line that may be continued goes between them. Throws
+// Failure as Input and MessFile do.
+Received Receive(Input& input, MessFile& mess, std::string_view top, bool is_marked);
 
 }  // namespace queue
 

@@ -20,7 +20,6 @@ namespace queue {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
 
 bool IsWanted(const ScanSettings& settings, uint64_t bytes) {
   return bytes >= settings.min_size && (settings.max_size == 0 || bytes <= settings.max_size);
@@ -72,34 +71,6 @@ ScanReport Scan(const ScanSettings& settings, const ScannedFile& message, uint64
   report.bytes = bytes;
   report.time = Clock::now() - start;
   return report;
-}
-
-std::string LogLine(const ScanReport& report, const std::string& messfile) {
-  std::string outcome;
-  switch (report.verdict.kind) {
-    case Verdict::Kind::kUnscanned:
-      outcome = "SKIPPED size";
-      break;
-    case Verdict::Kind::kClean:
-      outcome = "OK";
-      break;
-    case Verdict::Kind::kInfected:
-      outcome = (report.verdict.detail.empty() ? "unknown" : report.verdict.detail) + " FOUND";
-      break;
-    case Verdict::Kind::kNone:
-      outcome = "ERROR " + report.verdict.detail;
-      break;
-  }
-  std::string line =
-      "qhpsi: " + messfile + ": " + outcome + " (" + std::to_string(report.bytes) + " bytes, " +
-      std::to_string(std::chrono::duration_cast<milliseconds>(report.time).count()) + " ms";
-  if (report.readings > 0) {
-    line += ", " + std::to_string(report.readings) + " readings";
-  }
-  if (report.is_in_reading) {
-    line += ", found in a reading";
-  }
-  return line + ")\n";
 }
 
 }  // namespace queue

@@ -26,11 +26,6 @@ struct ScannedFile {
 ScanReport Scan(const ScanSettings& settings, const ScannedFile& message, uint64_t bytes,
                 const SpareMess& spare);
 
-// The line for the log: "qhpsi: MESSFILE: OK (2794 bytes, 12 ms)", with its newline; NAME FOUND,
-// ERROR reason or SKIPPED size in place of OK. With readings: "(2794 bytes, 12 ms, 5 readings)",
-// and ", found in a reading" after that.
-std::string LogLine(const ScanReport& report, const std::string& messfile);
-
 }  // namespace queue
 
 #endif  // QUEUE_SCAN_H_

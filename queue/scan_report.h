@@ -17,6 +17,7 @@ struct ScanReport {
   std::chrono::steady_clock::duration time = {};  // that the scan took
   // What the scanner printed: printable lines, each with its newline.
   std::string scanner_lines = {};
+  std::string server = {};     // the clamd whose verdict it is, if that is known
   uint64_t readings = 0;       // that were scanned
   bool is_in_reading = false;  // infected: found there and not in the message as it is
 };

@@ -106,9 +106,9 @@ class Scan {
             TakeAnswer(connection->server, std::move(*objection));
             break;
           }
-          return ClamdVerdict{ClamdVerdict::Kind::kClean, {}};
+          return ClamdVerdict{ClamdVerdict::Kind::kClean, {}, server.name};
         case ClamdReply::Kind::kInfected:
-          return ClamdVerdict{ClamdVerdict::Kind::kInfected, std::move(reply.text)};
+          return ClamdVerdict{ClamdVerdict::Kind::kInfected, std::move(reply.text), server.name};
         case ClamdReply::Kind::kLimitsExceeded:
           limits_exceeded_ = true;
           [[fallthrough]];

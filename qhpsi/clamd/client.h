@@ -41,7 +41,8 @@ struct ClamdOptions {
 struct ClamdVerdict {
   enum class Kind { kClean, kInfected, kNone };
   Kind kind;
-  std::string text;  // the name of the virus, or why there is no verdict
+  std::string text;         // the name of the virus, or why there is no verdict
+  std::string server = {};  // kClean, kInfected: whose verdict it is, as in the list
 };
 
 // Scans all of the regular file that `message` is open on for reading; its offset may change.

@@ -20,7 +20,9 @@ LOG_LINE = re.compile(
     r"^qhpsi: (?P<file>/\S+/mess/\d+/\d+): "
     r"(?P<verdict>OK|SKIPPED size|ERROR (?P<reason>.+)|(?P<virus>.+) FOUND)"
     r" \((?P<bytes>\d+) bytes, (?P<ms>\d+) ms(, (?P<readings>\d+) readings)?"
-    r"(?P<where>, found in a reading)?\)$")
+    r"(?P<where>, found in a reading)?\) (?P<action>queue|refuse|drop|defer) pid=\d+ "
+    r"from=<(?P<sender>\S*)> to=(<(?P<recipient>\S*)>)?(\+(?P<more>\d+))?"
+    r"( client=(?P<client>\S+))?( by=(?P<by>\S+))?( id=(?P<id>\S+))?$")
 
 
 def envelope(sender="sender@example.org", *recipients):

@@ -71,6 +71,22 @@ class RejectVirus(Deciding):
         self.assert_nothing_queued()
 
 
+class Log(Deciding):
+    def test_says_what_is_done_with_which_mail_from_whom(self):
+        message = b"Subject: x\nMessage-ID: <1@example.org>\n\nMessage-ID: <no@example.org>\n"
+        to = envelope("me@example.org", "you@example.net", "she@example.net", "he@example.net")
+        for settings, action in (({}, "queue"), ({"REJECTVIRUS": 1}, "refuse"),
+                                 ({"REJECTVIRUS": 2}, "drop")):
+            outcome = self.decide(to=to, message=message, TCPREMOTEIP="192.0.2.1", **settings)
+            scan, = outcome.scans()
+            self.assertEqual(scan.group("action", "sender", "recipient", "more", "client", "id"),
+                             (action, "me@example.org", "you@example.net", "2", "192.0.2.1",
+                              "<1@example.org>"))
+        scan, = self.decide(self.broken, to=envelope("")).scans()
+        self.assertEqual(scan.group("action", "sender", "recipient", "more", "client", "id"),
+                         ("defer", "", "rcpt@example.net", None, None, None))
+
+
 class ErrorDescriptor(Deciding):
     """The front end reads the reason from ERROR_FD: 6 (notqmail), 4 (netqmail with a patch; IndiMail
     and Sagredo's, if told so), 2 (IndiMail, if not)."""

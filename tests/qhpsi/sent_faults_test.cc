@@ -10,6 +10,15 @@
 namespace qhpsi {
 namespace {
 
+void EndByOther() {
+  TellSentFaults();
+  (void)::raise(SIGTERM);
+}
+
+TEST(SentFaults, OtherSignalsAreAsBefore) {
+  EXPECT_EXIT(EndByOther(), testing::KilledBySignal(SIGTERM), "");
+}
+
 #ifndef __SANITIZE_ADDRESS__
 
 void SendFromElsewhere(int signal) {

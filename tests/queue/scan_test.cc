@@ -211,30 +211,5 @@ TEST_F(ScanTest, SmallAndLargeMessagesMayBePassedOver) {
   EXPECT_EQ(Scan(settings, 10).verdict.kind, Kind::kNone);
 }
 
-TEST(LogLine, SaysFileVerdictSizeAndTime) {
-  const auto line = [](Kind kind, const std::string& detail) {
-    const Verdict verdict = {.kind = kind, .detail = detail};
-    return LogLine({.verdict = verdict, .bytes = 2794, .time = std::chrono::microseconds(12'900)},
-                   "/q/mess/16/660188");
-  };
-  EXPECT_EQ(line(Kind::kClean, ""), "qhpsi: /q/mess/16/660188: OK (2794 bytes, 12 ms)\n");
-  EXPECT_EQ(line(Kind::kInfected, "Eicar"),
-            "qhpsi: /q/mess/16/660188: Eicar FOUND (2794 bytes, 12 ms)\n");
-  EXPECT_EQ(line(Kind::kNone, "exit status 2"),
-            "qhpsi: /q/mess/16/660188: ERROR exit status 2 (2794 bytes, 12 ms)\n");
-  EXPECT_EQ(line(Kind::kUnscanned, ""),
-            "qhpsi: /q/mess/16/660188: SKIPPED size (2794 bytes, 12 ms)\n");
-}
-
-TEST(LogLine, SaysHowManyReadingsThereWereAndWhetherItWasInOne) {
-  ScanReport report = {.bytes = 2794, .readings = 5};
-  report.verdict = {.kind = Kind::kClean};
-  EXPECT_EQ(LogLine(report, "/q/m"), "qhpsi: /q/m: OK (2794 bytes, 0 ms, 5 readings)\n");
-  report.verdict = {.kind = Kind::kInfected, .detail = "Eicar"};
-  report.is_in_reading = true;
-  EXPECT_EQ(LogLine(report, "/q/m"),
-            "qhpsi: /q/m: Eicar FOUND (2794 bytes, 0 ms, 5 readings, found in a reading)\n");
-}
-
 }  // namespace
 }  // namespace queue
