@@ -1,7 +1,6 @@
 #include "queue/receive.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
