@@ -2,11 +2,11 @@
 
 import os
 
-from e2e import child, namespace, prefix
+from e2e import child, ext4, namespace, prefix
 from e2e.programs import find
 from e2e.queue_dir import QueueDir
 
-from . import ext4, tool
+from . import tool
 from .row import PEER, SMTP_PEER
 from .rows import QUEUED
 

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import signal
 import socket
 import subprocess
@@ -75,6 +76,10 @@ class Clamd:
         except OSError:
             return False
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def log(self):
         return self._log.read_text(errors="replace")
 
@@ -97,6 +102,14 @@ class Clamd:
         """Kills it whatever it is doing; its socket stays behind."""
         child.stop(self._process, grace=0)
         self._process = None
+
+    def forget_scratch(self):
+        """Removes what it was unpacking when it was killed."""
+        for path in (self.directory / "tmp").iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
     def stop(self):
         if self._process is not None:

@@ -85,9 +85,15 @@ class QueueDir:
     def message_file(self, number):
         return self._place("mess", number, True)
 
+    def intd_file(self, number):
+        return self._place("intd", number, self.todo_split)
+
+    def todo_file(self, number):
+        return self._place("todo", number, self.todo_split)
+
     def queued(self):
         """Every message in todo; fails on a todo file that stock qmail-send refuses."""
-        return [self._read(path) for path in self._files("todo")]
+        return [self.read(path) for path in self._files("todo")]
 
     def only(self):
         """The one message queued."""
@@ -96,9 +102,10 @@ class QueueDir:
             raise AssertionError(f"{len(messages)} messages queued in {self.path}, not 1")
         return messages[0]
 
-    def _read(self, todo_file):
+    def read(self, todo_file):
+        """The message that this file of todo names."""
         number = int(todo_file.name)
-        if todo_file != self._place("todo", number, self.todo_split):
+        if todo_file != self.todo_file(number):
             raise AssertionError(f"{todo_file} is not where the queue's split puts it")
         content = todo_file.read_bytes()
         records = content.split(b"\0")
@@ -117,7 +124,7 @@ class QueueDir:
         """Files in pid, mess and intd that no todo file names, relative to the queue."""
         named = {int(p.name) for p in self._files("todo")}
         expected = {self._place("mess", n, True) for n in named}
-        expected |= {self._place("intd", n, self.todo_split) for n in named}
+        expected |= {self.intd_file(n) for n in named}
         found = self._files("pid") + self._files("mess") + self._files("intd")
         return [str(p.relative_to(self.path)) for p in found if p not in expected]
 

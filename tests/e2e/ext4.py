@@ -1,11 +1,11 @@
-"""A journaled ext4 file system for the benchmark alone, in a file on disk."""
+"""A journaled ext4 file system for one test alone, in a file that is gone when the test is."""
 
 import os
 import tempfile
 from pathlib import Path
 
-from e2e import child
-from e2e.programs import find
+from . import child
+from .programs import find
 
 SIZE = 4 << 30  # the file is sparse: it occupies only what is written to it
 
@@ -14,13 +14,13 @@ class NoLoopDevice(Exception):
     """This machine offers no loop device."""
 
 
-def mount(directory):
+def mount(directory, *, size=SIZE, image_directory="/var/tmp", mkfs=()):
     """Mounts it on `directory`. Its file is unlinked at once, so both end with this mount
-    namespace."""
-    handle, image = tempfile.mkstemp(dir="/var/tmp", prefix="qhpsi-bench.")
+    namespace. `mkfs` are more options for mkfs.ext4."""
+    handle, image = tempfile.mkstemp(dir=image_directory, prefix="qhpsi-ext4.")
     try:
-        os.ftruncate(handle, SIZE)
-        _run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", image)
+        os.ftruncate(handle, size)
+        _run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", *mkfs, image)
         _run("mount", "-o", "loop", image, directory)
     except OSError as error:
         raise NoLoopDevice(str(error)) from error

@@ -1,0 +1,1 @@
+"""tests/soak: many mails while programs are killed and disks run full."""

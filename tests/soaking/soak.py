@@ -1,0 +1,130 @@
+"""The soak: calm, trouble, calm again. Afterwards nothing may be lost, doubled or grown."""
+
+import random
+import time
+
+from e2e import child
+
+from .arrivals import Arrivals
+from .complaints import Complaints
+from .crew import HANGS, Crew, event
+from .deliverer import Deliverer
+from .growth import Growth
+from .injector import Injector
+from .judge import Judgement
+from .ledger import Ledger
+from .mail import Mails
+from .site import PROOF, SCANNERS, Site
+from .tally import Tally
+from .troubles import COUNTED, Fillings, Killer, Reloads, Restarts
+
+CALM = 10  # mails of each injector, before and after
+LOOK = 2  # seconds between two samples
+
+
+class Soak:
+    """`options` are those of options.py; `progress` is told what is being done."""
+
+    def __init__(self, base, options, progress):
+        self.options = options
+        self._progress = progress
+        self.site = Site(base, options.queues)
+        self.mails = Mails(options.seed, SCANNERS)
+        calm = CALM * options.injectors
+        self._first = range(calm)
+        self._troubled = range(calm, calm + options.mails)
+        self._last = range(self._troubled.stop, self._troubled.stop + calm)
+        self.ledger = Ledger(self._last.stop)
+        self.complaints = Complaints(base / "complaints")
+        self.tally = Tally(*COUNTED, "delivered", "files removed")
+        self.growth = None
+        self.seconds = 0.0
+
+    def run(self):
+        self.site.start()
+        stop = event()
+        arrivals = Arrivals(self.mails, self.ledger, self.complaints)
+        deliverer = Crew("qmail-send", [(Deliverer(
+            self.site.queues, arrivals, self.complaints, self.tally).run, (stop,))])
+        try:
+            self.growth = Growth(self.site, self.site.lasting_clamd.pid, deliverer.pids[0])
+            self.growth.start = self._calm(self._first, "calm before")
+            self._trouble()
+            time.sleep(PROOF)  # whatever was proved in trouble is proved again
+            self.growth.end = self._calm(self._last, "calm after")
+        finally:
+            stop.set()
+            deliverer.finish(self.complaints)
+            self.site.stop()
+
+    def judgement(self, phase):
+        """Of "before", "during" or "after" the trouble."""
+        numbers = {"before": self._first, "during": self._troubled, "after": self._last}[phase]
+        return Judgement(self.mails, self.ledger, numbers)
+
+    def _injectors(self, numbers, stop):
+        count = self.options.injectors
+        return Crew("injector", [(
+            Injector(self.site, self.mails, self.ledger, self.complaints).run,
+            (numbers[first::count], stop)) for first in range(count)])
+
+    def _calm(self, numbers, what):
+        """The figures when all is through and nothing is left to do."""
+        self._progress(what)
+        self._injectors(numbers, event()).finish(self.complaints)
+        settled = ("files in todo", "files in intd", "files in mess", "files in pid",
+                   "processes of ours", "processes of qmailq", "processes of qscand")
+        try:
+            child.wait_until(lambda: not any(self.growth.sample()[name] for name in settled),
+                             what="queues are empty and programs have ended", seconds=HANGS)
+        except TimeoutError as late:
+            self.complaints.add(f"{what}: {late}")
+        return self.growth.sample()
+
+    def _trouble(self):
+        began = time.monotonic()
+        stop = event()
+        injectors = self._injectors(self._troubled, stop)
+        troubles = self._start_troubles(stop)
+        try:
+            while injectors.is_busy():
+                self._report(began, self.growth.sample())
+                time.sleep(LOOK)
+                if self._is_enough(time.monotonic() - began):
+                    break
+        finally:
+            stop.set()
+            injectors.finish(self.complaints)
+            self.seconds = time.monotonic() - began
+            for trouble in troubles:
+                trouble.join(HANGS)
+                if trouble.is_alive() or trouble.error:
+                    self.complaints.add(f"{trouble.name} has failed: {trouble.error!r}")
+
+    def _is_enough(self, seconds):
+        """Whether the time is over, and each kind of trouble has been had: on a busy machine that
+        may take longer."""
+        if self.options.minutes is None or seconds < 60 * self.options.minutes:
+            return False
+        return (all(self.tally[name] for name in COUNTED)
+                or seconds > 60 * self.options.minutes + HANGS)
+
+    def _start_troubles(self, stop):
+        def chance(number):
+            return random.Random(f"{self.options.seed} {number}")
+        site = self.site
+        troubles = [
+            Killer(stop, chance(1), self.tally),
+            Restarts(stop, chance(2), self.tally, clamd=site.killed_clamd),
+            Reloads(stop, chance(3), self.tally, clamds=(site.killed_clamd, site.lasting_clamd)),
+            Fillings(stop, chance(4), self.tally, disks=site.disks)]
+        for trouble in troubles:
+            trouble.start()
+        return troubles
+
+    def _report(self, began, figures):
+        ended = self.ledger.ended()
+        seconds = max(time.monotonic() - began, 1)
+        self._progress(f"{ended} mails, {ended / seconds:.0f} a second, "
+                       f"{self.ledger.delivered()} delivered, {figures['files in mess']} in mess, "
+                       f"{figures['processes of qscand']} processes of qscand")
