@@ -1,6 +1,7 @@
 #include "queue/proof_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,6 +52,20 @@ bool IsOurs(const struct stat& st) {
   return S_ISREG(st.st_mode) && (st.st_uid == ::geteuid() || st.st_uid == 0 || ::geteuid() == 0);
 }
 
+// Where a proof is written before it gets its name. None if another process is about to do the
+// same, or has just done it. What a killed one leaves is used again by the next.
+qhpsi::Fd OpenAside(const std::string& path) {
+  qhpsi::Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
+  struct stat ours = {};
+  struct stat named = {};
+  if (!file.valid() || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 ||
+      ::fstat(file.get(), &ours) != 0 || ::lstat(path.c_str(), &named) != 0 ||
+      ours.st_ino != named.st_ino) {
+    return {};
+  }
+  return file;
+}
+
 }  // namespace
 
 ProofFile::ProofFile(std::string shown, std::string_view identity, const std::string& directory)
@@ -93,13 +108,12 @@ ProofFile::Trouble ProofFile::ReadTrouble() const {
 
 void ProofFile::NoteProved() const {
   // Written aside, so that no file is there before it says whose it is.
-  const std::string aside = proved_path_ + "." + std::to_string(::getpid());
-  const qhpsi::Fd file(
-      ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
+  const std::string aside = proved_path_ + ".new";
+  const qhpsi::Fd file = OpenAside(aside);
   if (!file.valid()) {
     return;
   }
-  if (!qhpsi::WriteAll(file.get(), shown_ + "\n") ||
+  if (::ftruncate(file.get(), 0) != 0 || !qhpsi::WriteAll(file.get(), shown_ + "\n") ||
       ::rename(aside.c_str(), proved_path_.c_str()) != 0) {
     ::unlink(aside.c_str());
     return;

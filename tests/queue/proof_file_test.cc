@@ -1,6 +1,10 @@
 #include "queue/proof_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -8,6 +12,7 @@
 #include <filesystem>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "tests/temp_dir.h"
 
@@ -90,6 +95,52 @@ TEST_F(ProofFileTest, WithoutItsDirectoryNothingHappens) {
   nowhere.NoteTrouble("gone");
   EXPECT_FALSE(nowhere.Proved().has_value());
   EXPECT_EQ(nowhere.ReadTrouble().times, 0);
+}
+
+// Of a process that is killed while it notes a proof: by its first write.
+void NoteProvedAndGetKilled(const ProofFile& proof) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    const rlimit nothing = {.rlim_cur = 0, .rlim_max = 0};
+    ::setrlimit(RLIMIT_CORE, &nothing);
+    ::setrlimit(RLIMIT_FSIZE, &nothing);
+    proof.NoteProved();
+    ::_exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+  ASSERT_TRUE(WIFSIGNALED(status));
+}
+
+TEST_F(ProofFileTest, WhatKilledProcessesLeaveDoesNotAddUp) {
+  for (int i = 0; i < 5; ++i) {
+    NoteProvedAndGetKilled(Make());
+    EXPECT_FALSE(Make().Proved().has_value());
+  }
+  EXPECT_LE(Files(), 1);
+  Make().NoteProved();
+  EXPECT_TRUE(Make().Proved().has_value());
+  EXPECT_EQ(Files(), 1);
+}
+
+TEST_F(ProofFileTest, ProcessesThatNoteAProofAtOnceLeaveOneWholeFile) {
+  for (int round = 0; round < 20; ++round) {
+    std::vector<pid_t> writers(8);
+    for (pid_t& writer : writers) {
+      writer = ::fork();
+      if (writer == 0) {
+        Make().NoteProved();
+        ::_exit(0);
+      }
+    }
+    for (const pid_t writer : writers) {
+      ASSERT_EQ(::waitpid(writer, nullptr, 0), writer);
+    }
+    ASSERT_EQ(Files(), 1);
+    const auto path = std::filesystem::directory_iterator(temp_.Path())->path();
+    EXPECT_EQ(std::filesystem::file_size(path), std::string("unix:/clamd.ctl\n").size());
+    std::filesystem::remove(path);
+  }
 }
 
 TEST_F(ProofFileTest, ALinkOrADirectoryIsNoProof) {
