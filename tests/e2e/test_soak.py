@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections import Counter
 from types import SimpleNamespace
 
 from soaking import growth
@@ -208,10 +207,9 @@ class Noticed(Case):
         self.assert_nothing_queued()
 
     def test_each_figure_that_grew(self):
-        start = Counter({bar.figure: 3 for bar in growth.BARS})
         watched = growth.Growth(SimpleNamespace(), 0, 0)
-        watched.start, watched.end = start, start + Counter(
-            {bar.figure: bar.allowed for bar in growth.BARS})
-        self.assertEqual(watched.exceeded(), [])
-        watched.end = watched.end + Counter(bar.figure for bar in growth.BARS)
-        self.assertEqual(watched.exceeded(), list(growth.BARS))
+        watched.start = {bar.figure: 3 for bar in growth.BARS}
+        watched.end = {bar.figure: bar.allowed(watched.start, 10) for bar in growth.BARS}
+        self.assertEqual(watched.exceeded(kills=10), [])
+        watched.end = {figure: value + 1 for figure, value in watched.end.items()}
+        self.assertEqual(watched.exceeded(kills=10), list(growth.BARS))

@@ -1,6 +1,7 @@
 """Processes of the soak itself, which it starts, watches and ends."""
 
 import multiprocessing
+import signal
 
 from e2e import child
 
@@ -12,12 +13,17 @@ def event():
     return _FORK.Event()
 
 
+def _work(function, arguments):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from a terminal: the soak ends in good order
+    function(*arguments)
+
+
 class Crew:
     """One process for each of `tasks`, (function, arguments). None outlives the soak."""
 
     def __init__(self, name, tasks):
         self._name = name
-        self._processes = [_FORK.Process(target=function, args=arguments, daemon=True)
+        self._processes = [_FORK.Process(target=_work, args=(function, arguments), daemon=True)
                            for function, arguments in tasks]
         for process in self._processes:
             process.start()

@@ -4,13 +4,18 @@ believes the exit status alone."""
 import contextlib
 import os
 import signal
+import time
 
 from e2e import prefix
 from e2e.programs import environment
 
+# Seconds: nobody who was deferred comes again at once. Mails that a full disk turns away would be
+# most of all otherwise.
+AFTER_DEFERRAL = 0.2
+
 
 class Injector:
-    """`site` is what all mails are scanned with: Site. Becomes qmaild, whom qmail-queue believes."""
+    """`site` (Site) says how each mail is scanned. Becomes qmaild, whom qmail-queue believes."""
 
     def __init__(self, site, mails, ledger, complaints):
         self._site = site
@@ -37,6 +42,8 @@ class Injector:
             self._complaints.add(f"mail {mail.number}, {mail.kind.name} for {mail.scanner}: "
                                  f"status {status}: {self._read_log()}")
         self._ledger.note_end(mail.number, status)
+        if status not in mail.good_statuses:
+            time.sleep(AFTER_DEFERRAL)
 
     def _run_qmail_queue(self, mail):
         message_read, message_write = os.pipe()
@@ -48,7 +55,7 @@ class Injector:
                              file_actions=[(os.POSIX_SPAWN_DUP2, message_read, 0),
                                            (os.POSIX_SPAWN_DUP2, envelope_read, 1),
                                            (os.POSIX_SPAWN_DUP2, self._log, 2)],
-                             setsigdef=[signal.SIGPIPE])
+                             setsigdef=[signal.SIGPIPE, signal.SIGINT])
         os.close(message_read)
         os.close(envelope_read)
         for pipe, text in ((message_write, mail.message), (envelope_write, mail.envelope)):

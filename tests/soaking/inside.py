@@ -3,6 +3,7 @@
 Soaks in the namespaces that __main__ made."""
 
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +24,7 @@ def main():
     with Progress() as progress:
         progress("making queues")
         soak = Soak(base, chosen, progress)
+        signal.signal(signal.SIGINT, lambda *_: soak.interrupt())
         _reap_until_child_ends()
         soak.run()
         progress("comparing")
@@ -30,8 +32,8 @@ def main():
 
 
 def _reap_until_child_ends():
-    """Returns in a child. The parent is process 1 of this namespace: all that a killed program leaves
-    running becomes its child, and a zombie in the end, unless it waits for them."""
+    """Returns in a child. The parent is process 1 of this namespace: all that a killed program
+    leaves running becomes its child, and a zombie in the end, unless it waits for them."""
     child = os.fork()
     if child == 0:
         return

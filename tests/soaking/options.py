@@ -10,7 +10,8 @@ def parse(arguments=None):
         "setuid, while qmail-queue, qhpsi and scanners are killed at random, clamd is killed and "
         "reloads, disks and inodes run out and come back. Every mail that was accepted must be "
         "delivered once, rightly marked; files, processes, descriptors and memory must not grow. "
-        "Prints what happened and \"N passed, N failed\".")
+        "Prints what happened and \"N passed, N failed\". Control-C ends it early, in good "
+        "order.")
     parser.add_argument("--mails", type=_positive, default=1_000_000, metavar="N",
                         help="how many, at most (default: 1000000)")
     parser.add_argument("--minutes", type=float, metavar="M",
@@ -21,8 +22,7 @@ def parse(arguments=None):
     parser.add_argument("--queues", type=_positive, default=10, metavar="N",
                         help="how many queues (default: 10)")
     parser.add_argument("--seed", type=int, metavar="N",
-                        help="the same mails and the same plan of trouble as in the run that printed "
-                        "it")
+                        help="the same mails and plan of trouble as in the run that printed it")
     options = parser.parse_args(arguments)
     if options.seed is None:
         options.seed = secrets.randbelow(1_000_000)

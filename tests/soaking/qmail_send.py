@@ -1,11 +1,13 @@
-"""A qmail-send of the test's own, for one queue: takes what todo names, has it delivered and removes
-it in the order of qmail-send and qmail-clean. Also removes what killed programs leave, as those do
-after 36 hours: sooner here, but never what a process still has open."""
+"""A qmail-send of the test's own, for one queue: takes what todo names, has it delivered and
+removes it in the order of qmail-send and qmail-clean. Also removes what killed programs leave, as
+those do after 36 hours: sooner here, but never what a process still has open."""
 
 import contextlib
 import os
 import time
 from pathlib import Path
+
+from .open_files import open_files
 
 # Seconds: what has not changed for so long and is open nowhere, nobody will go on with.
 ABANDONED = 2
@@ -56,7 +58,7 @@ class QmailSend:
                  if _changed(path) < before]
         if not found:
             return 0
-        held = _open_files()
+        held = open_files()
         return sum(self._remove(path, before, held) for path in found)
 
     def _remove(self, path, before, held):
@@ -99,15 +101,3 @@ def _changed(path):
         return path.stat().st_ctime
     except FileNotFoundError:
         return time.time()
-
-
-def _open_files():
-    """(device, inode) of every file that a process has open."""
-    held = set()
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            for descriptor in os.listdir(process / "fd"):
-                with contextlib.suppress(OSError):
-                    st = os.stat(process / "fd" / descriptor)
-                    held.add((st.st_dev, st.st_ino))
-    return held

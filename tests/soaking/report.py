@@ -2,7 +2,7 @@
 
 from .growth import BARS
 from .mail import DEFERRED, QUEUED, REFUSED
-from .troubles import COUNTED
+from .troubles import COUNTED, KILLED
 
 _SHOWN = 20  # of one kind
 
@@ -14,12 +14,14 @@ def write(soak):
     print("\ntrouble")
     for name, times in soak.tally.items():
         print(f"{times:9}  {name}")
+    kills = sum(soak.tally[name] for name in KILLED.values())
     print(f"\n{'start':>8} {'most':>8} {'end':>8} {'allowed':>8}")
     for bar in BARS:
         start, end = soak.growth.start[bar.figure], soak.growth.end[bar.figure]
-        print(f"{start:8} {soak.growth.most[bar.figure]:8} {end:8} {start + bar.allowed:8}  "
+        print(f"{start:8} {soak.growth.most[bar.figure]:8} {end:8} "
+              f"{bar.allowed(soak.growth.start, kills):8}  "
               f"{bar.figure}")
-    return _print_checks(list(_checks(soak, phases)))
+    return _print_checks(list(_checks(soak, phases, kills)))
 
 
 def _print_mails(soak, phases):
@@ -27,8 +29,8 @@ def _print_mails(soak, phases):
     options = soak.options
     print(f"seed {options.seed}, {options.injectors} injectors, {options.queues} queues on "
           f"{'ext4' if soak.site.disks[0].is_ext4 else 'tmpfs, for want of a loop device'}")
-    print(f"{sum(p.offered for p in phases.values()):9}  mails offered, {during.offered} of them in "
-          f"trouble: {soak.seconds:.0f} s, {during.offered / max(soak.seconds, 1):.0f} a second")
+    print(f"{sum(p.offered for p in phases.values()):9}  mails offered, {during.offered} of them "
+          f"in trouble: {soak.seconds:.0f} s, {during.offered / max(soak.seconds, 1):.0f} a second")
     statuses = sum((p.statuses for p in phases.values()), start=type(during.statuses)())
     for status, times in sorted(statuses.items(), key=lambda item: -item[1]):
         what = {QUEUED: "accepted", REFUSED: "refused"}.get(status)
@@ -38,7 +40,7 @@ def _print_mails(soak, phases):
           f"{during.queued_though_killed} of them not acknowledged")
 
 
-def _checks(soak, phases):
+def _checks(soak, phases, kills):
     """(what is wanted, what is wrong)"""
     def numbers(name):
         return [number for phase in phases.values() for number in getattr(phase, name)]
@@ -51,7 +53,7 @@ def _checks(soak, phases):
     yield "each mail arrives whole and rightly marked, and all programs work", (
         soak.complaints.all())
     yield "each kind of trouble has been had", [n for n in COUNTED if soak.tally[n] == 0]
-    exceeded = soak.growth.exceeded()
+    exceeded = soak.growth.exceeded(kills)
     for bar in BARS:
         yield f"{bar.figure}: no more than at the start", [
             f"{soak.growth.end[bar.figure]}"] if bar in exceeded else []

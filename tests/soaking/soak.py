@@ -39,6 +39,11 @@ class Soak:
         self.tally = Tally(*COUNTED, "delivered", "files removed")
         self.growth = None
         self.seconds = 0.0
+        self._is_interrupted = False
+
+    def interrupt(self):
+        """No more trouble; what is left to do is done. May be called by a signal handler."""
+        self._is_interrupted = True
 
     def run(self):
         self.site.start()
@@ -79,6 +84,8 @@ class Soak:
                              what="queues are empty and programs have ended", seconds=HANGS)
         except TimeoutError as late:
             self.complaints.add(f"{what}: {late}")
+            for left in self.growth.left():
+                self.complaints.add(f"{what}: left: {left}")
         return self.growth.sample()
 
     def _trouble(self):
@@ -104,6 +111,8 @@ class Soak:
     def _is_enough(self, seconds):
         """Whether the time is over, and each kind of trouble has been had: on a busy machine that
         may take longer."""
+        if self._is_interrupted:
+            return True
         if self.options.minutes is None or seconds < 60 * self.options.minutes:
             return False
         return (all(self.tally[name] for name in COUNTED)

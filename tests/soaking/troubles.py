@@ -12,9 +12,10 @@ VICTIMS = {"qmail-queue": 60, "qhpsi": 10, "qhpsi-plugins": 15, "qhpsi-readings"
            "clamdscan": 10}
 # They become another program, or are done, in a moment.
 SHORT_LIVED = {"qhpsi", "qhpsi-readings"}
-HUNT = 0.3  # seconds
-COUNTED = (*(f"{name} killed" for name in VICTIMS), "clamd killed", "clamd reloaded",
-           "disk full", "out of inodes")
+HUNT = 0.2  # seconds
+NEWEST = 12
+KILLED = {name: f"{name} killed" for name in VICTIMS}
+COUNTED = (*KILLED.values(), "clamd killed", "clamd reloaded", "disk full", "out of inodes")
 
 
 class Trouble(threading.Thread):
@@ -55,13 +56,15 @@ class Killer(Trouble):
             time.sleep(self.chance.random() * 0.02)
         with contextlib.suppress(OSError):
             if _kill(self.chance.choice(found), name, number):
-                self.tally.add(f"{name} killed")
+                self.tally.add(KILLED[name])
 
     @staticmethod
     def _find(name):
-        """One that lives for a moment only has to be waited for."""
+        """One that lives for a moment only has to be waited for, among the newest processes."""
+        if name not in SHORT_LIVED:
+            return _named(name, _processes())
         end = time.monotonic() + HUNT
-        while not (found := _named(name)) and time.monotonic() < end:
+        while not (found := _named(name, _processes()[-NEWEST:])) and time.monotonic() < end:
             pass
         return found
 
@@ -130,12 +133,17 @@ class Fillings(Trouble):
                 disk.give_back()
 
 
-def _named(name):
+def _processes():
+    """The ids of all, the newest last."""
+    return sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
+
+
+def _named(name, pids):
     found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if (process / "comm").read_text() == name + "\n":
-                found.append(int(process.name))
+    for pid in pids:
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/comm", encoding="ascii") as file:
+            if file.read() == name + "\n":
+                found.append(pid)
     return found
 
 
