@@ -91,6 +91,9 @@ class QueueDir:
     def todo_file(self, number):
         return self._place("todo", number, self.todo_split)
 
+    def info_file(self, number):
+        return self._place("info", number, True)
+
     def queued(self):
         """Every message in todo; fails on a todo file that stock qmail-send refuses."""
         return [self.read(path) for path in self._files("todo")]

@@ -9,6 +9,7 @@ from soaking.arrivals import Arrivals
 from soaking.complaints import Complaints
 from soaking.judge import Judgement
 from soaking.ledger import Ledger
+from soaking.leftovers import Leftovers
 from soaking.mail import DROP, MARK, QUEUED, REFUSE, REFUSED, Kind, Mails
 from soaking.qmail_send import QmailSend
 from soaking.troubles import COUNTED
@@ -23,13 +24,22 @@ COUNT = 400  # mails of the tests' own
 
 
 class Soak(Case):
-    def test_what_was_accepted_is_delivered_once_whatever_goes_wrong(self):
-        done = child.run([sys.executable, "-m", "soaking", "--minutes", "0.6"], timeout=550,
+    def soak(self, *arguments, status):
+        """What it prints."""
+        done = child.run([sys.executable, "-m", "soaking", *arguments], timeout=550,
                          cwd=REPOSITORY / "tests", stderr=subprocess.STDOUT,
                          env={"PATH": SYSTEM_PATH, "QHPSI_BAZEL_BIN": str(BAZEL_BIN),
                               "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(self.dir)})
         printed = done.stdout.decode(errors="replace")
-        self.assertEqual(done.returncode, 0, printed)
+        self.assertEqual(done.returncode, status, printed)
+        return printed
+
+    def test_a_home_without_qmail_is_no_peer(self):
+        self.assertIn("/bin/qmail-start: no such file",
+                      self.soak("--peer-home", self.dir, status=2))
+
+    def test_what_was_accepted_is_delivered_once_whatever_goes_wrong(self):
+        printed = self.soak("--minutes", "0.6", status=0)
         self.assertRegex(printed, r"\n\d+ passed, 0 failed\n$")
         for trouble in COUNTED:
             self.assertRegex(printed, rf"\n +[1-9]\d*  {trouble}\n")
@@ -44,11 +54,9 @@ class Noticed(Case):
         self.ledger = Ledger(COUNT)
         self.complaints = Complaints(self.dir / "complaints")
         self.removed = 0
-        self.qmail_send = self.new_qmail_send()
-
-    def new_qmail_send(self, **options):
         arrivals = Arrivals(self.mails, self.ledger, self.complaints)
-        return QmailSend(self.queue, arrivals.take, self.complaints.add, **options)
+        self.qmail_send = QmailSend(self.queue, arrivals.take, self.complaints.add)
+        self.leftovers = Leftovers(self.queue)
 
     def mail(self, kind, reject=MARK):
         return next(mail for mail in map(self.mails.__getitem__, range(COUNT))
@@ -190,19 +198,21 @@ class Noticed(Case):
             child.wait_until(lambda: self.removed_so_far() == len(left),
                              what="what was left is removed")
             self.assertEqual(self.queue.files(), [str(used.relative_to(self.queue.path))])
-        self.assertEqual(self.qmail_send.remove_abandoned(), 1)
+        self.assertEqual(self.leftovers.remove(), 1)
         self.assert_nothing_queued()
 
     def removed_so_far(self):
-        self.removed += self.qmail_send.remove_abandoned()
+        self.removed += self.leftovers.remove()
         return self.removed
 
     def test_what_is_queued_or_new_is_not_abandoned(self):
         self.send(self.mail(Kind.PLAIN))
-        self.assertEqual(self.new_qmail_send(abandoned=0).remove_abandoned(), 0)
+        self.assertEqual(Leftovers(self.queue, abandoned=0).remove(), 0)
         self.queue.message_file(9).write_text("new")
-        self.assertEqual(self.new_qmail_send(abandoned=3600).remove_abandoned(), 0)
-        self.assertEqual(self.new_qmail_send(abandoned=0).remove_abandoned(), 1)
+        self.assertEqual(Leftovers(self.queue, abandoned=3600).remove(), 0)
+        patient = Leftovers(self.queue, abandoned=0, patience=3600)
+        self.assertEqual([patient.remove(), patient.remove()], [0, 0])
+        self.assertEqual(Leftovers(self.queue, abandoned=0).remove(), 1)
         self.assert_good(self.judge())
         self.assert_nothing_queued()
 

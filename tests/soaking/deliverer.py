@@ -3,6 +3,7 @@
 import select
 import time
 
+from .leftovers import Leftovers
 from .qmail_send import QmailSend
 
 PASS = 0.2  # seconds, at most, until it looks at all queues again
@@ -19,6 +20,7 @@ class Deliverer:
     def run(self, stop):
         sends = [QmailSend(queue, self._arrivals.take, self._complaints.add)
                  for queue in self._queues]
+        leftovers = [Leftovers(queue) for queue in self._queues]
         triggers = select.poll()
         for send in sends:
             triggers.register(send.trigger, select.POLLIN)
@@ -29,6 +31,5 @@ class Deliverer:
                 send.forget_trigger()
                 self._tally.add("delivered", send.deliver_all())
             if time.monotonic() > cleaned + CLEAN:
-                self._tally.add("files removed",
-                                sum(send.remove_abandoned() for send in sends))
+                self._tally.add("files removed", sum(left.remove() for left in leftovers))
                 cleaned = time.monotonic()

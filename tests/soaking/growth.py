@@ -94,6 +94,8 @@ def _processes():
             owner = process.stat().st_uid  # the effective user, or root where nobody may look
             fields = dict(line.split(":", 1) for line in
                           (process / "status").read_text().splitlines())
+            if fields["Name"].strip() == "qmail-clean":  # qmail-send's
+                continue
             owners = {owner, *(int(uid) for uid in fields["Uid"].split())}
             for uid in owners & users.keys():
                 figures[users[uid]] += 1

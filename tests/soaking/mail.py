@@ -124,11 +124,12 @@ class Mail:
 
 
 class Mails:
-    """All of them. `scanners` is {name: how often}."""
+    """All of them. `scanners` is {name: how often}, `recipients` how many a mail may have."""
 
-    def __init__(self, seed, scanners):
+    def __init__(self, seed, scanners, recipients=(1, 1, 1, 3)):
         self._seed = seed
         self._scanners = scanners
+        self._recipients = recipients
 
     def __getitem__(self, number):
         chance = random.Random(self._seed << 40 | number)
@@ -137,5 +138,5 @@ class Mails:
             return chance.choices(list(weights), list(weights.values()))[0]
         size = int(100 * (LARGEST / 100) ** chance.random() ** 2)
         return Mail(number, choose(KINDS), choose(self._scanners), choose(REJECTVIRUS),
-                    chance.choice((1, 1, 1, 3)), chance.random() < 0.1,
+                    chance.choice(self._recipients), chance.random() < 0.1,
                     chance.randrange(LARGEST), size)

@@ -2,6 +2,7 @@
 
 import argparse
 import secrets
+from pathlib import Path
 
 
 def parse(arguments=None):
@@ -21,9 +22,15 @@ def parse(arguments=None):
                         help="how many mails at once (default: 32)")
     parser.add_argument("--queues", type=_positive, default=10, metavar="N",
                         help="how many queues (default: 10)")
+    parser.add_argument("--peer-home", type=Path, metavar="DIR",
+                        help="have notqmail's qmail-send empty the queues: DIR is the home that is "
+                        "compiled into it, and has bin/qmail-start and its companions (default: a "
+                        "small one of the soak's own)")
     parser.add_argument("--seed", type=int, metavar="N",
                         help="the same mails and plan of trouble as in the run that printed it")
     options = parser.parse_args(arguments)
+    if options.peer_home and not (options.peer_home / "bin/qmail-start").is_file():
+        parser.error(f"{options.peer_home}/bin/qmail-start: no such file")
     if options.seed is None:
         options.seed = secrets.randbelow(1_000_000)
     return options

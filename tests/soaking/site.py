@@ -21,12 +21,14 @@ class Site:
     """Its files are below `base`, which is on tmpfs, and in the machine's /etc and /var as this
     namespace alone sees them."""
 
-    def __init__(self, base, queue_count):
+    def __init__(self, base, queue_count, has_split_todo):
+        """`has_split_todo`: whether each second queue has IndiMail's form."""
         prefix.install()
         self.disks = [Disk(base / f"disk{n}", base) for n in (1, 2)]
         self._base = base / "queues"
         self._base.mkdir()
-        self.queues = [self._make_queue(n) for n in range(1, queue_count + 1)]
+        self.queues = [self._make_queue(n, has_split_todo and n // 2 % 2 == 0)
+                       for n in range(1, queue_count + 1)]
         self.scratch = base / "scratch"
         self.scratch.mkdir()
         self.scratch.chmod(0o1777)
@@ -43,10 +45,10 @@ class Site:
                              "LIBCLAMAV_TMP": self.scratch},
         }
 
-    def _make_queue(self, number):
-        """Below a name in one directory, on a disk in turn; each second one has IndiMail's form."""
+    def _make_queue(self, number, todo_split):
+        """Below a name in one directory, on a disk in turn."""
         disk = self.disks[number % len(self.disks)].path
-        queue = QueueDir(disk / f"queue{number}", todo_split=number // 2 % 2 == 0)
+        queue = QueueDir(disk / f"queue{number}", todo_split=todo_split)
         queue.make(owner=(prefix.uid("qmailq"), prefix.gid("qmail")))
         (self._base / f"queue{number}").symlink_to(queue.path)
         return queue

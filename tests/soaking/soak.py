@@ -6,6 +6,7 @@ import time
 from e2e import child
 
 from .arrivals import Arrivals
+from .collector import Collector
 from .complaints import Complaints
 from .crew import HANGS, Crew, event
 from .deliverer import Deliverer
@@ -14,6 +15,7 @@ from .injector import Injector
 from .judge import Judgement
 from .ledger import Ledger
 from .mail import Mails
+from .peer import Peer
 from .site import PROOF, SCANNERS, Site
 from .tally import Tally
 from .troubles import COUNTED, Fillings, Killer, Reloads, Restarts
@@ -28,8 +30,12 @@ class Soak:
     def __init__(self, base, options, progress):
         self.options = options
         self._progress = progress
-        self.site = Site(base, options.queues)
-        self.mails = Mails(options.seed, SCANNERS)
+        home = options.peer_home
+        self.site = Site(base, options.queues, has_split_todo=home is None)
+        self._peer = Peer(home, self.site.queues, base) if home else None
+        # A peer delivers to each recipient by itself: one, so that a mail comes once.
+        self.mails = (Mails(options.seed, SCANNERS, recipients=(1,)) if home
+                      else Mails(options.seed, SCANNERS))
         calm = CALM * options.injectors
         self._first = range(calm)
         self._troubled = range(calm, calm + options.mails)
@@ -48,9 +54,7 @@ class Soak:
     def run(self):
         self.site.start()
         stop = event()
-        arrivals = Arrivals(self.mails, self.ledger, self.complaints)
-        deliverer = Crew("qmail-send", [(Deliverer(
-            self.site.queues, arrivals, self.complaints, self.tally).run, (stop,))])
+        deliverer = self._start_deliverer(stop)
         try:
             self.growth = Growth(self.site, self.site.lasting_clamd.pid, deliverer.pids[0])
             self.growth.start = self._calm(self._first, "calm before")
@@ -60,7 +64,20 @@ class Soak:
         finally:
             stop.set()
             deliverer.finish(self.complaints)
+            if self._peer:
+                self._peer.stop(self.complaints)
             self.site.stop()
+
+    def _start_deliverer(self, stop):
+        queues = self.site.queues
+        arrivals = Arrivals(self.mails, self.ledger, self.complaints)
+        if self._peer is None:
+            deliverer = Deliverer(queues, arrivals, self.complaints, self.tally)
+        else:
+            self._peer.start()
+            deliverer = Collector(self._peer.maildir, queues, arrivals, self.complaints,
+                                  self.tally)
+        return Crew("qmail-send", [(deliverer.run, (stop,))])
 
     def judgement(self, phase):
         """Of "before", "during" or "after" the trouble."""
