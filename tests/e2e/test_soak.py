@@ -3,10 +3,12 @@
 import subprocess
 import sys
 from types import SimpleNamespace
+from unittest import mock
 
 from soaking import growth
 from soaking.arrivals import Arrivals
 from soaking.complaints import Complaints
+from soaking.disk import Disk
 from soaking.judge import Judgement
 from soaking.ledger import Ledger
 from soaking.leftovers import Leftovers
@@ -14,7 +16,7 @@ from soaking.mail import DROP, MARK, QUEUED, REFUSE, REFUSED, Kind, Mails
 from soaking.qmail_send import QmailSend
 from soaking.troubles import COUNTED
 
-from . import child
+from . import child, ext4, namespace
 from .case import Case
 from .programs import BAZEL_BIN, REPOSITORY, SYSTEM_PATH
 
@@ -43,6 +45,37 @@ class Soak(Case):
         self.assertRegex(printed, r"\n\d+ passed, 0 failed\n$")
         for trouble in COUNTED:
             self.assertRegex(printed, rf"\n +[1-9]\d*  {trouble}\n")
+
+
+class Disks(Case):
+    """One that is full takes nothing, and takes all again when it has its room back."""
+
+    def check(self, disk):
+        self.addCleanup(namespace.unmount, disk.path)
+        for take in (disk.take_bytes, disk.take_inodes):
+            self.write(disk)
+            take(left=0)
+            with self.assertRaisesRegex(OSError, "No space left"):
+                self.write(disk)
+            disk.give_back()
+            self.write(disk)
+
+    @staticmethod
+    def write(disk):
+        path = disk.path / "file"
+        try:
+            path.write_bytes(b"x" * 100_000)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def test_of_ext4(self):
+        self.check(Disk(self.dir / "disk", self.dir))
+
+    def test_of_tmpfs_where_there_is_no_loop_device(self):
+        with mock.patch.object(ext4, "mount", side_effect=ext4.NoLoopDevice):
+            disk = Disk(self.dir / "disk", self.dir)
+        self.assertFalse(disk.is_ext4)
+        self.check(disk)
 
 
 class Noticed(Case):

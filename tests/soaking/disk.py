@@ -1,9 +1,11 @@
 """A small file system for half of the queues, which can run out of room and of inodes."""
 
+import itertools
 import os
 import shutil
 
-from e2e import ext4, namespace
+from e2e import child, ext4, namespace
+from e2e.programs import find
 
 SIZE = 192 << 20
 INODES = 8192
@@ -29,6 +31,8 @@ class Disk:
 
     def take_bytes(self, left):
         """Takes all room but about `left` bytes."""
+        # What was removed a moment ago becomes free when the journal has been written.
+        child.run([find("sync"), "-f", self.path])
         self._filler.mkdir()
         file = os.open(self._filler / "bytes", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
         try:
@@ -47,7 +51,7 @@ class Disk:
     def take_inodes(self, left):
         """Takes all inodes but `left`."""
         self._filler.mkdir()
-        for number in range(INODES):
+        for number in itertools.count():
             try:
                 os.close(os.open(self._filler / str(number), os.O_CREAT | os.O_CLOEXEC))
             except OSError:
@@ -56,4 +60,5 @@ class Disk:
             (self._filler / str(given)).unlink()
 
     def give_back(self):
-        shutil.rmtree(self._filler, ignore_errors=True)
+        if self._filler.exists():
+            shutil.rmtree(self._filler)

@@ -1,4 +1,4 @@
-"""notqmail's own qmail-send, qmail-lspawn, qmail-local and qmail-clean: one set for each queue. They
+"""notqmail's own qmail-send, qmail-lspawn, qmail-local and qmail-clean, a set for each queue. They
 deliver all mail to one Maildir."""
 
 import os
