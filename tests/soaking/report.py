@@ -2,7 +2,7 @@
 
 from .growth import BARS
 from .mail import DEFERRED, QUEUED, REFUSED
-from .troubles import COUNTED, KILLED
+from .troubles import COUNTED
 
 _SHOWN = 20  # of one kind
 
@@ -14,14 +14,13 @@ def write(soak):
     print("\ntrouble")
     for name, times in soak.tally.items():
         print(f"{times:9}  {name}")
-    kills = sum(soak.tally[name] for name in KILLED.values())
     print(f"\n{'start':>8} {'most':>8} {'end':>8} {'allowed':>8}")
     for bar in BARS:
         start, end = soak.growth.start[bar.figure], soak.growth.end[bar.figure]
         print(f"{start:8} {soak.growth.most[bar.figure]:8} {end:8} "
-              f"{bar.allowed(soak.growth.start, kills):8}  "
+              f"{bar.allowed(soak.growth.start, soak.kills):8}  "
               f"{bar.figure}")
-    return _print_checks(list(_checks(soak, phases, kills)))
+    return _print_checks(list(_checks(soak, phases)))
 
 
 def _print_mails(soak, phases):
@@ -40,7 +39,7 @@ def _print_mails(soak, phases):
           f"{during.queued_though_killed} of them not acknowledged")
 
 
-def _checks(soak, phases, kills):
+def _checks(soak, phases):
     """(what is wanted, what is wrong)"""
     def numbers(name):
         return [number for phase in phases.values() for number in getattr(phase, name)]
@@ -53,7 +52,7 @@ def _checks(soak, phases, kills):
     yield "each mail arrives whole and rightly marked, and all programs work", (
         soak.complaints.all())
     yield "each kind of trouble has been had", [n for n in COUNTED if soak.tally[n] == 0]
-    exceeded = soak.growth.exceeded(kills)
+    exceeded = soak.growth.exceeded(soak.kills)
     for bar in BARS:
         yield f"{bar.figure}: no more than at the start", [
             f"{soak.growth.end[bar.figure]}"] if bar in exceeded else []

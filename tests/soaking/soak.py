@@ -18,7 +18,7 @@ from .mail import Mails
 from .peer import Peer
 from .site import PROOF, SCANNERS, Site
 from .tally import Tally
-from .troubles import COUNTED, Fillings, Killer, Reloads, Restarts
+from .troubles import COUNTED, KILLED, Fillings, Killer, Reloads, Restarts
 
 CALM = 10  # mails of each injector, before and after
 LOOK = 2  # seconds between two samples
@@ -61,6 +61,7 @@ class Soak:
             self._trouble()
             time.sleep(PROOF)  # whatever was proved in trouble is proved again
             self.growth.end = self._calm(self._last, "calm after")
+            self._wait_for_the_bars()
         finally:
             stop.set()
             deliverer.finish(self.complaints)
@@ -104,6 +105,17 @@ class Soak:
             for left in self.growth.left():
                 self.complaints.add(f"{what}: left: {left}")
         return self.growth.sample()
+
+    def _wait_for_the_bars(self):
+        """What is only in use for a moment has not grown."""
+        late = time.monotonic() + child.PATIENCE
+        while self.growth.exceeded(self.kills) and time.monotonic() < late:
+            time.sleep(0.1)
+            self.growth.end = self.growth.sample()
+
+    @property
+    def kills(self):
+        return sum(self.tally[name] for name in KILLED.values())
 
     def _trouble(self):
         began = time.monotonic()
