@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -47,7 +48,7 @@ void AddTemporaryDir(const Bundle& bundle, const Users& users, Layout& layout) {
   const auto found = variables.find("TMPDIR");
   const auto path = found == variables.end() ? std::nullopt : DecodeVariable(found->second.content);
   if (path && path->starts_with('/')) {
-    AddDirectory(layout, *path, users.Of("qscand", "qmail"), 0700);
+    AddDirectory(layout, *path, users.Of("qclamd", "qmail"), 0700);
     layout.data.push_back(*path);
   }
 }
@@ -57,7 +58,8 @@ void AddDirectories(const Context& context, const Site& site, const Users& users
   AddDirectory(layout, site.program_dir);
   AddDirectory(layout, site.plugin_dir);
   AddDirectory(layout, Below(context.home, "control"));
-  AddDirectory(layout, DatabaseDir(context), users.Of("qscand", "qmail"));
+  // Whoever could write there would have scanners overlook what they know.
+  AddDirectory(layout, DatabaseDir(context), users.Of("qfreshclam", "qmail"));
   AddDirectory(layout, Below(context.home, "queue"));
   // Whoever could write there would have a blind scanner believed.
   AddDirectory(layout, Below(context.home, "proof"), users.Of("qmailq", "qmail"));
@@ -97,6 +99,15 @@ void AddFiles(const Context& context, const Site& site, const Bundle& bundle, co
     const std::string source = site.tcp_rules.substr(0, site.tcp_rules.rfind(".cdb"));
     layout.files.push_back({FileKind::kSetting, source, bundle.tcp_smtp.content, kRoot, 0644});
     layout.files.push_back({FileKind::kSetting, site.tcp_rules, site.rules_cdb, kRoot, 0644});
+  }
+}
+
+// Earlier versions left the signatures to the user that scans.
+void AddGiven(const Context& context, const Site& site, const Users& users, Layout& layout) {
+  std::set<std::string> directories = site.signatures;
+  directories.insert(DatabaseDir(context));
+  for (const std::string& path : directories) {
+    layout.given.push_back({path, users.User("qscand"), users.Of("qfreshclam", "qmail")});
   }
 }
 
@@ -199,6 +210,7 @@ Layout MakeLayout(const Context& context, const InstallOptions& options, const S
   layout.data.push_back(Below(context.home, "filter"));
   layout.data.push_back(Below(context.home, "proof"));
   AddFiles(context, site, bundle, users, layout);
+  AddGiven(context, site, users, layout);
   AddQueues(context, site, users, layout);
   const Values scanner = {{"DATABASEDIR", DatabaseDir(context)}, {"LOGDIR", context.log_dir}};
   for (const char* const name : {"clamd", "freshclam"}) {

@@ -42,7 +42,8 @@ struct Layout {
   std::string log_dir = {};
   std::vector<MakeDirectory> directories = {};  // parents first
   std::vector<LayoutFile> files = {};
-  std::vector<std::string> data = {};  // written by services and vcfilter
+  std::vector<std::string> data = {};     // written by services and vcfilter
+  std::vector<GiveDirectory> given = {};  // where they are still their former owner's
   std::vector<MakeQueue> queues = {};
   std::vector<LayoutService> services = {};
 };

@@ -99,6 +99,18 @@ class Planner {
     after_.data.insert(path);
   }
 
+  void AddGiven(const GiveDirectory& given) {
+    const std::string path = tree_.Resolve(given.path);
+    const auto st = tree_.Stat(path);
+    if (!st || !S_ISDIR(st->st_mode)) {
+      return;
+    }
+    // An earlier install may have been killed when it had given the directory alone.
+    if (st->st_uid == given.from || (st->st_uid == given.to.uid && HasFilesOf(given.from, path))) {
+      plan_.steps.emplace_back(GiveDirectory{path, given.from, given.to});
+    }
+  }
+
   void AddQueue(const MakeQueue& queue) {
     if (tree_.IsDirectory(queue.path)) {
       return;
@@ -222,6 +234,15 @@ class Planner {
     }
   }
 
+  bool HasFilesOf(uid_t user, const std::string& directory) const {
+    const Tree inside = tree_.Within(directory);
+    const auto names = inside.List(directory);
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      const auto st = inside.Stat(Below(directory, name));
+      return st && st->st_uid == user && S_ISREG(st->st_mode) && st->st_nlink == 1;
+    });
+  }
+
   // Whether a supervise runs that was last told something else than `down` says.
   bool IsToldOtherwise(const std::string& service, bool down) const {
     if (!tree_.OpenFifo(Below(service, "supervise/ok")).valid()) {
@@ -305,6 +326,9 @@ Plan MakePlan(const Tree& tree, const Layout& layout, const Manifest& last,
   }
   for (const std::string& path : layout.data) {
     planner.AddData(path);
+  }
+  for (const GiveDirectory& given : layout.given) {
+    planner.AddGiven(given);
   }
   for (const MakeQueue& queue : layout.queues) {
     planner.AddQueue(queue);

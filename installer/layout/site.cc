@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "installer/scanner/clamd_paths.h"
 #include "installer/scanner/clamd_query.h"
 #include "installer/service/compile_rules.h"
+#include "installer/service/variable.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
@@ -134,6 +136,18 @@ void NoteUnsafeDirectories(const Tree& tree, Site& site) {
   }
 }
 
+std::set<std::string> SignaturesOf(const Context& context, const Tree& tree) {
+  std::set<std::string> directories;
+  for (const char* const service : {"clamd", "freshclam"}) {
+    const auto content = tree.Read(Below(context.ServiceDir(service), "variables/DATABASEDIR"));
+    const auto path = content ? DecodeVariable(*content) : std::nullopt;
+    if (path && path->starts_with('/')) {
+      directories.insert(*path);
+    }
+  }
+  return directories;
+}
+
 }  // namespace
 
 Site InspectSite(const Context& context, const Tree& tree, const Manifest& manifest,
@@ -154,6 +168,7 @@ Site InspectSite(const Context& context, const Tree& tree, const Manifest& manif
   const std::string control = Below(context.home, "control");
   site.makes_control =
       !tree.IsDirectory(control) || manifest.files.contains(Below(control, "rcpthosts"));
+  site.signatures = SignaturesOf(context, tree);
   return site;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ struct Site {
   bool makes_rules = false;  // there were none, or ours
   std::string rules_cdb;     // the content for it
   bool makes_control = false;
-  std::vector<std::string> notes;  // for the administrator
+  std::set<std::string> signatures;  // the directories that the installed services have them in
+  std::vector<std::string> notes;    // for the administrator
 };
 
 // Throws Failure when the options ask for something impossible.

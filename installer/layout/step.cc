@@ -30,6 +30,9 @@ struct Describer {
   std::string operator()(const SetAttributes& step) const {
     return "set owner and mode of " + step.path;
   }
+  std::string operator()(const GiveDirectory& step) const {
+    return "set owner of " + step.path + " and of the files in it";
+  }
   std::string operator()(const RemoveFile& step) const { return "remove " + step.path; }
   std::string operator()(const MakeTree& step) const { return "make " + step.path; }
   std::string operator()(const MakeQueue& step) const { return "make queue " + step.path; }
@@ -98,6 +101,18 @@ struct Doer {
   }
   void operator()(const SetAttributes& step) const {
     tree.SetOwnerAndMode(step.path, step.owner, step.mode, S_IFREG);
+  }
+  // The directory first: from then on its former owner puts nothing there.
+  void operator()(const GiveDirectory& step) const {
+    tree.Give(step.path, step.from, step.to);
+    const Tree inside = tree.Within(step.path);
+    for (const std::string& name : inside.List(step.path)) {
+      const std::string path = Below(step.path, name);
+      const auto st = inside.Stat(path);
+      if (st && S_ISREG(st->st_mode)) {
+        inside.Give(path, step.from, step.to);
+      }
+    }
   }
   void operator()(const RemoveFile& step) const { tree.Remove(step.path); }
   void operator()(const MakeTree& step) const {

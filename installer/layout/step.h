@@ -37,6 +37,13 @@ struct SetAttributes {
   mode_t mode;
 };
 
+// Gives a directory of `from`, and the files of `from` in it, to another user.
+struct GiveDirectory {
+  std::string path;  // no link
+  uid_t from;
+  Owner to;
+};
+
 struct RemoveFile {
   std::string path;
 };
@@ -88,8 +95,9 @@ struct ControlService {
   char command;
 };
 
-using Step = std::variant<MakeDirectory, WriteFile, SetAttributes, RemoveFile, MakeTree, MakeQueue,
-                          RemoveTree, RemoveDirectory, HideService, ClearService, ControlService>;
+using Step =
+    std::variant<MakeDirectory, WriteFile, SetAttributes, GiveDirectory, RemoveFile, MakeTree,
+                 MakeQueue, RemoveTree, RemoveDirectory, HideService, ClearService, ControlService>;
 
 // What the step does, in a line: "make directory /service".
 std::string Describe(const Step& step);

@@ -311,6 +311,27 @@ void Tree::SetOwnerAndMode(const std::string& path, Owner owner, mode_t mode, mo
   SetOwnerAndModeOfFile(Open(path, kToInspect), path, owner, mode, type);
 }
 
+void Tree::Give(const std::string& path, uid_t from, Owner to) const {
+  const auto looked = Stat(path);
+  if (!looked || looked->st_uid != from ||
+      !(S_ISREG(looked->st_mode) || S_ISDIR(looked->st_mode))) {
+    return;
+  }
+  const qhpsi::Fd file = Open(path, kToInspect);
+  struct stat st = {};
+  if (!file.valid() && (IsMissing(errno) || errno == ELOOP)) {
+    return;
+  }
+  if (!file.valid() || ::fstat(file.get(), &st) != 0) {
+    throw SystemFailure("cannot set the owner of " + path, errno);
+  }
+  // What has been put in its place meanwhile may be anything.
+  const bool is_single = S_ISREG(st.st_mode) && st.st_nlink == 1;
+  if (st.st_uid == from && (is_single || S_ISDIR(st.st_mode))) {
+    SetOwnerAndModeOf(file.get(), path, to, st.st_mode & 0755);
+  }
+}
+
 void Tree::Rename(const std::string& from, const std::string& to) const {
   const Entry source = Find(from);
   const Entry target = Find(to);

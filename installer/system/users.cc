@@ -20,7 +20,8 @@
 namespace installer {
 namespace {
 
-constexpr std::array kUsers = {"qmaild", "qmaill", "qmailq", "qmailr", "qmails", "qscand"};
+constexpr std::array kUsers = {"qmaild", "qmaill", "qmailq", "qmailr",
+                               "qmails", "qscand", "qclamd", "qfreshclam"};
 constexpr std::array kGroups = {"qmail"};
 
 // The number in the third field of the first line for `name`: the id in passwd and in group alike.

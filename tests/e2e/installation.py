@@ -15,7 +15,8 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
 
 GROUPS = {"nofiles": 7010, "qmail": 7011, "qscand": 7012}
 USERS = {"qmaild": (7001, "nofiles"), "qmaill": (7002, "nofiles"), "qmailq": (7003, "qmail"),
-         "qmailr": (7004, "qmail"), "qmails": (7005, "qmail"), "qscand": (7006, "qscand")}
+         "qmailr": (7004, "qmail"), "qmails": (7005, "qmail"), "qscand": (7006, "qscand"),
+         "qclamd": (7007, "nofiles"), "qfreshclam": (7008, "nofiles")}
 
 
 def make_bundle(directory):

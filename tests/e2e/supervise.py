@@ -53,7 +53,7 @@ class Supervised:
         self.signatures = directory / "clamd"
         for path in (self.services, self.logs, self.home, self.home / "control", self.signatures):
             path.mkdir()
-        os.chown(self.signatures, prefix.uid("qscand"), prefix.gid("qscand"))
+        os.chown(self.signatures, prefix.uid("qfreshclam"), prefix.gid("qmail"))
         (self.home / "control/me").write_text("mail.example.net\n")
         (self.home / "control/rcpthosts").write_text("example.net\n")
         self.rules = self.home / "tcp.smtp.cdb"

@@ -344,8 +344,8 @@ class Changing(Control):
                 ("qmail-smtpd.25", "TCPSERVER", "nonesuch -x", "TCPSERVER: nonesuch: no such"),
                 ("qmail-smtpd.25", "SOFT_MEM", "1000", "SOFT_MEM: nothing runs in 1000 bytes"),
                 ("qmail-smtpd.25", "LOGDIR", "/dev/null", "LOGDIR: cannot make /dev/null/"),
-                ("clamd", "DATABASEDIR", "/nonexistent", "qscand cannot read \"/nonexistent\""),
-                ("clamd", "TMPDIR", "/proc", "TMPDIR: qscand cannot write to \"/proc\"")):
+                ("clamd", "DATABASEDIR", "/nonexistent", "qclamd cannot read \"/nonexistent\""),
+                ("clamd", "TMPDIR", "/proc", "TMPDIR: qclamd cannot write to \"/proc\"")):
             with self.subTest(service=service, name=name, value=value):
                 path = self.variable(service, name)
                 before = path.read_bytes() if path.exists() else None

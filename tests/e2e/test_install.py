@@ -1,5 +1,7 @@
 """qhpsi-installer lays out an installation below --root and brings it up to date."""
 
+import os
+
 from . import installation, smtp
 from .installation import owner_and_mode, service_files, snapshot, steps
 from .installer_case import Installing, SERVICES, setUpModule
@@ -16,12 +18,12 @@ class Layout(Installing):
                 "var/indimail/bin/qhpsi-plugins": ("0:0", 0o711),
                 "var/indimail/bin/qhpsi-readings": ("0:0", 0o711),
                 "var/indimail/plugins/clamd.so": ("0:0", 0o644),
-                "var/indimail/share/clamd": ("7006:7011", 0o755),
+                "var/indimail/share/clamd": ("7008:7011", 0o755),
                 "var/indimail/queue/queue1": ("7003:7011", 0o750),
                 "var/indimail/queue/queue10/todo/150": ("7003:7011", 0o750),
                 "var/indimail/queue/queue10/lock/trigger": ("7005:7011", 0o622),
                 "var/log/indimail": ("0:0", 0o755),
-                "var/lib/qhpsi/tmp": ("7006:7011", 0o700),
+                "var/lib/qhpsi/tmp": ("7007:7011", 0o700),
                 "service/clamd/run": ("0:0", 0o755),
                 "service/clamd/log/run": ("0:0", 0o755),
                 "service/clamd/clamd.conf": ("0:0", 0o644),
@@ -287,6 +289,76 @@ class Upgrade(Installing):
         self.assertIn("kept, edited: /service/qmail-smtpd.25/variables/QHPSI\n", output)
         self.assertIn("kept, edited: /service/clamd/clamd.conf\n", output)
         self.assertEqual(steps(self.install()), [])
+
+    def test_signatures_that_the_scanner_could_write_get_an_owner_of_their_own(self):
+        self.install()
+        database = self.leave_to_qscand("var/indimail/share/clamd")
+        (database / "local.ndb").write_text("root's")
+        planned = steps(self.install("--dry-run"))
+        self.assertEqual(owner_and_mode(database)[0], "7006:7011")
+        self.assertEqual(steps(self.install()), planned)
+        self.assertEqual([line for line in planned if "/share/clamd" in line],
+                         ["set owner of /var/indimail/share/clamd and of the files in it"])
+        for name, expected in (("", ("7008:7011", 0o755)), ("daily.cld", ("7008:7011", 0o644)),
+                               ("local.ndb", ("0:0", 0o644))):
+            self.assertEqual(owner_and_mode(database / name), expected, name)
+        self.assertEqual(steps(self.install()), [])
+
+    def test_also_where_an_install_was_killed_halfway(self):
+        self.install()
+        database = self.leave_to_qscand("var/indimail/share/clamd")
+        os.chown(database, 7008, 7011)
+        self.install()
+        self.assertEqual(owner_and_mode(database / "daily.cld")[0], "7008:7011")
+
+    def test_also_where_an_earlier_version_was_uninstalled(self):
+        self.install()
+        self.uninstall()
+        database = self.leave_to_qscand("var/indimail/share/clamd")
+        self.install()
+        self.assertEqual(owner_and_mode(database / "daily.cld")[0], "7008:7011")
+
+    def test_also_those_elsewhere_behind_a_link_and_nobody_elses(self):
+        self.install()
+        database = self.leave_to_qscand("srv/signatures")
+        (self.root / "srv/link").symlink_to("/srv/signatures")
+        (self.service / "clamd/variables/DATABASEDIR").write_text("/srv/link\n")
+        others = self.leave_to_qscand("srv/others")
+        os.chown(others, 7004, 7011)
+        (self.service / "freshclam/variables/DATABASEDIR").write_text("/srv/others\n")
+        self.install()
+        self.assertEqual(owner_and_mode(database / "daily.cld")[0], "7008:7011")
+        self.assertEqual(owner_and_mode(others / "daily.cld")[0], "7006:7011")
+
+    def test_nothing_else_that_the_scanner_put_there_changes_hands(self):
+        self.install()
+        database = self.leave_to_qscand("var/indimail/share/clamd")
+        victim = self.root / "victim.cld"
+        victim.write_text("theirs")
+        own = self.root / "program"  # as qhpsi is, whose owner may make links to it
+        own.write_text("setuid")
+        os.chown(own, 7006, 7011)
+        own.chmod(0o6710)
+        (database / "link.cld").symlink_to("../../../../victim.cld")
+        (database / "hard.cld").hardlink_to(own)
+        os.mkfifo(database / "fifo.cld")
+        for name in ("link.cld", "fifo.cld"):
+            os.chown(database / name, 7006, 7011, follow_symlinks=False)
+        self.install()
+        self.assertEqual(owner_and_mode(victim), ("0:0", 0o644))
+        self.assertEqual(owner_and_mode(own), ("7006:7011", 0o6710))
+        self.assertEqual(owner_and_mode(database / "daily.cld")[0], "7008:7011")
+        self.assertEqual(steps(self.install()), [])
+
+    def leave_to_qscand(self, path):
+        """A directory of signatures as earlier versions had it."""
+        database = self.root / path
+        database.mkdir(parents=True, exist_ok=True)
+        (database / "daily.cld").write_text("signatures")
+        (database / "daily.cld").chmod(0o666)
+        for entry in (database, database / "daily.cld"):
+            os.chown(entry, 7006, 7011)
+        return database
 
     def test_a_removed_setting_stays_removed_and_a_removed_program_comes_back(self):
         self.install()

@@ -13,7 +13,8 @@ from .programs import BAZEL_BIN, HOME, find
 TIME_LIMIT = 900  # seconds
 
 USERS = {"alias": "nofiles", "qmaild": "nofiles", "qmaill": "nofiles", "qmailq": "qmail",
-         "qmailr": "qmail", "qmails": "qmail", "qscand": "qscand"}
+         "qmailr": "qmail", "qmails": "qmail", "qscand": "qscand", "qclamd": "nofiles",
+         "qfreshclam": "nofiles"}
 SERVICES = ("clamd", "freshclam", "qmail-smtpd.25")
 PORT = 25
 # Debian 13 has no mailfront.

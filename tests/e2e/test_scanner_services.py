@@ -1,5 +1,6 @@
 """The services clamd and freshclam."""
 
+import os
 import re
 import shutil
 import socket
@@ -49,7 +50,7 @@ class Clamd(Services):
         secret.chmod(0o600)
         self.site.add("clamd")
         self.site.start()
-        self.site.wait_for_log("clamd", f"clamd: DATABASEDIR: qscand cannot read {secret}")
+        self.site.wait_for_log("clamd", f"clamd: DATABASEDIR: qclamd cannot read {secret}")
         secret.chmod(0o644)
         self.site.wait_for_log("clamd", "Self checking")
 
@@ -119,6 +120,39 @@ class Clamd(Services):
         self.site.wait_for_log("clamd", "Self checking")
         self.assertEqual(str(link.readlink()), "/run/clamd.scan/clamd.sock")
 
+    def test_what_an_earlier_version_left_to_qscand_it_takes_over(self):
+        place, run = self.dir / "unpacked", prefix.Path("/run/qhpsi")
+        victim = self.dir / "victim"
+        victim.write_text("theirs")
+        shutil.rmtree(run, ignore_errors=True)
+        for path in (place, run):
+            path.mkdir()
+            os.chown(path, prefix.uid("qscand"), prefix.gid("qmail"))
+        (run / "clamd.started").symlink_to(self.dir / "made-by-root")
+        with socket.socket(socket.AF_UNIX) as stale:
+            stale.bind(str(run / "clamd.ctl"))
+        (place / "link").symlink_to(victim)
+        for path in (run / "clamd.ctl", place / "link"):
+            os.chown(path, prefix.uid("qscand"), prefix.gid("qmail"), follow_symlinks=False)
+        self.add_signatures()
+        self.site.add("clamd", TMPDIR=place)
+        self.site.start()
+        self.site.wait_for_log("clamd", "Self checking")
+        self.assertEqual([p.owner() for p in (place, run, run / "clamd.ctl", victim)],
+                         ["qclamd", "qclamd", "qclamd", "root"])
+        self.assertEqual([p.stat().st_mode & 0o7777 for p in (place, run)], [0o700, 0o2750])
+        self.assertFalse((self.dir / "made-by-root").exists())
+
+    def test_a_directory_of_others_it_does_not_take(self):
+        place = self.dir / "theirs"
+        place.mkdir()
+        os.chown(place, prefix.uid("mallory"), -1)
+        self.add_signatures()
+        self.site.add("clamd", TMPDIR=place)
+        self.site.start()
+        self.site.wait_for_log("clamd", f'clamd: TMPDIR: qclamd cannot write to "{place}"')
+        self.assertEqual(place.owner(), "mallory")
+
     def test_limits_of_its_own_log(self):
         self.add_signatures()
         self.site.add("clamd", LOGSIZE=4096, LOGNUM=2)
@@ -152,6 +186,8 @@ class Freshclam(Services):
         (self.web_dir / "new.ndb").write_text(samples.NDB)
         self.add_smtp(REJECTVIRUS=1)
         self.site.add("clamd", down=True)
+        conf = self.site.services / "clamd/clamd.conf"
+        conf.write_text(conf.read_text().replace("SelfCheck 60\n", "SelfCheck 2\n"))
         self.add_freshclam(down=True)
         self.site.start()
         for name in ("clamd", "freshclam"):
@@ -165,17 +201,30 @@ class Freshclam(Services):
         pid = self.site.svstat("freshclam")[1]
         status = prefix.Path(f"/proc/{pid}/status").read_text()
         self.assertEqual(re.search(r"^Uid:\s+(.*)$", status, re.M)[1].split(),
-                         [str(prefix.uid("qscand"))] * 4)
+                         [str(prefix.uid("qfreshclam"))] * 4)
 
         time.sleep(1.1)  # a mirror's answer has its file's time in seconds
         (self.web_dir / "new.ndb").write_text(samples.NDB + SIGNATURE)
         self.site.shell("svc -a /service/freshclam")
-        self.site.wait_for_log("freshclam", "Clamd successfully notified about the update")
         self.site.wait_for_log("clamd", "Database correctly reloaded (2 signatures)")
         child.wait_until(lambda: self.send(NEWLY_KNOWN).code == 554,
                          what="the new signature is known")
         for line in self.site.log("freshclam"):
             self.assertRegex(line, STAMPED)
+
+    def test_the_clamd_of_clamdconf_is_told(self):
+        (self.web_dir / "new.ndb").write_text(samples.NDB)
+        with socket.socket(socket.AF_UNIX) as other:
+            other.bind(str(self.dir / "clamd.ctl"))
+            (self.dir / "clamd.ctl").chmod(0o666)
+            other.listen()
+            other.settimeout(child.PATIENCE)
+            (self.dir / "clamd.conf").write_text(f"LocalSocket {self.dir}/clamd.ctl\n")
+            self.add_freshclam(CLAMDCONF=self.dir / "clamd.conf")
+            self.site.start()
+            connection, _ = other.accept()
+            with connection:
+                self.assertIn(b"RELOAD", connection.recv(100))
 
     def test_a_proxy_is_asked(self):
         (self.web_dir / "new.ndb").write_text(samples.NDB)
@@ -189,7 +238,7 @@ class Freshclam(Services):
 
     def test_no_setting_adds_a_line_of_its_own(self):
         (self.web_dir / "new.ndb").write_text(samples.NDB)
-        executed = self.site.signatures / "executed"  # where qscand may write
+        executed = self.site.signatures / "executed"  # where freshclam may write
         self.add_freshclam(EXCLUDE=f"main daily bytecode\0OnUpdateExecute touch {executed}")
         self.site.start()
         self.site.wait_for_log("freshclam", "new.ndb updated")

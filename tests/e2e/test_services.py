@@ -28,7 +28,7 @@ class Article(Services):
 
     def start_clamd(self):
         self.site.shell("rm /service/clamd/down; /usr/bin/svc -u /service/clamd")
-        self.site.wait_for_log("clamd", "Self checking every 600 seconds")
+        self.site.wait_for_log("clamd", "Self checking every 60 seconds")
         child.wait_until(prefix.Path("/run/qhpsi/clamd.ctl").is_socket, what="clamd's socket")
 
     def test_from_down_files_to_refused_mail_and_back(self):
@@ -80,19 +80,34 @@ class Article(Services):
         self.assertEqual(self.send(samples.CLEAN).code, 451)
         self.assertEqual([q.files() for q in self.queues], [[], []])
 
-    def test_only_qscand_and_group_qmail_reach_clamd(self):
+    def test_only_qclamd_and_group_qmail_reach_clamd(self):
         self.start_clamd()
         ping = ("import socket; s = socket.socket(socket.AF_UNIX);"
                 "s.connect('/run/qhpsi/clamd.ctl')")
-        for user, groups, expected in (("qscand", [], 0), ("qmailq", [prefix.gid("qmail")], 0),
-                                       ("mallory", [], 1), ("qmaild", [], 1)):
+        for user, groups, expected in (("qclamd", [], 0), ("qmailq", [prefix.gid("qmail")], 0),
+                                       ("qscand", [prefix.gid("qmail")], 0), ("mallory", [], 1),
+                                       ("qmaild", [], 1), ("qfreshclam", [], 1)):
             options = {**prefix.as_user(user), "extra_groups": groups}
             done = child.run([find("python3"), "-c", ping], **options)
             self.assertEqual(done.returncode, expected, (user, done.stderr))
         pid = self.site.svstat("clamd")[1]
         status = prefix.Path(f"/proc/{pid}/status").read_text()
         self.assertEqual(re.search(r"^Uid:\s+(.*)$", status, re.M)[1].split(),
-                         [str(prefix.uid("qscand"))] * 4)
+                         [str(prefix.uid("qclamd"))] * 4)
+
+    def test_a_scan_that_a_mail_took_over_cannot_blind_the_next(self):
+        """As the scanner of a mail runs, but in no sandbox."""
+        self.start_clamd()
+        as_scanner = {**prefix.as_user("qscand"), "group": prefix.gid("qmail")}
+        for command in (f"echo Example.Eicar >{self.site.signatures}/local.ign2",
+                        f"rm -f {self.site.signatures}/tests.ndb",
+                        "rm -f /run/qhpsi/clamd.ctl", "touch /run/qhpsi/new",
+                        "touch /var/lib/qhpsi/tmp/new", "ls /var/lib/qhpsi/tmp",
+                        f"kill {self.site.svstat('clamd')[1]}"):
+            done = child.run(["/bin/sh", "-c", command], **as_scanner)
+            self.assertNotEqual(done.returncode, 0, command)
+        self.assertEqual(self.send(samples.eicar_message()).code, 250)
+        self.assertIn(b"X-QHPSI: virus found\n", self.take().header)
 
     def test_what_is_sent_goes_through_with_the_memory_that_smtp_has(self):
         self.start_clamd()

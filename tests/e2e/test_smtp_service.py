@@ -154,14 +154,14 @@ class BrokenSettings(Services):
         ("qmail-smtpd", "SMTPUSER", "nobodyatall", 'SMTPUSER: cannot become "nobodyatall"'),
         ("qmail-smtpd", "TCPRULES", "/nonexistent.cdb", 'qmaild cannot read "/nonexistent.cdb"'),
         ("qmail-smtpd", "TCPRULES", None, 'TCPRULES: qmaild cannot read ""'),
-        ("clamd", "DATABASEDIR", "/nonexistent", 'DATABASEDIR: qscand cannot read "/nonexistent"'),
+        ("clamd", "DATABASEDIR", "/nonexistent", 'DATABASEDIR: qclamd cannot read "/nonexistent"'),
         ("clamd", "TMPDIR", "/dev/null/x", 'TMPDIR: cannot make /dev/null/x'),
         ("clamd", "TMPDIR", "tmp", 'TMPDIR: "tmp" is not an absolute path'),
-        ("clamd", "TMPDIR", "/proc/1", 'TMPDIR: qscand cannot write to "/proc/1"'),
+        ("clamd", "TMPDIR", "/proc/1", 'TMPDIR: qclamd cannot write to "/proc/1"'),
         ("clamd", "PATH", "/nonexistent", "clamd: no such program in /nonexistent"),
         ("freshclam", "CHECKS", "51", 'CHECKS: "51" is not a number from 1 to 50'),
         ("freshclam", "CHECKS", "0", 'CHECKS: "0" is not a number from 1 to 50'),
-        ("freshclam", "DATABASEDIR", "/etc", 'DATABASEDIR: qscand cannot write to "/etc"'),
+        ("freshclam", "DATABASEDIR", "/etc", 'DATABASEDIR: qfreshclam cannot write to "/etc"'),
     ]
 
     def test_each_is_named_once(self):

@@ -64,6 +64,33 @@ TEST_F(TreeTest, WritesAWholeFileAndReplacesOnlyWhenToldTo) {
   EXPECT_EQ(tree_.List("/"), std::vector<std::string>{"file"});
 }
 
+TEST_F(TreeTest, GivesFilesAndDirectoriesOfTheirFormerOwnerAndNothingElse) {
+  const Owner other = {kMe.uid + 1, kMe.gid};
+  const auto mode = [this](const std::string& path) { return tree_.Stat(path)->st_mode & 07777U; };
+  tree_.MakeDirectory("/own", kMe, 02777);
+  tree_.MakeFile("/own/file", "", kMe, 04666);
+  tree_.MakeFile("/own/linked", "", kMe, 0666);
+  fs::create_hard_link(root_ + "/own/linked", root_ + "/own/also");
+  tree_.MakeFile("/victim", "", kMe, 0666);
+  tree_.MakeLink("/own/link", "/victim", kMe);
+  tree_.MakeFifo("/own/fifo", kMe, 0666);
+  for (const char* const path :
+       {"/own", "/own/file", "/own/linked", "/own/link", "/own/fifo", "/own/missing"}) {
+    tree_.Give(path, other.uid, kMe);  // not theirs
+  }
+  EXPECT_EQ(mode("/own"), 02777U);
+  EXPECT_EQ(mode("/own/file"), 04666U);
+  for (const char* const path :
+       {"/own", "/own/file", "/own/linked", "/own/link", "/own/fifo", "/own/missing"}) {
+    tree_.Give(path, kMe.uid, kMe);
+  }
+  EXPECT_EQ(mode("/own"), 0755U);
+  EXPECT_EQ(mode("/own/file"), 0644U);
+  EXPECT_EQ(mode("/own/linked"), 0666U);
+  EXPECT_EQ(mode("/own/fifo"), 0666U);
+  EXPECT_EQ(mode("/victim"), 0666U);
+}
+
 TEST_F(TreeTest, TakesAwayWhatAKilledOneLeft) {
   tree_.MakeFile("/.file.qhpsi-new", "half", kMe, 0600);
   tree_.Write("/file", "whole", kMe, 0644, false);

@@ -14,7 +14,8 @@ namespace {
 
 constexpr const char* kPasswd =
     "root:x:0:0::/:/bin/sh\nqmaild:x:1:10::/:\nqmaill:x:2:10::/:\nqmailq:x:3:11::/:\n"
-    "qmailr:x:4:11::/:\nqmails:x:5:11::/:\nqscand:x:6:12::/:\n";
+    "qmailr:x:4:11::/:\nqmails:x:5:11::/:\nqscand:x:6:12::/:\n"
+    "qclamd:x:7:10::/:\nqfreshclam:x:8:10::/:\n";
 
 class UsersTest : public ::testing::Test {
  protected:
@@ -49,8 +50,8 @@ TEST_F(UsersTest, AllThatAreMissingAreNamed) {
   Write("qmaild:x:1:10::/:\nqmaill:x:2:10::/:\nqmailr:x:4:11::/:\nqmails:x:5:11::/:\n",
         "nofiles:x:10:\n");
   EXPECT_EQ(Failure(),
-            "missing: user qmailq, user qscand, group qmail; make them first, see "
-            "qhpsi-installer(8)");
+            "missing: user qmailq, user qscand, user qclamd, user qfreshclam, group qmail; make "
+            "them first, see qhpsi-installer(8)");
 }
 
 TEST_F(UsersTest, AnIdThatIsNoNumberIsNone) {
