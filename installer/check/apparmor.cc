@@ -15,10 +15,7 @@ std::vector<Profile> ProfilesFor(const ConfinedPaths& paths) {
       .file = "usr.sbin.clamd",
       .rules = {paths.queues + "/** r,", paths.services + "/clamd/clamd.conf r,", "/run/qhpsi/ r,",
                 "/run/qhpsi/** rwk,", paths.temporaries + "/ rw,", paths.temporaries + "/** rwk,"}};
-  Profile freshclam = {
-      .program = "freshclam",
-      .file = "usr.bin.freshclam",
-      .rules = {paths.services + "/clamd/clamd.conf r,", "/run/qhpsi/clamd.ctl rw,"}};
+  Profile freshclam = {.program = "freshclam", .file = "usr.bin.freshclam", .rules = {}};
   for (Profile* const profile : {&clamd, &freshclam}) {
     std::copy(signatures.begin(), signatures.end(), std::back_inserter(profile->rules));
   }

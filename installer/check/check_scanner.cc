@@ -20,6 +20,8 @@
 #include "installer/system/duration.h"
 #include "installer/system/processes.h"
 #include "installer/system/read_file.h"
+#include "installer/system/tree.h"
+#include "installer/system/users.h"
 #include "qhpsi/base/home.h"
 #include "qhpsi/sandbox/landlock.h"
 
@@ -150,15 +152,16 @@ void CheckLimits(const CheckSubject& subject, Findings& findings) {
   }
 }
 
-void CheckDatabase(const std::string& path, const Progress& progress, Findings& findings) {
+void CheckDatabase(const std::string& path, Owner reader, const Progress& progress,
+                   Findings& findings) {
   const char* const fetch = "qhpsi-installer enable freshclam; svc -a makes it check at once";
-  const DatabaseSummary summary = SummarizeDatabase(path);
+  const DatabaseSummary summary = SummarizeDatabase(path, reader);
   if (!summary.error.empty() || summary.signatures == 0) {
     findings.Problem(path + ": " + (summary.error.empty() ? "has no signatures" : summary.error),
                      fetch);
     return;
   }
-  const LoadedDatabase loaded = LoadDatabase(path, progress);
+  const LoadedDatabase loaded = LoadDatabase(path, reader, progress);
   if (!loaded.error.empty()) {
     findings.Problem(path + ": libclamav rejects it: " + loaded.error,
                      "remove the broken file; " + std::string(fetch));
@@ -190,8 +193,9 @@ void CheckScanner(CheckSubject& subject, Findings& findings) {
 }
 
 void CheckDatabases(const CheckSubject& subject, const Progress& progress, Findings& findings) {
+  const Owner reader = ReaderOfSignatures(subject.tree);
   for (const std::string& path : DatabasesInUse(subject)) {
-    CheckDatabase(subject.context.InRoot(path), progress, findings);
+    CheckDatabase(subject.context.InRoot(path), reader, progress, findings);
   }
 }
 

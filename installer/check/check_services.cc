@@ -225,7 +225,7 @@ void CheckServices(const CheckSubject& subject, Findings& findings) {
   }
   for (const ServiceToCheck& checked : subject.services) {
     CheckSupervised(checked, svscan_runs, findings);
-    if (const auto reason = WhyUnreadable(checked.service)) {
+    if (const auto reason = WhyUnreadable(subject.tree, checked.service)) {
       findings.Problem(checked.service.name + ": its variables are not read: " + *reason,
                        "repair or remove that file");
     }

@@ -51,12 +51,12 @@ struct Outcome {
   }
 };
 
-std::vector<ServiceToCheck> ServicesToCheck(const Context& context) {
+std::vector<ServiceToCheck> ServicesToCheck(const Context& context, const Tree& tree) {
   std::vector<ServiceToCheck> services;
   for (const Service& service : ListServices(context)) {
     const auto status = ReadSuperviseStatus(service.directory);
     const bool at_boot = ::access(service.DownFile().c_str(), F_OK) != 0;
-    services.push_back({service, VariablesOf(service), at_boot || (status && status->up())});
+    services.push_back({service, VariablesOf(tree, service), at_boot || (status && status->up())});
   }
   return services;
 }
@@ -93,7 +93,7 @@ void LookAtProofs(const CheckSubject& subject, const ServiceToCheck& checked, Ou
 
 Outcome Check(const Context& context, const Progress& progress) {
   const Tree tree(context.root);
-  CheckSubject subject{context, tree, ServicesToCheck(context)};
+  CheckSubject subject{context, tree, ServicesToCheck(context, tree)};
   Outcome outcome;
   CheckUsers(subject, outcome.findings);
   const bool has_users = outcome.findings.all().empty();

@@ -13,13 +13,15 @@
 #include "installer/system/atomic_file.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 #include "qhpsi/base/home.h"
 
 namespace installer {
 namespace {
 
 void WarnOfScanner(const Context& context, const Service& service) {
-  const auto reason = WhyNoScanner(VariablesOf(service), context.InRoot(qhpsi::kHome));
+  const auto reason =
+      WhyNoScanner(VariablesOf(Tree(context.root), service), context.InRoot(qhpsi::kHome));
   if (reason) {
     std::cerr << "qhpsi-installer: warning: " << service.name << " defers all mail: " << *reason
               << "\n";

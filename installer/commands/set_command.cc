@@ -10,6 +10,7 @@
 #include "installer/service/variable.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {
@@ -23,9 +24,10 @@ struct Options {
 };
 
 ExitCode Set(const Context& context, const Options& options) {
+  const Tree tree(context.root);
   const Service service = FindService(context, options.service);
   CheckName(service, options.name, options.force);
-  const Variables variables = ReadVariables(service.VariablesDir());
+  const Variables variables = ReadVariables(tree, service.VariablesDir());
   if (const auto reason = WhyRefused(variables, options.name, options.value)) {
     throw UserFailure(*reason);
   }
@@ -36,7 +38,7 @@ ExitCode Set(const Context& context, const Options& options) {
     Variables after = variables;
     after[options.name] = options.value;
     CheckChange(context, service, after);
-    WriteVariable(service.VariablesDir(), options.name, options.value);
+    WriteVariable(tree, service.VariablesDir(), options.name, options.value);
   }
   FinishChange(context, service, options.name, options.restart);
   return ExitCode::kDone;

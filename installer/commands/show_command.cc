@@ -14,6 +14,7 @@
 #include "installer/service/variable.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 #include "qhpsi/base/ascii.h"
 
 namespace installer {
@@ -42,7 +43,7 @@ std::string Escaped(std::string_view value) {
 
 ExitCode Show(const Context& context, const Options& options) {
   const Service service = FindService(context, options.service);
-  const Variables variables = ReadVariables(service.VariablesDir());
+  const Variables variables = ReadVariables(Tree(context.root), service.VariablesDir());
   if (options.name.empty()) {
     for (const auto& [name, value] : variables) {
       std::cout << name << "=" << Escaped(value) << "\n";

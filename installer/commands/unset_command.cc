@@ -8,9 +8,9 @@
 #include "installer/service/service.h"
 #include "installer/service/setting_check.h"
 #include "installer/service/variable.h"
-#include "installer/system/atomic_file.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {
@@ -22,9 +22,10 @@ struct Options {
 };
 
 ExitCode Unset(const Context& context, const Options& options) {
+  const Tree tree(context.root);
   const Service service = FindService(context, options.service);
   CheckName(service, options.name, true);
-  const Variables before = ReadVariables(service.VariablesDir());
+  const Variables before = ReadVariables(tree, service.VariablesDir());
   Variables after = before;
   after.erase(options.name);
   // Another variable may make no sense without it: QHPSIRN=1 needs QHPSIRC=0.
@@ -35,7 +36,7 @@ ExitCode Unset(const Context& context, const Options& options) {
   if (before.contains(options.name)) {
     CheckChange(context, service, after);
   }
-  if (!DeleteFile(service.VariablesDir() + "/" + options.name)) {
+  if (!RemoveVariable(tree, service.VariablesDir(), options.name)) {
     std::cout << service.name << ": " << options.name << " is not set\n";
     return ExitCode::kDone;
   }

@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 
+#include "installer/system/tree.h"
+
 namespace installer {
 
 // Progress: `done` of `total` steps of this part ("load", "compile").
@@ -17,9 +19,10 @@ struct LoadedDatabase {
   std::string error = {};  // empty, or why libclamav rejects it
 };
 
-// Loads all signatures in `path` into libclamav and frees them. A full database takes some seconds
-// and half a gigabyte. `progress` may be empty.
-LoadedDatabase LoadDatabase(const std::string& path, const Progress& progress);
+// Loads all signatures in `path` into libclamav, in a child that reads them as `reader`. A full
+// database takes some seconds and half a gigabyte, and more than ten minutes are an error.
+// `progress` may be empty.
+LoadedDatabase LoadDatabase(const std::string& path, Owner reader, const Progress& progress);
 
 }  // namespace installer
 

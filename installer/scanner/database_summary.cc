@@ -4,14 +4,23 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <ctime>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string>
-#include <system_error>
+#include <string_view>
+
+#include "installer/scanner/signature_reader.h"
+#include "installer/system/tree.h"
+#include "qhpsi/base/number.h"
 
 namespace installer {
 namespace {
+
+constexpr std::chrono::seconds kTimeToCount{30};
 
 struct FreeHeader {
   void operator()(cl_cvd* header) const { ::cl_cvdfree(header); }
@@ -27,16 +36,9 @@ bool IsOfficial(const std::filesystem::path& path) {
   return extension == ".cvd" || extension == ".cld";
 }
 
-// libclamav reads files with any of many extensions. freshclam's own files and hidden ones do not
-// count.
-bool IsSignatureFile(const std::filesystem::path& path) {
-  const std::string name = path.filename().string();
-  return !name.starts_with('.') && path.has_extension() && path.extension() != ".dat" &&
-         path.extension() != ".sign";
-}
-
 void AddFile(DatabaseSummary& summary, const std::filesystem::path& path) {
-  if (!IsSignatureFile(path)) {
+  // freshclam's own files and hidden ones do not count.
+  if (!IsSignatureFile(path.filename().string())) {
     return;
   }
   const std::unique_ptr<cl_cvd, FreeHeader> header(IsOfficial(path) ? ::cl_cvdhead(path.c_str())
@@ -51,30 +53,44 @@ void AddFile(DatabaseSummary& summary, const std::filesystem::path& path) {
   }
 }
 
-}  // namespace
-
-DatabaseSummary SummarizeDatabase(const std::string& path) {
-  DatabaseSummary summary{.path = path};
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    std::filesystem::directory_iterator entry(path, error);
-    const std::filesystem::directory_iterator end;
-    for (; !error && entry != end; entry.increment(error)) {
-      AddFile(summary, entry->path());
+// In the child.
+void Summarize(const std::string& path, const SignatureFindings& found) {
+  DatabaseSummary summary;
+  if (std::filesystem::is_directory(path)) {
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+      AddFile(summary, entry.path());
     }
-  } else if (!error && std::filesystem::exists(path, error)) {
+  } else {
     AddFile(summary, path);
-  } else if (!error) {
-    error = std::make_error_code(std::errc::no_such_file_or_directory);
-  }
-  if (error) {
-    summary.error = error.message();
-    return summary;
   }
   const cl_error_t result = ::cl_countsigs(path.c_str(), CL_COUNTSIGS_ALL, &summary.signatures);
+  found.Add("signatures", std::to_string(summary.signatures));
+  found.Add("version", std::to_string(summary.version));
+  found.Add("newest", std::to_string(summary.newest));
   if (result != CL_SUCCESS) {
-    summary.error = ::cl_strerror(result);
+    found.Add("error", ::cl_strerror(result));
   }
+}
+
+void Take(DatabaseSummary& summary, std::string_view name, std::string_view value) {
+  const uint64_t number =
+      qhpsi::ParseNumber(value, 0, std::numeric_limits<uint32_t>::max()).value_or(0);
+  if (name == "signatures") {
+    summary.signatures = static_cast<unsigned>(number);
+  } else if (name == "version") {
+    summary.version = static_cast<unsigned>(number);
+  } else if (name == "newest") {
+    summary.newest = static_cast<std::time_t>(number);
+  }
+}
+
+}  // namespace
+
+DatabaseSummary SummarizeDatabase(const std::string& path, Owner reader) {
+  DatabaseSummary summary{.path = path};
+  summary.error = ReadInChild(
+      path, reader, kTimeToCount, Summarize,
+      [&](std::string_view name, std::string_view value) { Take(summary, name, value); });
   return summary;
 }
 

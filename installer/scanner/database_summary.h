@@ -6,6 +6,8 @@
 #include <ctime>
 #include <string>
 
+#include "installer/system/tree.h"
+
 namespace installer {
 
 struct DatabaseSummary {
@@ -16,8 +18,8 @@ struct DatabaseSummary {
   std::string error = {};  // empty, or why it cannot be read
 };
 
-// `path` is a directory or a file.
-DatabaseSummary SummarizeDatabase(const std::string& path);
+// `path` is a directory or a file, read as `reader`. Takes at most 30 seconds.
+DatabaseSummary SummarizeDatabase(const std::string& path, Owner reader);
 
 }  // namespace installer
 

@@ -13,7 +13,9 @@
 #include "installer/service/supervise_status.h"
 #include "installer/service/variable.h"
 #include "installer/system/context.h"
-#include "installer/system/read_file.h"
+#include "installer/system/failure.h"
+#include "installer/system/path.h"
+#include "installer/system/tree.h"
 #include "qhpsi/base/ascii.h"
 
 namespace installer {
@@ -58,15 +60,21 @@ std::optional<LogLine> ParseLastLogLine(std::string_view content) {
 }
 
 std::string LogFile(const Context& context, const Service& service) {
-  const Variables variables = VariablesOf(service);
+  const Variables variables = VariablesOf(Tree(context.root), service);
   const auto set = variables.find("LOGDIR");
   const std::string& directory = set == variables.end() ? context.log_dir : set->second;
-  return context.InRoot(directory) + "/" + service.name + "/current";
+  return Below(Below(directory, service.name), "current");
 }
 
 std::optional<LogLine> LastLogLine(const Context& context, const Service& service) {
-  const auto tail = ReadTail(LogFile(context, service), kLongestLine);
-  return tail ? ParseLastLogLine(*tail) : std::nullopt;
+  const std::string path = LogFile(context, service);
+  try {
+    // The directory is qmaill's, and so is what `current` may be a link to.
+    const auto tail = Tree(context.root).ReadTail(path, kLongestLine);
+    return tail ? ParseLastLogLine(*tail) : std::nullopt;
+  } catch (const Failure&) {
+    return std::nullopt;
+  }
 }
 
 }  // namespace installer

@@ -11,6 +11,7 @@
 #include "installer/service/variable.h"
 #include "installer/system/private_directory.h"
 #include "installer/system/subprocess.h"
+#include "installer/system/tree.h"
 #include "qhpsi/base/ascii.h"
 
 namespace installer {
@@ -61,8 +62,9 @@ std::optional<std::string> WhyLogNotStarted(const Service& service) {
 
 std::optional<std::string> WhyNotStartedWith(const Service& service, const Variables& after) {
   const PrivateDirectory directory;
+  const Tree tree("");
   for (const auto& [name, value] : after) {
-    WriteVariable(directory.path(), name, value);
+    WriteVariable(tree, directory.path(), name, value);
   }
   auto reason = AskBoth(service, directory.path());
   return reason && reason != AskBoth(service, service.VariablesDir()) ? reason : std::nullopt;

@@ -14,6 +14,7 @@
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/processes.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {
@@ -46,7 +47,9 @@ Service FindService(const Context& context, const std::string& name) {
   if (base.empty() || base.starts_with('.') || base.find('/') != std::string::npos) {
     throw UserFailure("\"" + name + "\": is not the name of a service");
   }
-  Service service{.name = base, .directory = context.InRoot(context.ServiceDir(base))};
+  Service service{.name = base,
+                  .directory = context.InRoot(context.ServiceDir(base)),
+                  .path = context.ServiceDir(base)};
   if (!IsService(service.directory)) {
     throw UserFailure(base + ": no such service in " + context.InRoot(context.service_dir));
   }
@@ -71,7 +74,8 @@ std::vector<Service> ListServices(const Context& context) {
   for (; !error && entry != end; entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     if (!name.starts_with('.') && IsService(entry->path().string())) {
-      services.push_back({.name = name, .directory = entry->path().string()});
+      services.push_back(
+          {.name = name, .directory = entry->path().string(), .path = context.ServiceDir(name)});
     }
   }
   if (error && error != std::errc::no_such_file_or_directory) {
@@ -82,19 +86,19 @@ std::vector<Service> ListServices(const Context& context) {
   return services;
 }
 
-Variables VariablesOf(const Service& service) {
+Variables VariablesOf(const Tree& tree, const Service& service) {
   try {
-    return IsDirectory(service.VariablesDir()) ? ReadVariables(service.VariablesDir())
-                                               : Variables();
+    return tree.IsDirectory(service.VariablesDir()) ? ReadVariables(tree, service.VariablesDir())
+                                                    : Variables();
   } catch (const Failure&) {
     return {};
   }
 }
 
-std::optional<std::string> WhyUnreadable(const Service& service) {
+std::optional<std::string> WhyUnreadable(const Tree& tree, const Service& service) {
   try {
-    if (IsDirectory(service.VariablesDir())) {
-      ReadVariables(service.VariablesDir());
+    if (tree.IsDirectory(service.VariablesDir())) {
+      ReadVariables(tree, service.VariablesDir());
     }
     return std::nullopt;
   } catch (const Failure& failure) {

@@ -11,14 +11,17 @@
 
 #include "installer/service/variable.h"
 #include "installer/system/context.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 
 struct Service {
   std::string name;       // "qmail-smtpd.25"
   std::string directory;  // with --root in front
+  std::string path;       // without it
 
-  std::string VariablesDir() const { return directory + "/variables"; }
+  // In the tree.
+  std::string VariablesDir() const { return path + "/variables"; }
   std::string LogDir() const { return directory + "/log"; }  // the log's own service
   std::string DownFile() const { return directory + "/down"; }
   // Whether it takes mail by SMTP: qmail-smtpd and qmail-smtpd.PORT.
@@ -38,10 +41,10 @@ std::vector<Service> ListServices(const Context& context);
 
 // Its variables; none without a directory `variables`, or where that cannot be read: a neighbour's
 // fault must not keep anybody from looking after the others.
-Variables VariablesOf(const Service& service);
+Variables VariablesOf(const Tree& tree, const Service& service);
 
 // Why they cannot be read; nothing when they can.
-std::optional<std::string> WhyUnreadable(const Service& service);
+std::optional<std::string> WhyUnreadable(const Tree& tree, const Service& service);
 
 // Whether a svscan runs in SERVICEDIR.
 bool SvscanRuns(const Context& context);

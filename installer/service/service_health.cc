@@ -14,6 +14,7 @@
 #include "installer/service/supervise_status.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {
@@ -53,7 +54,7 @@ void CheckThatItWorks(const Context& context, const Service& service) {
     throw Failure(ExitCode::kSystem, service.name + ": its log does not start: " + *reason);
   }
   if (service.IsSmtp()) {
-    const Greeting greeting = Connect(VariablesOf(service), kTimeToGreet);
+    const Greeting greeting = Connect(VariablesOf(Tree(context.root), service), kTimeToGreet);
     if (greeting.kind == Greeting::Kind::kNone) {
       throw Failure(ExitCode::kSystem, service.name + ": serves nobody: " + greeting.reason);
     }

@@ -8,14 +8,16 @@
 #include "installer/service/service.h"
 #include "installer/service/variable.h"
 #include "installer/system/context.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 
 std::vector<TcpRulesFiles> FindTcpRules(const Context& context) {
   constexpr std::string_view kCdb = ".cdb";
+  const Tree tree(context.root);
   std::set<std::string> compiled;
   for (const Service& service : ListServices(context)) {
-    const Variables variables = VariablesOf(service);
+    const Variables variables = VariablesOf(tree, service);
     const auto rules = variables.find("TCPRULES");
     if (rules != variables.end() && rules->second.ends_with(kCdb)) {
       compiled.insert(rules->second);

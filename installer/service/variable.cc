@@ -1,15 +1,15 @@
 #include "installer/service/variable.h"
 
 #include <algorithm>
-#include <filesystem>
+#include <cerrno>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 #include "installer/system/atomic_file.h"
 #include "installer/system/failure.h"
-#include "installer/system/read_file.h"
+#include "installer/system/path.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {
@@ -52,34 +52,36 @@ std::string Value(const Variables& variables, const std::string& name,
   return found == variables.end() || found->second.empty() ? otherwise : found->second;
 }
 
-Variables ReadVariables(const std::string& directory) {
+Variables ReadVariables(const Tree& tree, const std::string& directory) {
+  if (!tree.IsDirectory(directory)) {
+    throw SystemFailure("cannot read " + directory, ENOENT);
+  }
   Variables variables;
-  std::error_code error;
-  std::filesystem::directory_iterator entry(directory, error);
-  const std::filesystem::directory_iterator end;
-  for (; !error && entry != end; entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
+  for (const std::string& name : tree.List(directory)) {
     if (name.starts_with('.')) {  // as envdir does
       continue;
     }
-    const auto content = ReadFile(entry->path().string());
+    const auto content = tree.ReadTarget(Below(directory, name));
     const auto value = content ? DecodeVariable(*content) : std::nullopt;
     if (value) {
       variables.emplace(name, *value);
     }
   }
-  if (error) {
-    throw SystemFailure("cannot read " + directory, error.value());
-  }
   return variables;
 }
 
-void WriteVariable(const std::string& directory, const std::string& name, std::string_view value) {
+void WriteVariable(const Tree& tree, const std::string& directory, const std::string& name,
+                   std::string_view value) {
   const auto content = EncodeVariable(value);
   if (!content) {
     throw UserFailure(name + ": ends in a blank, which envdir would take away");
   }
-  ReplaceFile(directory + "/" + name, *content, ModeOfVariable(name));
+  ReplaceFileIn(tree.OpenDirectory(directory), Below(directory, name), *content,
+                ModeOfVariable(name));
+}
+
+bool RemoveVariable(const Tree& tree, const std::string& directory, const std::string& name) {
+  return DeleteFileIn(tree.OpenDirectory(directory), Below(directory, name));
 }
 
 }  // namespace installer

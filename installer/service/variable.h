@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "installer/system/tree.h"
+
 namespace installer {
 
 using Variables = std::map<std::string, std::string>;
@@ -34,10 +36,14 @@ std::string Value(const Variables& variables, const std::string& name,
                   const std::string& otherwise = "");
 
 // All variables in `directory`. Throws Failure when it, or a file in it, cannot be read.
-Variables ReadVariables(const std::string& directory);
+Variables ReadVariables(const Tree& tree, const std::string& directory);
 
 // Throws Failure: kUser for a value that no file can hold, kSystem when it cannot write.
-void WriteVariable(const std::string& directory, const std::string& name, std::string_view value);
+void WriteVariable(const Tree& tree, const std::string& directory, const std::string& name,
+                   std::string_view value);
+
+// Returns whether it was there. Throws Failure kSystem when it stays.
+bool RemoveVariable(const Tree& tree, const std::string& directory, const std::string& name);
 
 }  // namespace installer
 

@@ -22,6 +22,7 @@
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
 #include "installer/system/tree.h"
+#include "installer/system/users.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/home.h"
 #include "qhpsi/clamd/server_list.h"
@@ -101,7 +102,7 @@ StatusReport MakeStatusReport(const Context& context) {
   const Tree tree(context.root);
   for (const Service& service : ListServices(context)) {
     report.services.push_back(ReportService(context, service));
-    const Variables variables = VariablesOf(service);
+    const Variables variables = VariablesOf(tree, service);
     AddValue(variables, "DATABASEDIR", databases);
     if (!service.IsSmtp()) {
       continue;
@@ -125,8 +126,9 @@ StatusReport MakeStatusReport(const Context& context) {
   if (HasSystemClamd(context)) {
     databases.insert(kSystemDatabase);
   }
+  const Owner reader = ReaderOfSignatures(tree);
   for (const std::string& path : databases) {
-    report.signatures.push_back(SummarizeDatabase(context.InRoot(path)));
+    report.signatures.push_back(SummarizeDatabase(context.InRoot(path), reader));
   }
   return report;
 }

@@ -138,8 +138,9 @@ void ReplaceFileIn(const qhpsi::Fd& directory, const std::string& path, std::str
   SyncDirectory(directory, path);
 }
 
-bool DeleteFile(const std::string& path) {
-  const qhpsi::Fd directory = OpenDirectoryOf(path);
+bool DeleteFile(const std::string& path) { return DeleteFileIn(OpenDirectoryOf(path), path); }
+
+bool DeleteFileIn(const qhpsi::Fd& directory, const std::string& path) {
   if (::unlinkat(directory.get(), NameOf(path).c_str(), 0) != 0) {
     if (errno == ENOENT) {
       return false;

@@ -25,6 +25,8 @@ void ReplaceFileIn(const qhpsi::Fd& directory, const std::string& path, std::str
 
 // Removes the file for good. Returns whether it was there. Throws Failure when it cannot.
 bool DeleteFile(const std::string& path);
+// The same in an open directory.
+bool DeleteFileIn(const qhpsi::Fd& directory, const std::string& path);
 
 // Opens the directory of `path`. Throws Failure.
 qhpsi::Fd OpenDirectoryOf(const std::string& path);

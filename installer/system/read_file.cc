@@ -1,12 +1,8 @@
 #include "installer/system/read_file.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstddef>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -48,19 +44,6 @@ std::optional<std::string> ReadFile(const std::string& path) {
 
 std::optional<std::string> ReadFileIn(const qhpsi::Fd& directory, const std::string& path) {
   return ReadFrom(directory.get(), NameOf(path), path);
-}
-
-std::optional<std::string> ReadTail(const std::string& path, size_t size) {
-  const qhpsi::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat status{};
-  if (!file.valid() || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    return std::nullopt;
-  }
-  const off_t start = std::max<off_t>(0, status.st_size - static_cast<off_t>(size));
-  if (::lseek(file.get(), start, SEEK_SET) != start) {
-    return std::nullopt;
-  }
-  return qhpsi::ReadAll(file.get(), size);
 }
 
 }  // namespace installer

@@ -19,9 +19,6 @@ std::optional<std::string> ReadFile(const std::string& path);
 // The same in an open directory, wherever its path leads by now.
 std::optional<std::string> ReadFileIn(const qhpsi::Fd& directory, const std::string& path);
 
-// The last `size` bytes of the file; nothing when it cannot be read.
-std::optional<std::string> ReadTail(const std::string& path, size_t size);
-
 }  // namespace installer
 
 #endif  // INSTALLER_SYSTEM_READ_FILE_H_

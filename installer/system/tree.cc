@@ -7,9 +7,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <optional>
@@ -28,6 +30,7 @@ namespace {
 
 // Programs are some megabytes.
 constexpr size_t kLargestFile = size_t{256} << 20U;
+constexpr size_t kLargestText = size_t{1} << 20U;
 // How deep RemoveAll() goes: each directory on the way takes a descriptor.
 constexpr int kDeepest = 100;
 constexpr mode_t kPrivate = 0600;
@@ -218,6 +221,37 @@ std::optional<std::string> Tree::Read(const std::string& path) const {
   return content;
 }
 
+std::optional<std::string> Tree::ReadTarget(const std::string& path) const {
+  const qhpsi::Fd file = Open(path, O_RDONLY | O_NONBLOCK);
+  if (!file.valid()) {
+    if (IsMissing(errno)) {
+      return std::nullopt;
+    }
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  auto content = qhpsi::ReadAll(file.get(), kLargestText + 1);
+  if (!content) {
+    throw SystemFailure("cannot read " + path, errno);
+  }
+  if (content->size() > kLargestText) {
+    throw UserFailure(path + ": is longer than " + std::to_string(kLargestText) + " bytes");
+  }
+  return content;
+}
+
+std::optional<std::string> Tree::ReadTail(const std::string& path, size_t size) const {
+  const qhpsi::Fd file = Open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  struct stat st = {};
+  if (!file.valid() || ::fstat(file.get(), &st) != 0 || !S_ISREG(st.st_mode) || st.st_nlink != 1) {
+    return std::nullopt;
+  }
+  const off_t start = std::max<off_t>(0, st.st_size - static_cast<off_t>(size));
+  if (::lseek(file.get(), start, SEEK_SET) != start) {
+    return std::nullopt;
+  }
+  return qhpsi::ReadAll(file.get(), size);
+}
+
 std::optional<std::string> Tree::ReadLink(const std::string& path) const {
   const auto st = Stat(path);
   if (!st || !S_ISLNK(st->st_mode)) {
@@ -370,6 +404,14 @@ void Tree::Sync(const std::string& directory) const {
   if (!fd.valid() || ::syncfs(fd.get()) != 0) {
     throw SystemFailure("cannot sync " + directory, errno);
   }
+}
+
+qhpsi::Fd Tree::OpenDirectory(const std::string& path) const {
+  qhpsi::Fd fd = Open(path, O_RDONLY | O_DIRECTORY);
+  if (!fd.valid()) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  return fd;
 }
 
 qhpsi::Fd Tree::OpenFifo(const std::string& path) const {

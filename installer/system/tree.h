@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -48,6 +49,12 @@ class Tree {
   bool IsDirectory(const std::string& path) const;
   // The content of a regular file; nothing for anything else.
   std::optional<std::string> Read(const std::string& path) const;
+  // The content of a file of at most a megabyte, also through a link; nothing without a file. Does
+  // not wait.
+  std::optional<std::string> ReadTarget(const std::string& path) const;
+  // The last `size` bytes of a regular file with a single link; nothing for anything else, or when
+  // it cannot be read.
+  std::optional<std::string> ReadTail(const std::string& path, size_t size) const;
   // The target of a symbolic link; nothing for anything else.
   std::optional<std::string> ReadLink(const std::string& path) const;
   // The names in a directory, sorted; none without a directory.
@@ -78,6 +85,9 @@ class Tree {
   void RemoveAll(const std::string& path) const;
   // Writes the directory's file system to disk.
   void Sync(const std::string& directory) const;
+
+  // A directory, to read it and to change what is in it.
+  qhpsi::Fd OpenDirectory(const std::string& path) const;
 
   // Opens a fifo to write to it; invalid when nobody reads from it.
   qhpsi::Fd OpenFifo(const std::string& path) const;

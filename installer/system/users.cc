@@ -11,6 +11,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "installer/system/failure.h"
@@ -97,6 +98,24 @@ Users::Users(const Tree& tree) {
   groups_ = FindIds(tree, kGroup, kGroups, missing);
   if (!missing.empty()) {
     throw UserFailure("missing: " + missing + "; make them first, see qhpsi-installer(8)");
+  }
+}
+
+std::optional<std::string> Users::NameOf(uid_t user) const {
+  for (const auto& [name, id] : users_) {
+    if (id == user) {
+      return name;
+    }
+  }
+  return std::nullopt;
+}
+
+Owner ReaderOfSignatures(const Tree& tree) {
+  constexpr Owner kNobody = {65534, 65534};
+  try {
+    return Users(tree).Of("qclamd", "qmail");
+  } catch (const Failure&) {
+    return kNobody;
   }
 }
 

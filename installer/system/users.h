@@ -6,6 +6,7 @@
 #define INSTALLER_SYSTEM_USERS_H_
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ class Users {
 
   // One of those that the constructor looked for.
   uid_t User(std::string_view name) const { return users_.at(std::string(name)); }
+  // Which of them has this id; nothing for any other user.
+  std::optional<std::string> NameOf(uid_t user) const;
   gid_t Group(std::string_view name) const { return groups_.at(std::string(name)); }
   Owner Of(std::string_view user, std::string_view group) const {
     return {User(user), Group(group)};
@@ -30,6 +33,9 @@ class Users {
   std::map<std::string, uid_t> users_;
   std::map<std::string, gid_t> groups_;
 };
+
+// qclamd and group qmail, who read signatures and mail; nobody where the tree has no such users.
+Owner ReaderOfSignatures(const Tree& tree);
 
 }  // namespace installer
 

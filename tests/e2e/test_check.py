@@ -288,6 +288,24 @@ class Check(Control):
             path.unlink()
         self.check(f"problem: {signatures}: has no signatures")
 
+    def test_signatures_are_read_as_clamd_reads_them(self):
+        secret = self.site.signatures / "secret.ndb"
+        secret.write_text(SIGNATURE)
+        secret.chmod(0o600)  # root's
+        words = f"{self.site.signatures}: Can't open file or directory"
+        self.check(f"problem: {words}")
+        self.assertIn(f"signatures {words}", self.installer("status"))
+
+    def test_signatures_that_never_end(self):
+        for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero")):
+            path = self.site.signatures / "endless.ndb"
+            make(path)
+            began = time.monotonic()
+            self.check(f"problem: {self.site.signatures}: endless.ndb: is no regular file")
+            self.assertIn("endless.ndb: is no regular file", self.installer("status"))
+            self.assertLess(time.monotonic() - began, child.PATIENCE)
+            path.unlink()
+
     def test_a_second_clamd(self):
         serve(self, "second")
         self.check("warning: 2 clamd run, each with all signatures in memory", code=0)
@@ -310,7 +328,7 @@ class Check(Control):
         other = local.with_name("usr.bin.freshclam")
         other.unlink(missing_ok=True)
         self.addCleanup(other.unlink)
-        self.follow_apparmor_advice("freshclam", f"{self.site.services}/clamd/clamd.conf r,")
+        self.follow_apparmor_advice("freshclam", f"{self.site.signatures}/ r,")
         self.check(code=0)
         for path in (local, other):
             done = child.run([find("apparmor_parser"), "-Q", "-K",
@@ -369,7 +387,7 @@ class Check(Control):
         self.site.add("freshclam", MIRROR=web.address, EXCLUDE="main daily bytecode",
                       CUSTOMURL=f"{web.address}/new.ndb")
         trace = self.trace("freshclam", "freshclam --daemon")
-        self.site.wait_for_log("freshclam", "Clamd successfully notified about the update")
+        self.site.wait_for_log("freshclam", "new.ndb updated")
         self.assert_apparmor_is_asked_for_all("/usr/bin/freshclam", trace, *self.ours())
 
     def test_a_bad_neighbour_stops_nobody(self):

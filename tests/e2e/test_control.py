@@ -138,6 +138,28 @@ class Enabling(Control):
         self.assertEqual(sorted(p.name for p in outside.rglob("*")), ["down", "run", "variables"])
         self.assertEqual(sorted(p.name for p in inside.rglob("*")), ["LOGNUM", "run", "variables"])
 
+    def test_no_link_in_a_service_leads_out_of_a_root(self):
+        root = self.dir / "root"
+        outside, inside = self.dir / "outside", root / (self.dir / "outside").relative_to("/")
+        for directory in (outside, inside):
+            directory.mkdir(parents=True)
+            (directory / "LOGNUM").write_text(f"{'7' if directory == inside else '8'}\n")
+        secret = self.dir / "secret"
+        secret.write_text("root's alone\n")
+        (root / "service/clamd").mkdir(parents=True)
+        (root / "service/clamd/run").touch()
+        (root / "service/clamd/variables").symlink_to(outside)
+        (inside / "LOGSIZE").symlink_to(secret)
+
+        def run(*command):
+            done = child.run([INSTALLER, "--root", root, *command], env=ENVIRONMENT)
+            return done.returncode, (done.stdout + done.stderr).decode()
+        self.assertEqual(run("show", "clamd"), (0, "LOGNUM=7\n"))
+        self.assertEqual(run("set", "clamd", "CHECKS", "9")[0], 0)
+        self.assertEqual(run("unset", "clamd", "LOGNUM")[0], 0)
+        self.assertEqual({p.name: p.read_text() for p in outside.iterdir()}, {"LOGNUM": "8\n"})
+        self.assertEqual(sorted(p.name for p in inside.iterdir()), ["CHECKS", "LOGSIZE"])
+
     def test_mistakes(self):
         for name, words in (("nothing", f"nothing: no such service in {self.site.services}"),
                             ("../service", '"../service": is not the name of a service'),

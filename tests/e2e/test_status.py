@@ -75,6 +75,22 @@ class Status(Control):
         self.site.wait_for("clamd/log", "down")
         self.assertRegex(self.installer("status"), r"(?m)^clamd +down, log down +\d")
 
+    def test_a_log_that_leads_elsewhere_is_not_shown(self):
+        self.site.add("clamd", down=True)
+        secret = self.dir / "secret"
+        secret.write_text("root's alone\n")
+        secret.chmod(0o600)
+        directory = self.site.logs / "clamd"
+        directory.mkdir()
+        for make in (lambda path: path.symlink_to(secret), lambda path: path.hardlink_to(secret),
+                     os.mkfifo):
+            make(directory / "current")
+            output = self.installer("status") + self.installer("status", "--json")
+            self.assertNotIn("alone", output)
+            (directory / "current").unlink()
+        (directory / "current").write_text("clamd's own\n")
+        self.assertIn("clamd's own", self.installer("status"))
+
     def test_with_nothing_there(self):
         text = self.installer("status")
         self.assertIn(f"svscan does not run on {self.site.services}", text)

@@ -1,6 +1,7 @@
 #include "installer/status/status_report.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
@@ -8,10 +9,13 @@
 #include "installer/service/last_log_line.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/duration.h"
+#include "installer/system/tree.h"
 #include "tests/temp_dir.h"
 
 namespace installer {
 namespace {
+
+const Owner kMe = {::getuid(), ::getgid()};
 
 TEST(Status, DurationsAreReadAtAGlance) {
   EXPECT_EQ(Duration(-5), "0 s");
@@ -87,16 +91,16 @@ TEST(Status, AsJson) {
 
 TEST(Database, CountsSignatures) {
   const tests::TempDir dir;
-  EXPECT_EQ(SummarizeDatabase(dir.Path()).signatures, 0U);
-  EXPECT_EQ(SummarizeDatabase(dir.Path()).newest, 0);
+  EXPECT_EQ(SummarizeDatabase(dir.Path(), kMe).signatures, 0U);
+  EXPECT_EQ(SummarizeDatabase(dir.Path(), kMe).newest, 0);
   dir.File("tests.ndb", "One:0:*:6162636465666768\nTwo:0:*:6162636465666769\n");
   dir.File("freshclam.dat", "nothing to count");
-  const DatabaseSummary summary = SummarizeDatabase(dir.Path());
+  const DatabaseSummary summary = SummarizeDatabase(dir.Path(), kMe);
   EXPECT_EQ(summary.signatures, 2U);
   EXPECT_EQ(summary.version, 0U);
   EXPECT_GT(summary.newest, 0);
   EXPECT_EQ(summary.error, "");
-  EXPECT_EQ(SummarizeDatabase(dir.Path("none")).error, "No such file or directory");
+  EXPECT_EQ(SummarizeDatabase(dir.Path("none"), kMe).error, "No such file or directory");
 }
 
 }  // namespace
