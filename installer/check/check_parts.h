@@ -47,6 +47,10 @@ void CheckSmtp(const CheckSubject& subject, Findings& findings);
 // A scanner that does not answer, a second clamd, AppArmor in the way.
 void CheckScanner(CheckSubject& subject, Findings& findings);
 
+// Signatures, sockets and proofs that a scan could change which a mail has taken over; files that
+// have scanners overlook what they know.
+void CheckOwners(const CheckSubject& subject, const Users& users, Findings& findings);
+
 // The signatures of each clamd on this machine that is used. `progress` may be empty.
 void CheckDatabases(const CheckSubject& subject, const Progress& progress, Findings& findings);
 

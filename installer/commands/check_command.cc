@@ -106,6 +106,7 @@ Outcome Check(const Context& context, const Progress& progress) {
   }
   const Users users(tree);
   CheckPrograms(subject, users, outcome.findings);
+  CheckOwners(subject, users, outcome.findings);
   CheckQueues(subject, users, outcome.findings);
   for (const ServiceToCheck& checked : subject.services) {
     // Without a scanner that answers, qmail-queue would only wait.

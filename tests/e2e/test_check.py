@@ -288,6 +288,57 @@ class Check(Control):
             path.unlink()
         self.check(f"problem: {signatures}: has no signatures")
 
+    def test_signatures_that_others_could_write(self):
+        signatures = self.site.signatures
+        blinds = "a scan that a mail takes over could blind all later ones"
+        qscand, qfreshclam = (prefix.uid(name) for name in ("qscand", "qfreshclam"))
+        os.chown(signatures, qscand, -1)
+        self.check(f"problem: {signatures}: belongs to qscand: {blinds}",
+                   "fix: qhpsi-installer install")
+        os.chown(signatures, qfreshclam, prefix.gid("qmail"))
+        signatures.chmod(0o775)
+        self.check(f"problem: {signatures}: others may write to it: {blinds}")
+        signatures.chmod(0o755)
+        name = next(signatures.iterdir())
+        os.chown(name, qscand, -1)
+        self.check(f"problem: {name}: belongs to qscand: {blinds}")
+        os.chown(name, qfreshclam, -1)
+        link = signatures / "link.ndb"
+        link.symlink_to("/usr/share/common-licenses/GPL-2")
+        os.chown(link, qscand, -1, follow_symlinks=False)
+        self.check(f"problem: {link}: belongs to qscand: {blinds}", f"fix: rm {link}")
+        link.unlink()
+        self.check(code=0)
+
+    def test_a_file_that_has_scanners_overlook_something(self):
+        signatures = self.site.signatures
+        for name in ("local.ign2", "LOCAL.FP"):
+            path = signatures / name
+            path.write_text("" if name.endswith("ign2") else f"{'0' * 32}:68:Example.File\n")
+            self.check(code=0)  # root's
+            os.chown(path, prefix.uid("qfreshclam"), -1)
+            self.check(f"problem: {path}: has scanners overlook something, and root did not put it "
+                       "there", f"fix: rm {path}, or if it is yours: chown root {path}")
+            path.unlink()
+        self.site.add("freshclam", down=True, CUSTOMURL="http://mirror.example.net/some.ign2")
+        (signatures / "some.ign2").touch()
+        os.chown(signatures / "some.ign2", prefix.uid("qfreshclam"), -1)
+        self.site.wait_for("freshclam", "down")
+        self.check(code=0)
+
+    def test_directories_that_a_scan_could_use(self):
+        tmp, run, proof = (prefix.Path(p) for p in ("/var/lib/qhpsi/tmp", "/run/qhpsi",
+                                                    HOME / "proof"))
+        for path, owner, words, fix in (
+                (tmp, "qclamd", "it could change what clamd unpacks", "svc -t "),
+                (run, "qclamd", "it could take the place of clamd", "svc -t "),
+                (proof, "qmailq", "it could have a blind scanner believed", "chown qmailq:qmail ")):
+            self.addCleanup(os.chown, path, prefix.uid(owner), prefix.gid("qmail"))
+            os.chown(path, prefix.uid("qscand"), prefix.gid("qmail"))
+            self.assertRegex(self.installer("check", code=111),
+                             rf"problem: {path}: belongs to qscand: {words}\n +fix: {fix}")
+            os.chown(path, prefix.uid(owner), prefix.gid("qmail"))
+
     def test_signatures_are_read_as_clamd_reads_them(self):
         secret = self.site.signatures / "secret.ndb"
         secret.write_text(SIGNATURE)
