@@ -60,13 +60,11 @@ std::vector<std::string> FilesAt(const std::string& path) {
   return files;
 }
 
-// What `file` is instead of a file; empty for one.
-std::string WhyNoFile(const std::string& file) {
+// Whether opening or reading it may never end. A directory, as old versions of freshclam made, and
+// what is not there, libclamav can judge itself.
+bool IsEndless(const std::string& file) {
   struct stat status{};
-  if (::stat(file.c_str(), &status) != 0) {
-    return std::strerror(errno);
-  }
-  return S_ISREG(status.st_mode) ? "" : "is no regular file";
+  return ::stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
 // In the child, with the rights of `reader`.
@@ -75,8 +73,8 @@ void Read(const std::string& path, const ReadSignatures& read, const SignatureFi
   needs.readable = {path};
   try {
     for (const std::string& file : FilesAt(path)) {
-      if (const std::string reason = WhyNoFile(file); !reason.empty()) {
-        found.Add(kError, NameOf(file) + ": " + reason);
+      if (IsEndless(file)) {
+        found.Add(kError, NameOf(file) + ": is no regular file");
         return;
       }
       if (std::filesystem::is_symlink(file) && needs.readable.size() < kMostLinks) {

@@ -30,7 +30,7 @@ using ReadSignatures = std::function<void(const std::string& path, const Signatu
 using TakeFinding = std::function<void(std::string_view name, std::string_view value)>;
 
 // `path` is a directory or a file, and `reader` the user and group to read it as. Returns why it
-// could not be read; empty when it could. libclamav is not asked where something else than a file
+// could not be read; empty when it could. libclamav is not asked where a fifo, a device or the like
 // has the name of a signature file.
 std::string ReadInChild(const std::string& path, Owner reader, std::chrono::seconds timeout,
                         const ReadSignatures& read, const TakeFinding& take);

@@ -362,7 +362,8 @@ void Tree::Give(const std::string& path, uid_t from, Owner to) const {
   // What has been put in its place meanwhile may be anything.
   const bool is_single = S_ISREG(st.st_mode) && st.st_nlink == 1;
   if (st.st_uid == from && (is_single || S_ISDIR(st.st_mode))) {
-    SetOwnerAndModeOf(file.get(), path, to, st.st_mode & 0755);
+    const mode_t readable = S_ISDIR(st.st_mode) ? 0555 : 0444;
+    SetOwnerAndModeOf(file.get(), path, to, (st.st_mode & 0755) | readable);
   }
 }
 

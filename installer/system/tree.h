@@ -73,8 +73,8 @@ class Tree {
   // Fails unless the file has this `type` (such as S_IFREG) and a single link: another hard link
   // could be anybody's file.
   void SetOwnerAndMode(const std::string& path, Owner owner, mode_t mode, mode_t type) const;
-  // Gives a regular file with a single link, or a directory, that belongs to `from` to `to`, and
-  // takes from others the right to write to it. Leaves anything else alone.
+  // Gives a regular file with a single link, or a directory, that belongs to `from` to `to`: for
+  // all to read, and for nobody else to write. Leaves anything else alone.
   void Give(const std::string& path, uid_t from, Owner to) const;
   // Both directories must exist; `to` must not.
   void Rename(const std::string& from, const std::string& to) const;

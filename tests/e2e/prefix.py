@@ -13,7 +13,8 @@ from .queue_dir import QueueDir
 
 GROUPS = ("qmail", "nofiles", "qscand", "mallory")
 USERS = {"alias": "nofiles", "qmaild": "nofiles", "qmails": "qmail", "qmailq": "qmail",
-         "qscand": "qscand", "qclamd": "nofiles", "qfreshclam": "nofiles", "trusted": "nofiles", "mallory": "mallory"}
+         "qscand": "qscand", "qclamd": "nofiles", "qfreshclam": "nofiles", "trusted": "nofiles",
+         "mallory": "mallory"}
 
 INSTALLED_QUEUE = HOME / "bin/qmail-queue"
 INSTALLED_QHPSI = HOME / "bin/qhpsi"

@@ -69,6 +69,7 @@ TEST_F(TreeTest, GivesFilesAndDirectoriesOfTheirFormerOwnerAndNothingElse) {
   const auto mode = [this](const std::string& path) { return tree_.Stat(path)->st_mode & 07777U; };
   tree_.MakeDirectory("/own", kMe, 02777);
   tree_.MakeFile("/own/file", "", kMe, 04666);
+  tree_.MakeFile("/own/private", "", kMe, 0600);
   tree_.MakeFile("/own/linked", "", kMe, 0666);
   fs::create_hard_link(root_ + "/own/linked", root_ + "/own/also");
   tree_.MakeFile("/victim", "", kMe, 0666);
@@ -86,6 +87,8 @@ TEST_F(TreeTest, GivesFilesAndDirectoriesOfTheirFormerOwnerAndNothingElse) {
   }
   EXPECT_EQ(mode("/own"), 0755U);
   EXPECT_EQ(mode("/own/file"), 0644U);
+  tree_.Give("/own/private", kMe.uid, kMe);
+  EXPECT_EQ(mode("/own/private"), 0644U);
   EXPECT_EQ(mode("/own/linked"), 0666U);
   EXPECT_EQ(mode("/own/fifo"), 0666U);
   EXPECT_EQ(mode("/victim"), 0666U);
