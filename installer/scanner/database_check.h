@@ -19,7 +19,7 @@ struct LoadedDatabase {
   std::string error = {};  // empty, or why libclamav rejects it
 };
 
-// Loads all signatures in `path` into libclamav, in a child that reads them as `reader`. A full
+// Loads all signatures in `path` into libclamav, as ReadInChild() reads them. A full
 // database takes some seconds and half a gigabyte, and more than ten minutes are an error.
 // `progress` may be empty.
 LoadedDatabase LoadDatabase(const std::string& path, Owner reader, const Progress& progress);

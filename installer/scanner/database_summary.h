@@ -18,7 +18,7 @@ struct DatabaseSummary {
   std::string error = {};  // empty, or why it cannot be read
 };
 
-// `path` is a directory or a file, read as `reader`. Takes at most 30 seconds.
+// `path` is a directory or a file, read as ReadInChild() does. Takes at most 30 seconds.
 DatabaseSummary SummarizeDatabase(const std::string& path, Owner reader);
 
 }  // namespace installer

@@ -60,6 +60,13 @@ std::vector<std::string> FilesAt(const std::string& path) {
   return files;
 }
 
+// The user who can read all of it, since it writes it: the directory's owner, but never root.
+Owner ReaderOf(const Place& place, Owner otherwise) {
+  struct stat status{};
+  const bool is_known = ::fstat(place.directory.get(), &status) == 0;
+  return {is_known && status.st_uid != 0 ? status.st_uid : otherwise.uid, otherwise.gid};
+}
+
 // Whether opening or reading it may never end. A directory, as old versions of freshclam made, and
 // what is not there, libclamav can judge itself.
 bool IsEndless(const std::string& file) {
@@ -113,7 +120,7 @@ std::string ReadInChild(const std::string& path, Owner reader, std::chrono::seco
   }
   std::string error;
   const auto ended = RunUnprivileged(
-      {.as = reader, .directory = place.directory, .timeout = timeout},
+      {.as = ReaderOf(place, reader), .directory = place.directory, .timeout = timeout},
       [&](int output) { Read(place.path, read, SignatureFindings(output)); },
       [&](std::string_view line) {
         const std::string_view name = line.substr(0, line.find(' '));

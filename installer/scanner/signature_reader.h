@@ -29,9 +29,9 @@ class SignatureFindings {
 using ReadSignatures = std::function<void(const std::string& path, const SignatureFindings& found)>;
 using TakeFinding = std::function<void(std::string_view name, std::string_view value)>;
 
-// `path` is a directory or a file, and `reader` the user and group to read it as. Returns why it
-// could not be read; empty when it could. libclamav is not asked where a fifo, a device or the like
-// has the name of a signature file.
+// `path` is a directory or a file, read as the owner of its directory, or as `reader` where that is
+// root. Returns why it could not be read; empty when it could. libclamav is not asked where a fifo,
+// a device or the like has the name of a signature file.
 std::string ReadInChild(const std::string& path, Owner reader, std::chrono::seconds timeout,
                         const ReadSignatures& read, const TakeFinding& take);
 

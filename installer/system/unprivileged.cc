@@ -49,11 +49,12 @@ bool CloseDescriptors(int output) {
   return ::dup2(kept, kOutput) >= 0 && ::close_range(kOutput + 1, ~0U, 0) == 0;
 }
 
+// Who is not root has nothing to give up.
 bool BecomeUser(Owner user) {
-  return (::geteuid() != 0 || ::setgroups(0, nullptr) == 0) &&
-         ::setresgid(user.gid, user.gid, user.gid) == 0 &&
-         ::setresuid(user.uid, user.uid, user.uid) == 0 &&
-         ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+  const bool is_changed = ::geteuid() != 0 || (::setgroups(0, nullptr) == 0 &&
+                                               ::setresgid(user.gid, user.gid, user.gid) == 0 &&
+                                               ::setresuid(user.uid, user.uid, user.uid) == 0);
+  return is_changed && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
 // A change of user forgets this: it comes after that.

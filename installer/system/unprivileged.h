@@ -16,7 +16,7 @@
 namespace installer {
 
 struct Unprivileged {
-  Owner as = {};               // the user and the only group
+  Owner as = {};               // the user and the only group, if we are root
   const qhpsi::Fd& directory;  // to work in, even where that user could not get to it
   std::chrono::seconds timeout;
 };

@@ -339,7 +339,7 @@ class Check(Control):
                              rf"problem: {path}: belongs to qscand: {words}\n +fix: {fix}")
             os.chown(path, prefix.uid(owner), prefix.gid("qmail"))
 
-    def test_signatures_are_read_as_clamd_reads_them(self):
+    def test_signatures_are_not_read_as_root(self):
         secret = self.site.signatures / "secret.ndb"
         secret.write_text(SIGNATURE)
         secret.chmod(0o600)  # root's

@@ -212,6 +212,14 @@ class Freshclam(Services):
         for line in self.site.log("freshclam"):
             self.assertRegex(line, STAMPED)
 
+    def test_what_it_copies_from_this_machine_clamd_can_read(self):
+        (self.dir / "own.ndb").write_text(SIGNATURE)
+        self.add_freshclam(CUSTOMURL=f"file://{self.dir}/own.ndb")
+        self.site.add("clamd")
+        self.site.start()
+        self.site.wait_for_log("clamd", "Self checking")
+        self.assertEqual((self.site.signatures / "own.ndb").owner(), "qfreshclam")
+
     def test_the_clamd_of_clamdconf_is_told(self):
         (self.web_dir / "new.ndb").write_text(samples.NDB)
         with socket.socket(socket.AF_UNIX) as other:
