@@ -15,7 +15,6 @@
 #include <string_view>
 #include <vector>
 
-#include "installer/system/tree.h"
 #include "qhpsi/base/fd.h"
 #include "tests/temp_dir.h"
 
