@@ -94,9 +94,12 @@ class QueueDir:
     def info_file(self, number):
         return self._place("info", number, True)
 
+    def todo_files(self):
+        return self._files("todo")
+
     def queued(self):
         """Every message in todo; fails on a todo file that stock qmail-send refuses."""
-        return [self.read(path) for path in self._files("todo")]
+        return [self.read(path) for path in self.todo_files()]
 
     def only(self):
         """The one message queued."""
