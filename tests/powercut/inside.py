@@ -13,6 +13,9 @@ from . import broken, options, trial
 from .disk_log import FLUSH, WRITE
 from .file_systems import FILE_SYSTEMS
 from .mail_queue import MailQueue
+from .maildir import Maildir
+from .peer_queue import PeerQueue
+from .services import Services
 
 SHOWN = 3  # faults
 
@@ -33,8 +36,12 @@ def main():
 
 def make_subject(name, chosen):
     prefix = () if chosen.without_sync is None else broken.without_sync(chosen.without_sync)
+    if chosen.peer:
+        return PeerQueue(chosen.peer, chosen.peer_home, prefix)
     if name == "queue":
         return MailQueue(prefix)
+    directory = Path(tempfile.mkdtemp(prefix=f"{name}."))
+    return Maildir(directory, prefix) if name == "vfilter" else Services(directory)
 
 
 def report(fs, subject, chosen):

@@ -1,6 +1,8 @@
 """qmail-queue at work: mails that are clean, infected, redirected and refused, into a queue of
 notqmail's form and one of IndiMail's."""
 
+from dataclasses import dataclass
+
 from e2e import child, installation
 from e2e.inject import envelope, inject
 from e2e.programs import PLUGINS, QHPSI, QMAIL_QUEUE
@@ -9,17 +11,30 @@ from e2e.queue_dir import QueueDir, split_lines
 from . import numbered
 
 SENDER = "s@example.org"
-RECIPIENTS = [b"one@example.net", b"two@example.net"]
+RECIPIENTS = (b"one@example.net", b"two@example.net")
 LAB = b"lab@example.org"
 FOUND = b"X-QHPSI: virus found\n"
 QUARANTINED = b"X-Quarantine-ID: lab@example.org, one@example.net,two@example.net\n"
 
-# (settings, exit status, marker in the message, our lines, recipients)
+
+@dataclass(frozen=True)
+class Kind:
+    """A mail, and what becomes of it."""
+
+    settings: dict
+    infected: bool = False
+    code: int = 0
+    lines: bytes = b""  # ours, after the Received line
+    recipients: tuple = RECIPIENTS
+
+
 KINDS = (
-    ({}, 0, False, b"X-QHPSI: clean\n", RECIPIENTS),
-    ({}, 0, True, FOUND, RECIPIENTS),
-    ({"VIRUSFORWARD": LAB.decode()}, 0, True, FOUND + QUARANTINED, [LAB]),
-    ({"REJECTVIRUS": 1}, 33, True, None, None),  # its file goes, and a later mail gets its number
+    Kind({}, lines=b"X-QHPSI: clean\n"),
+    Kind({}, infected=True, lines=FOUND),
+    Kind({"VIRUSFORWARD": LAB.decode()}, infected=True, lines=FOUND + QUARANTINED,
+         recipients=(LAB,)),
+    # Its file goes, and a later mail gets its number.
+    Kind({"REJECTVIRUS": 1}, infected=True, code=33),
 )
 MORE = 3  # new mails for each queue after the cut
 
@@ -30,6 +45,7 @@ class MailQueue:
     """`prefix` is a command to run qmail-queue under."""
 
     name = "queue"
+    kinds = KINDS
 
     def __init__(self, prefix=()):
         self._prefix = prefix
@@ -48,34 +64,32 @@ class MailQueue:
         queues = self.queues(top)
 
         def handle(number):
-            settings, code, *_ = KINDS[number % len(KINDS)]
-            self._queue(queues[number // len(KINDS) % len(queues)], self.message(number), code,
-                        QHPSI=f"/bin/grep -q {numbered.MARKER.decode()} %s", QHPSIRC=0, QHPSIRN=1,
-                        **settings)
+            kind = self.kind(number)
+            self._queue(queues[number // len(self.kinds) % len(queues)], self.message(number),
+                        kind.code, QHPSI=f"/bin/grep -q {numbered.MARKER.decode()} %s", QHPSIRC=0,
+                        QHPSIRN=1, **kind.settings)
             mark(f"done {number}")
         numbered.handle_all(handle)
 
     def _queue(self, queue, message, code=0, **settings):
         outcome = inject(message, envelope(SENDER, *RECIPIENTS),
                          {"QUEUEDIR": queue.path, "QHPSIPROG": QHPSI, "PLUGINDIR": PLUGINS,
-                          "QHPSIPROOF": 0, **settings}, program=self.program(queue),
+                          "QHPSIPROOF": 0, **settings}, program=self.program(),
                          prefix=self._prefix)
         if outcome.code != code:
             raise AssertionError(f"qmail-queue: {outcome.code}, not {code}: {outcome.log}")
 
-    def program(self, _queue):
+    def program(self):
         return QMAIL_QUEUE
 
-    def message(self, number):
-        return numbered.message(number, infected=KINDS[number % len(KINDS)][2])
+    def kind(self, number):
+        return self.kinds[number % len(self.kinds)]
 
-    def expected(self, number):
-        """(what follows the Received line, recipients), both None for a mail that is refused."""
-        _, _, _, lines, recipients = KINDS[number % len(KINDS)]
-        return (None, None) if lines is None else (lines + self.message(number), recipients)
+    def message(self, number):
+        return numbered.message(number, self.kind(number).infected)
 
     def problems(self, top, marks):
-        done = {n for n in numbered.acknowledged(marks) if self.expected(n)[0] is not None}
+        done = {n for n in numbered.acknowledged(marks) if self.kind(n).code == 0}
         found = self._queued(top, done)
         for queue in self.queues(top):
             found += _mend(top, queue)
@@ -108,11 +122,14 @@ class MailQueue:
         number = numbered.number_of(queued.message)
         if number is None:
             raise AssertionError(f"{todo_file}: {len(queued.message)} bytes without a number")
-        content, recipients = self.expected(number)
+        kind = self.kind(number)
+        if kind.code != 0:
+            raise AssertionError(f"mail {number} was refused and is in todo")
         received, *rest = split_lines(queued.message)
-        if not received.startswith(b"Received: (qmail ") or b"".join(rest) != content:
+        if not received.startswith(b"Received: (qmail ") or \
+                b"".join(rest) != kind.lines + self.message(number):
             raise AssertionError(f"mail {number} is not whole: {len(queued.message)} bytes")
-        if (queued.sender, queued.recipients) != (SENDER.encode(), recipients):
+        if (queued.sender, *queued.recipients) != (SENDER.encode(), *kind.recipients):
             raise AssertionError(f"mail {number} is for {queued.recipients}")
         return number
 
