@@ -23,7 +23,6 @@ FILE_SYSTEMS = {fs.name: fs for fs in (
     FileSystem("ext4", 64 * MB, _EXT4, "data=ordered"),
     # It never asks for a flush, and is made for disks that need none.
     FileSystem("ext4-nobarrier", 64 * MB, _EXT4, "data=ordered,nobarrier", keeps_all=True),
-    FileSystem("ext4-fast-commit", 64 * MB, (*_EXT4, "-O", "fast_commit"), "data=ordered"),
     FileSystem("xfs", 320 * MB, ("mkfs.xfs", "-q", "-f")),
     # One checksum covers the 4,096 bytes of its superblock: a disk that tears those loses the whole
     # file system, whatever is on it.

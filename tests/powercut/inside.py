@@ -41,7 +41,7 @@ def make_subject(name, chosen):
     if name == "queue":
         return MailQueue(prefix)
     directory = Path(tempfile.mkdtemp(prefix=f"{name}."))
-    return Maildir(directory, prefix) if name == "vfilter" else Services(directory)
+    return (Maildir if name == "vfilter" else Services)(directory, prefix)
 
 
 def report(fs, subject, chosen):

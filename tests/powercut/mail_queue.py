@@ -47,8 +47,9 @@ class MailQueue:
     name = "queue"
     kinds = KINDS
 
-    def __init__(self, prefix=()):
+    def __init__(self, prefix=(), load=numbered.Load()):
         self._prefix = prefix
+        self._load = load
 
     def queues(self, top):
         return [QueueDir(top / "root/queue", SPLIT),
@@ -69,7 +70,7 @@ class MailQueue:
                         kind.code, QHPSI=f"/bin/grep -q {numbered.MARKER.decode()} %s", QHPSIRC=0,
                         QHPSIRN=1, **kind.settings)
             mark(f"done {number}")
-        numbered.handle_all(handle)
+        self._load.handle(handle)
 
     def _queue(self, queue, message, code=0, **settings):
         outcome = inject(message, envelope(SENDER, *RECIPIENTS),
@@ -137,7 +138,7 @@ class MailQueue:
         """What keeps the queue from taking mail again, such as a name that a lost mail left."""
         before = {p.name for p in queue.todo_files()}
         try:
-            for number in range(numbered.COUNT, numbered.COUNT + MORE):
+            for number in range(self._load.count, self._load.count + MORE):
                 self._queue(queue, numbered.message(number))
             now = [queue.read(p) for p in queue.todo_files() if p.name not in before]
         except (AssertionError, OSError) as error:

@@ -18,8 +18,9 @@ class Maildir:
 
     name = "vfilter"
 
-    def __init__(self, directory, prefix=()):
+    def __init__(self, directory, prefix=(), load=numbered.Load()):
         self._prefix = prefix
+        self._load = load
         self._home = directory / "home"
         self._box = qmail_local.virtual(directory / "domain", "jane", "example.com")
         self._messages = directory / "messages"
@@ -39,7 +40,7 @@ class Maildir:
         def handle(number):
             self._deliver(top / "Maildir", number)
             mark(f"done {number}")
-        numbered.handle_all(handle)
+        self._load.handle(handle)
 
     def _deliver(self, maildir, number):
         path = self._messages / str(number)
@@ -63,7 +64,7 @@ class Maildir:
         if found:
             return found
         before = set(_messages(maildir))
-        for number in range(numbered.COUNT, numbered.COUNT + MORE):
+        for number in range(self._load.count, self._load.count + MORE):
             try:
                 self._deliver(maildir, number)
             except AssertionError as error:

@@ -2,9 +2,7 @@
 
 import re
 import threading
-
-COUNT = 200
-WORKERS = 8
+from dataclasses import dataclass
 
 # Not EICAR: nothing on the way to the scanner of this test may know it.
 MARKER = b"the-marker-of-tests-power-cut"
@@ -28,27 +26,34 @@ def acknowledged(marks):
     return {int(m.partition(" ")[2]) for m in marks if m.startswith("done ")}
 
 
-def handle_all(handle):
-    """handle(number) for each mail, from as many threads as there are WORKERS."""
-    numbers = iter(range(COUNT))
-    lock = threading.Lock()
-    failed = []
+@dataclass(frozen=True)
+class Load:
+    """How many mails, and how many of them are handled at once."""
 
-    def work():
-        while True:
-            with lock:
-                number = next(numbers, None)
-            if number is None or failed:
-                return
-            try:
-                handle(number)
-            except Exception as error:  # pylint: disable=broad-except
-                failed.append(error)
+    count: int = 200
+    workers: int = 8
 
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]
+    def handle(self, handle):
+        """handle(number) for each mail; raises what the first that fails raises."""
+        numbers = iter(range(self.count))
+        lock = threading.Lock()
+        failed = []
+
+        def work():
+            while True:
+                with lock:
+                    number = next(numbers, None)
+                if number is None or failed:
+                    return
+                try:
+                    handle(number)
+                except Exception as error:  # pylint: disable=broad-except
+                    failed.append(error)
+
+        threads = [threading.Thread(target=work, daemon=True) for _ in range(self.workers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if failed:
+            raise failed[0]

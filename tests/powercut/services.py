@@ -8,11 +8,13 @@ VARIABLE = ("qmail-smtpd.25", "REJECTVIRUS", "1")
 
 
 class Services:
-    """`directory` is for what is installed: a release and the one after it."""
+    """`directory` is for what is installed: a release and the one after it. `prefix` is a command
+    to run qhpsi-installer under."""
 
     name = "installer"
 
-    def __init__(self, directory):
+    def __init__(self, directory, prefix=()):
+        self._prefix = prefix
         self._old = installation.make_bundle(directory / "old")
         self._new = directory / "new"
         shutil.copytree(self._old, self._new)
@@ -37,43 +39,46 @@ class Services:
         root = top / "root"
         for name, command in self.steps(root):
             mark(f"begin {name}")
-            installation.run(*command)
+            done = self._run(command)
+            if done.returncode != 0:
+                raise AssertionError(f"{name}: {done.stderr.decode()}")
             mark(f"done {name}")
             self._expected[name] = installation.snapshot(root)
+
+    def _run(self, command):
+        return child.run([*self._prefix, installation.INSTALLER, *command],
+                         env=installation.ENVIRONMENT)
 
     def problems(self, top, marks):
         root = top / "root"
         found = self._half_services(root)
-        last = marks[-1].partition(" ")
-        if last[0] == "done":
-            found += _difference(installation.snapshot(root), self._expected[last[2]])
-        return found + self._finish(root)
+        step = [m.partition(" ") for m in marks if " " in m]
+        if step and step[-1][0] == "done":
+            found += _difference(installation.snapshot(root), self._expected[step[-1][2]])
+        return found or self._finish(root)
 
     def _half_services(self, root):
         """svscan would start what is in a service directory as it is."""
-        found = []
-        for service in (root / "service").glob("[!.]*"):
-            present = {str(p.relative_to(service)) for p in service.rglob("*") if p.is_file()}
-            whole = {path.removeprefix(f"service/{service.name}/")
-                     for path, entry in self._expected["upgrade"].items()
-                     if path.startswith(f"service/{service.name}/") and len(entry) > 3}
-            found += [f"service {service.name} lacks {name}" for name in sorted(whole - present)]
-            found += [f"service {service.name}: {p.name} is empty" for p in service.rglob("run")
-                      if p.stat().st_size == 0]
-        return found
+        contents = {}
+        for snapshot in self._expected.values():
+            for path, entry in snapshot.items():
+                contents.setdefault(path, []).append(entry[3:])
+        now = installation.snapshot(root)
+        return [f"{path}: {'other' if path in now else 'missing'}"
+                for service in (root / "service").glob("[!.]*")
+                for path in contents if path.startswith(f"service/{service.name}/")
+                if path not in now or now[path][3:] not in contents[path]]
 
     def _finish(self, root):
         """The next run finishes, and one more has nothing to do."""
         found = []
         for name, command in self.steps(root)[1:]:
-            done = child.run([installation.INSTALLER, *command], env=installation.ENVIRONMENT)
+            done = self._run(command)
             if done.returncode != 0:
                 found.append(f"{name}: {done.stderr.decode().strip()}")
         found += _difference(installation.snapshot(root), self._expected["set"])
-        output = installation.run(*self._install(root, self._new))
-        if installation.steps(output):
-            found.append(f"one more install: {output}")
-        return found
+        more = self._run(self._install(root, self._new)).stdout.decode()
+        return [*found, f"one more install: {more}"] if installation.steps(more) else found
 
 
 def _difference(found, expected):
