@@ -94,6 +94,9 @@ class QueueDir:
     def info_file(self, number):
         return self._place("info", number, True)
 
+    def intd_files(self):
+        return self._files("intd")
+
     def todo_files(self):
         return self._files("todo")
 

@@ -104,6 +104,7 @@ class MailQueue:
         problems = []
         seen = set()
         for queue in self.queues(top):
+            problems += _without_message(queue)
             for todo_file in queue.todo_files():
                 try:
                     number = self._whole(queue, todo_file)
@@ -144,6 +145,13 @@ class MailQueue:
         except (AssertionError, OSError) as error:
             return [f"new mail: {error}"]
         return [] if len(now) == MORE else [f"of {MORE} new mails, {len(now)} are in todo"]
+
+
+def _without_message(queue):
+    """Envelopes that nobody would ever remove: qmail-send looks for what is left in mess. Then the
+    next message with such a number could not be queued."""
+    return [f"{path.parent.name}/{path.name} is there without its message"
+            for path in queue.intd_files() if not queue.message_file(int(path.name)).exists()]
 
 
 def _mend(top, queue):
