@@ -92,6 +92,10 @@ class Model(unittest.TestCase):
             for at in range(0, self.SIZE, 512):
                 self.assertIn(block[at:at + 512], (b[:512], none[:512]))
 
+    def test_a_superblock_is_not_torn(self):
+        blocks = {self.image_after(seed, superblock=self.SIZE)[1] for seed in range(200)}
+        self.assertEqual(blocks, {b"B" * self.SIZE, bytes(self.SIZE)})
+
     def test_a_disk_whose_cache_outlives_the_cut_has_all(self):
         for seed in range(20):
             self.assertEqual([block[:1] for block in self.image_after(seed, keeps_all=True)],

@@ -2,6 +2,7 @@
 of its own, which ends with it: it leaves no mount, loop device or process behind."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,8 @@ from . import options
 
 def main():
     options.parse()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit("tests/power_cut: ended by a signal"))
     with tempfile.TemporaryDirectory(prefix="qhpsi.") as base:
         command = [find("setpriv"), "--pdeathsig", "KILL", find("unshare"), "--mount", "--pid",
                    "--fork", "--kill-child", "--mount-proc", "--propagation", "private",

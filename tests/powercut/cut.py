@@ -4,6 +4,7 @@ import os
 
 from . import disk
 from .disk_log import FLUSH, MARK, WRITE
+from .file_systems import SECTOR, SUPERBLOCK
 
 # Shares of what was not flushed that reach the medium.
 SHARES = (0, 0.1, 0.5, 0.9, 1)
@@ -48,9 +49,20 @@ class Cuts:
         """The pieces (offset, length, data) of a write that was on its way."""
         if record.kind != WRITE or chance.random() >= TORN:
             return _whole(record)
-        size = self._fs.sector
-        return [(record.offset + at, size, record.data[at:at + size])
-                for at in range(0, record.length, size) if chance.random() < 0.5]
+        survives = {}  # by unit
+        pieces = []
+        for at in range(0, record.length, SECTOR):
+            unit = self._unit(record.offset + at)
+            if survives.setdefault(unit, chance.random() < 0.5):
+                pieces.append((record.offset + at, SECTOR, record.data[at:at + SECTOR]))
+        return pieces
+
+    def _unit(self, offset):
+        """What the disk writes whole: a number that the sectors of one unit share."""
+        superblock = self._fs.superblock
+        if superblock is not None and superblock <= offset < superblock + SUPERBLOCK:
+            return superblock
+        return offset
 
 
 def _whole(record):

@@ -26,6 +26,8 @@ def main():
     os.umask(0o022)
     namespace.mount_tmpfs(base, "mode=0755")
     tempfile.tempdir = str(base)
+    if chosen.keep:
+        chosen.keep.mkdir(parents=True, exist_ok=True)
     faults = 0
     for name in chosen.of:
         for on in chosen.on:

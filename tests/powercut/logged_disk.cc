@@ -1,27 +1,26 @@
 // logged_disk IMAGE LOG DIRECTORY: a disk for tests, which remembers what it was told and when.
 //
 // Mounts on DIRECTORY, until it is killed or unmounted, a file system with two files: `disk`, which
-// is IMAGE, and to which a loop device can be bound; and `mark`. What is written to either, and each
-// flush of the disk, goes to LOG in the order in which it came. One thread serves all requests, so
-// there is one order: a mark comes after each flush that had ended when it was written.
+// is IMAGE, and to which a loop device can be bound; and `mark`. What is written to either, and
+// each flush of the disk, goes to LOG in the order in which it came. One thread serves all
+// requests, so there is one order: a mark comes after each flush that had ended when it was
+// written.
 //
-// Both files are opened for direct i/o: nothing stays in a cache of the kernel above us, and a flush
-// that a file system asks of its loop device arrives as fsync.
+// Both files are opened for direct i/o: nothing stays in a cache of the kernel above us, and a
+// flush that a file system asks of its loop device arrives as fsync.
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fuse3/fuse.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
-#include <cstdio>
 #include <cstring>
+#include <iostream>
 #include <string>
 #include <string_view>
-
-#include <fuse3/fuse.h>
 
 #include "qhpsi/base/fd.h"
 #include "tests/powercut/disk_log.h"
@@ -121,8 +120,8 @@ fuse_operations Operations() {
 int Serve(const char* image, const char* log, const char* directory) {
   Disk disk{.image = qhpsi::Fd(::open(image, O_RDWR | O_CLOEXEC)), .log = DiskLog(log)};
   if (!disk.image.valid() || !disk.log.valid()) {
-    std::fprintf(stderr, "logged_disk: cannot open %s: %s\n", disk.image.valid() ? log : image,
-                 std::strerror(errno));
+    std::cerr << "logged_disk: cannot open " << (disk.image.valid() ? log : image) << ": "
+              << std::strerror(errno) << "\n";
     return 1;
   }
   std::string program = "logged_disk";
@@ -140,7 +139,7 @@ int Serve(const char* image, const char* log, const char* directory) {
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fprintf(stderr, "usage: logged_disk IMAGE LOG DIRECTORY\n");
+    std::cerr << "usage: logged_disk IMAGE LOG DIRECTORY\n";
     return 1;
   }
   return powercut::Serve(argv[1], argv[2], argv[3]);

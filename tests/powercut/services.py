@@ -1,4 +1,4 @@
-"""qhpsi-installer at work: it installs, upgrades, and sets a variable."""
+"""qhpsi-installer at work: it installs, upgrades, sets a variable, and uninstalls."""
 
 import shutil
 
@@ -27,7 +27,8 @@ class Services:
         """(name, command) in the order in which they run."""
         return [("install", self._install(root, self._old)),
                 ("upgrade", self._install(root, self._new)),
-                ("set", ["set", *VARIABLE, "--root", root])]
+                ("set", ["set", *VARIABLE, "--root", root]),
+                ("uninstall", ["uninstall", "--root", root])]
 
     def _install(self, root, bundle):
         return ["install", "--root", root, "--from", bundle, "--queues", "1"]
@@ -55,7 +56,8 @@ class Services:
         step = [m.partition(" ") for m in marks if " " in m]
         if step and step[-1][0] == "done":
             found += _difference(installation.snapshot(root), self._expected[step[-1][2]])
-        return found or self._finish(root)
+        names = ["uninstall"] if "begin uninstall" in marks else ["upgrade", "set"]
+        return found or self._finish(root, names)
 
     def _half_services(self, root):
         """svscan would start what is in a service directory as it is."""
@@ -69,16 +71,15 @@ class Services:
                 for path in contents if path.startswith(f"service/{service.name}/")
                 if path not in now or now[path][3:] not in contents[path]]
 
-    def _finish(self, root):
-        """The next run finishes, and one more has nothing to do."""
+    def _finish(self, root, names):
+        """The next run finishes what was interrupted, and one more changes nothing."""
+        commands = dict(self.steps(root))
         found = []
-        for name, command in self.steps(root)[1:]:
-            done = self._run(command)
+        for name in [*names, names[0]]:
+            done = self._run(commands[name])
             if done.returncode != 0:
                 found.append(f"{name}: {done.stderr.decode().strip()}")
-        found += _difference(installation.snapshot(root), self._expected["set"])
-        more = self._run(self._install(root, self._new)).stdout.decode()
-        return [*found, f"one more install: {more}"] if installation.steps(more) else found
+        return found + _difference(installation.snapshot(root), self._expected[names[-1]])
 
 
 def _difference(found, expected):
