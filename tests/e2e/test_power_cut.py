@@ -1,5 +1,5 @@
 """The power goes while mail is queued and delivered and while the installer works, on real file
-systems: what was said to be on disk is there. tests/power_cut is the same with many more moments."""
+systems: what was said to be on disk is there. tests/power_cut does it at many more moments."""
 
 import random
 import tempfile
@@ -11,6 +11,7 @@ from powercut.file_systems import FILE_SYSTEMS, FileSystem
 from powercut.mail_queue import MailQueue
 from powercut.maildir import Maildir
 from powercut.numbered import Load
+from powercut.rules import Rules
 from powercut.services import Services
 
 TIME_LIMIT = 120  # seconds
@@ -40,6 +41,9 @@ class Cut(unittest.TestCase):
     def test_mail_that_was_delivered_is_in_the_maildir(self):
         self.assert_nothing_lost(lambda: Maildir(new_directory()), 10)
 
+    def test_a_rule_that_was_added_is_in_force(self):
+        self.assert_nothing_lost(Rules, 10)
+
     def test_what_was_installed_is_there_and_the_next_install_finishes(self):
         self.assert_nothing_lost(lambda: Services(new_directory()), 5)
 
@@ -56,6 +60,7 @@ class Broken(unittest.TestCase):
     def test_nothing_is_synced(self):
         for subject in (MailQueue(broken.without_sync(0)),
                         Maildir(new_directory(), broken.without_sync(0)),
+                        Rules(broken.without_sync(0)),
                         Services(new_directory(), broken.without_sync(0))):
             with self.subTest(subject=subject.name):
                 self.assertNotEqual(cut_power("ext4", subject, 4), [])

@@ -15,6 +15,7 @@ from .file_systems import FILE_SYSTEMS
 from .mail_queue import MailQueue
 from .maildir import Maildir
 from .peer_queue import PeerQueue
+from .rules import Rules
 from .services import Services
 
 SHOWN = 3  # faults
@@ -42,6 +43,8 @@ def make_subject(name, chosen):
         return PeerQueue(chosen.peer, chosen.peer_home, prefix)
     if name == "queue":
         return MailQueue(prefix)
+    if name == "vcfilter":
+        return Rules(prefix)
     directory = Path(tempfile.mkdtemp(prefix=f"{name}."))
     return (Maildir if name == "vfilter" else Services)(directory, prefix)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .file_systems import FILE_SYSTEMS
 
-SUBJECTS = ("queue", "vfilter", "installer")
+SUBJECTS = ("queue", "vfilter", "vcfilter", "installer")
 
 
 def parse(arguments=None):
@@ -20,8 +20,8 @@ def parse(arguments=None):
     parser.add_argument("--of", action="append", choices=SUBJECTS, metavar="SUBJECT",
                         help=f"what is at work; default all: {', '.join(SUBJECTS)}")
     parser.add_argument("--without-sync", type=int, metavar="K",
-                        help="let the K-th fsync of each program do nothing, or with 0 each of them, "
-                        "to see whether this test sees it")
+                        help="let the K-th fsync of each program do nothing, or with 0 each of "
+                        "them, to see whether this test sees it")
     parser.add_argument("--peer", type=Path, metavar="PROGRAM",
                         help="another qmail-queue, such as notqmail's, in place of ours")
     parser.add_argument("--peer-home", type=Path, default=Path("/var/qmail"), metavar="DIR",

@@ -18,7 +18,8 @@ class Services:
         self._old = installation.make_bundle(directory / "old")
         self._new = directory / "new"
         shutil.copytree(self._old, self._new)
-        for path in ("services/qmail-smtpd/run", "variables/qmail-smtpd/TIMEOUT", "bin/qmail-queue"):
+        for path in ("services/qmail-smtpd/run", "variables/qmail-smtpd/TIMEOUT",
+                     "bin/qmail-queue"):
             with open(self._new / path, "ab") as file:
                 file.write(b"\n")
         self._expected = {}  # after each step
