@@ -34,8 +34,10 @@ struct Part {
   bool is_split;           // in notqmail's queues
   bool is_split_indimail;  // in IndiMail's
 };
-constexpr std::array<Part, 6> kParts = {{{"intd", false, true},
-                                         {"todo", false, true},
+constexpr Part kIntd = {"intd", false, true};
+constexpr Part kTodo = {"todo", false, true};
+constexpr std::array<Part, 6> kParts = {{kIntd,
+                                         kTodo,
                                          {"info", true, true},
                                          {"local", true, true},
                                          {"remote", true, true},
@@ -135,6 +137,35 @@ class Checker {
     }
   }
 
+  // On btrfs a power cut can leave an envelope without its message: whoever syncs intd takes along
+  // what others have made there. qmail-send looks in mess for what is left, and never finds it.
+  // Envelopes are listed first: qmail-queue makes the message before, and removes it after.
+  void CheckEnvelopes() {
+    if (!wrong_.empty()) {
+      return;
+    }
+    const std::set<uint64_t> envelopes = FindNames("intd");
+    const std::set<uint64_t> queued = FindNames("todo");
+    const std::set<uint64_t> messages = FindNames("mess");
+    for (const uint64_t number : envelopes) {
+      const std::string path = Path(PartPath(kIntd, number));
+      const auto st = tree_.Stat(path);
+      if (messages.contains(number) || queued.contains(number) || !st || !S_ISREG(st->st_mode)) {
+        continue;
+      }
+      if (repair_) {
+        tree_.Remove(path);
+      }
+      Report(path + ": left over, without a message", repair_);
+    }
+    for (const uint64_t number : queued) {
+      const std::string path = Path(PartPath(kTodo, number));
+      if (!messages.contains(number) && tree_.Stat(path)) {
+        Report(path + ": its message is missing", false);
+      }
+    }
+  }
+
   std::vector<QueueProblem> Finish() { return std::move(problems_); }
 
  private:
@@ -204,6 +235,23 @@ class Checker {
     return PartPath(part.directory, is_indimail ? part.is_split_indimail : part.is_split, number);
   }
   std::string MessPath(uint64_t number) const { return PartPath("mess", true, number); }
+
+  // The numbers of all messages that have a file in this directory or right below it.
+  std::set<uint64_t> FindNames(const std::string& directory) const {
+    std::set<uint64_t> numbers;
+    for (const std::string& name : tree_.List(Path(directory))) {
+      const std::string path = Path(Below(directory, name));
+      const auto st = tree_.Stat(path);
+      const bool is_directory = st && S_ISDIR(st->st_mode);
+      for (const std::string& file :
+           is_directory ? tree_.List(path) : std::vector<std::string>{name}) {
+        if (const auto number = qhpsi::ParseNumber(file, 1, kLargestNumber)) {
+          numbers.insert(*number);
+        }
+      }
+    }
+    return numbers;
+  }
 
   std::vector<Message> FindMisplaced() {
     std::vector<Message> misplaced;
@@ -283,6 +331,7 @@ std::vector<QueueProblem> CheckQueue(const Tree& tree, const std::string& queue,
   Checker checker(within, queue, users, repair);
   checker.CheckEntries();
   checker.CheckMessages();
+  checker.CheckEnvelopes();
   return checker.Finish();
 }
 

@@ -21,9 +21,10 @@ struct QueueProblem {
 QueueForm FindQueueForm(const Tree& tree, const std::string& queue);
 
 // Checks directories, files, owners and modes, and each message: its file must have its inode as
-// name and be in the right subdirectory. With `repair`, fixes what it can, messages only while no
-// qmail-send is at work. Follows root's link to the queue, and no link in it; leaves alone what is
-// below anything that should be a directory and is none. Throws Failure when it cannot go on.
+// name and be in the right subdirectory, and envelopes must have a message. With `repair`, fixes
+// what it can, messages only while no qmail-send is at work. Follows root's link to the queue, and
+// no link in it; leaves alone what is below anything that should be a directory and is none. Throws
+// Failure when it cannot go on.
 std::vector<QueueProblem> CheckQueue(const Tree& tree, const std::string& queue, const Users& users,
                                      bool repair);
 

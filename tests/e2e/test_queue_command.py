@@ -42,8 +42,8 @@ class Queues(Installing):
         self.assertIn("is not the absolute path", self.queue_command("create", "q", code=100))
         self.assertIn("cannot enter /no", self.queue_command("create", "/no/queue", code=111))
 
-    def check(self, *arguments, code=0):
-        done = child.run([INSTALLER, "queue", "check", *arguments, "/queue", "--root", self.root],
+    def check(self, *arguments, code=0, name="/queue"):
+        done = child.run([INSTALLER, "queue", "check", *arguments, name, "--root", self.root],
                          env=installation.ENVIRONMENT)
         self.assertEqual((done.returncode, done.stderr), (code, b""), done.stdout)
         return done.stdout.decode()
@@ -172,6 +172,47 @@ class Queues(Installing):
             fcntl.flock(lock, fcntl.LOCK_EX)
             self.assertIn("qmail-send is at work", self.check("--repair", code=111))
         self.assertEqual((queue / "mess/1/24").read_text(), "mail")
+
+    def test_an_envelope_that_a_power_cut_left_without_its_message_is_removed(self):
+        for form, places in (("notqmail", ("23", "24", "25")),
+                             ("indimail", ("0/23", "1/24", "2/25"))):
+            with self.subTest(form=form):
+                self.queue_command("create", "--for", form, "--split", "23", f"/{form}")
+                queue = self.root / form
+                left, whole, queued = (queue / "intd" / place for place in places)
+                for envelope in (left, whole, queued):
+                    envelope.write_text("envelope")
+                message = queue / "mess/0/new"
+                message.write_text("mail")
+                number = message.stat().st_ino
+                message.rename(queue / f"mess/{number % 23}/{number}")
+                place = f"{number % 23}/{number}" if form == "indimail" else str(number)
+                whole.rename(queue / "intd" / place)
+                os.link(queued, queue / "todo" / places[2])
+                before = snapshot(queue)
+                problems = [f"/{form}/intd/{places[0]}: left over, without a message",
+                            f"/{form}/todo/{places[2]}: its message is missing"]
+                self.assertEqual(self.check(name=f"/{form}", code=111).splitlines(), problems)
+                self.assertEqual(snapshot(queue), before)
+                problems[0] += " (fixed)"
+                self.assertEqual(self.check("--repair", name=f"/{form}", code=111).splitlines(),
+                                 problems)
+                del before[f"intd/{places[0]}"]
+                self.assertEqual(snapshot(queue), before)
+
+    def test_no_envelope_is_removed_while_it_is_not_clear_where_messages_are(self):
+        self.queue_command("create", "/queue")
+        queue = self.root / "queue"
+        (queue / "intd/24").write_text("envelope")
+        (queue / "mess/7/24").write_text("mail")
+        with (queue / "lock/sendmutex").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.assertNotIn("left over", self.check("--repair", code=111))
+        (queue / "mess/7/24").unlink()
+        (queue / "mess/7").rmdir()
+        (queue / "mess/7").symlink_to("/nowhere")
+        self.assertNotIn("left over", self.check("--repair", code=111))
+        self.assertEqual((queue / "intd/24").read_text(), "envelope")
 
     def test_no_message_is_removed(self):
         self.queue_command("create", "/queue")
