@@ -57,6 +57,8 @@ def report(fs, subject, chosen):
     print(f"{subject.name} on {fs.name}: {outcome.moments} moments among "
           f"{outcome.records[WRITE]} writes and {outcome.records[FLUSH]} flushes, "
           f"{len(outcome.faults)} with faults, {time.monotonic() - began:.0f} s", flush=True)
+    if getattr(subject, "mended", 0):
+        print(f"  queue check removed {subject.mended} envelopes without a message")
     for fault in outcome.faults[:SHOWN]:
         print(f"  after {fault.moment} records: " + "; ".join(fault.problems[:SHOWN]))
     return len(outcome.faults)

@@ -50,6 +50,7 @@ class MailQueue:
     def __init__(self, prefix=(), load=numbered.Load()):
         self._prefix = prefix
         self._load = load
+        self.mended = 0  # by `queue check`, in all
 
     def queues(self, top):
         return [QueueDir(top / "root/queue", SPLIT),
@@ -93,10 +94,11 @@ class MailQueue:
         done = {n for n in numbered.acknowledged(marks) if self.kind(n).code == 0}
         found = self._queued(top, done)
         for queue in self.queues(top):
-            found += _mend(top, queue)
+            found += self._mend(top, queue)
         if not found:
             found = [f"after queue check: {p}" for p in self._queued(top, done)]
-            found += [p for queue in self.queues(top) for p in self._take_more(queue)]
+            for queue in self.queues(top):
+                found += [*_without_message(queue), *self._take_more(queue)]
         return found
 
     def _queued(self, top, done):
@@ -104,7 +106,6 @@ class MailQueue:
         problems = []
         seen = set()
         for queue in self.queues(top):
-            problems += _without_message(queue)
             for todo_file in queue.todo_files():
                 try:
                     number = self._whole(queue, todo_file)
@@ -135,6 +136,18 @@ class MailQueue:
             raise AssertionError(f"mail {number} is for {queued.recipients}")
         return number
 
+    def _mend(self, top, queue):
+        """What `queue check` still finds after it fixed all that it can."""
+        found = []
+        for options in (["--repair"], []):
+            done = child.run([installation.INSTALLER, "queue", "check", *options,
+                              f"/{queue.path.name}", "--root", top / "root"],
+                             env=installation.ENVIRONMENT)
+            self.mended += done.stdout.count(b"(fixed)")
+            if done.returncode != 0 or (not options and done.stdout):
+                found.append(f"queue check {options}: {done.stdout.decode()}{done.stderr.decode()}")
+        return found
+
     def _take_more(self, queue):
         """What keeps the queue from taking mail again, such as a name that a lost mail left."""
         before = {p.name for p in queue.todo_files()}
@@ -148,19 +161,7 @@ class MailQueue:
 
 
 def _without_message(queue):
-    """Envelopes that nobody would ever remove: qmail-send looks for what is left in mess. Then the
-    next message with such a number could not be queued."""
+    """Envelopes that nobody would ever take away: qmail-send looks in mess for what is left. btrfs
+    leaves some, since a sync of intd alone takes along what others have there."""
     return [f"{path.parent.name}/{path.name} is there without its message"
             for path in queue.intd_files() if not queue.message_file(int(path.name)).exists()]
-
-
-def _mend(top, queue):
-    """What `queue check` still finds after it fixed all that it can."""
-    name = f"/{queue.path.name}"
-    found = []
-    for options in (["--repair"], []):
-        done = child.run([installation.INSTALLER, "queue", "check", *options, name, "--root",
-                          top / "root"], env=installation.ENVIRONMENT)
-        if done.returncode != 0 or (not options and done.stdout):
-            found.append(f"queue check {options}: {done.stdout.decode()}{done.stderr.decode()}")
-    return found
