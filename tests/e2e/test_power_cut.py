@@ -26,7 +26,7 @@ def new_directory():
 
 def cut_power(name, subject, moments):
     """The faults that were seen."""
-    return trial.run(FILE_SYSTEMS[name], subject, new_directory(), count=moments, seed=1).faults
+    return trial.run(FILE_SYSTEMS[name], subject, count=moments, seed=1).faults
 
 
 class Cut(unittest.TestCase):

@@ -51,9 +51,7 @@ def make_subject(name, chosen):
 
 def report(fs, subject, chosen):
     began = time.monotonic()
-    directory = Path(tempfile.mkdtemp(prefix="disk."))
-    outcome = trial.run(fs, subject, directory, count=chosen.moments, seed=chosen.seed,
-                        keep=chosen.keep)
+    outcome = trial.run(fs, subject, count=chosen.moments, seed=chosen.seed, keep=chosen.keep)
     print(f"{subject.name} on {fs.name}: {outcome.moments} moments among "
           f"{outcome.records[WRITE]} writes and {outcome.records[FLUSH]} flushes, "
           f"{len(outcome.faults)} with faults, {time.monotonic() - began:.0f} s", flush=True)
