@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::string_literals;
 
-const Tree kTree("");
+Tree TheMachine() { return Tree(""); }
 
 size_t Files(const std::string& directory) {
   const std::filesystem::directory_iterator begin(directory);
@@ -56,8 +56,8 @@ TEST(Variable, WritesWhatEnvdirReads) {
 TEST(Variable, EnvdirAgrees) {
   const tests::TempDir dir;
   std::filesystem::create_directory(dir.Path("variables"));
-  WriteVariable(kTree, dir.Path("variables"), "TWO", "first\nsecond  x");
-  WriteVariable(kTree, dir.Path("variables"), "NONE", "");
+  WriteVariable(TheMachine(), dir.Path("variables"), "TWO", "first\nsecond  x");
+  WriteVariable(TheMachine(), dir.Path("variables"), "NONE", "");
   const std::string command = "envdir " + dir.Path("variables") +
                               " sh -c 'printf \"%s|%s|\" \"$TWO\" "
                               "\"${NONE-unset}\"' > " +
@@ -71,28 +71,28 @@ TEST(Variable, AllThatAreSetInADirectory) {
   dir.File("A", "1\n");
   dir.File("EMPTY", "");
   dir.File(".hidden", "2\n");
-  EXPECT_EQ(ReadVariables(kTree, dir.Path()), (Variables{{"A", "1"}}));
-  EXPECT_THROW(ReadVariables(kTree, dir.Path("none")), Failure);
+  EXPECT_EQ(ReadVariables(TheMachine(), dir.Path()), (Variables{{"A", "1"}}));
+  EXPECT_THROW(ReadVariables(TheMachine(), dir.Path("none")), Failure);
 }
 
 TEST(Variable, ReplacingKeepsTheMode) {
   const tests::TempDir dir;
   const std::string path = dir.File("A", "1\n");
   ASSERT_EQ(::chmod(path.c_str(), 0640), 0);
-  WriteVariable(kTree, dir.Path(), "A", "2");
-  WriteVariable(kTree, dir.Path(), "NEW", "3");
+  WriteVariable(TheMachine(), dir.Path(), "A", "2");
+  WriteVariable(TheMachine(), dir.Path(), "NEW", "3");
   struct stat status{};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777U, 0640U);
   ASSERT_EQ(::stat(dir.Path("NEW").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777U, 0644U);
-  EXPECT_EQ(ReadVariables(kTree, dir.Path()), (Variables{{"A", "2"}, {"NEW", "3"}}));
+  EXPECT_EQ(ReadVariables(TheMachine(), dir.Path()), (Variables{{"A", "2"}, {"NEW", "3"}}));
   EXPECT_EQ(Files(dir.Path()), 2U);
 }
 
 TEST(Variable, APasswordIsForRootAlone) {
   const tests::TempDir dir;
-  WriteVariable(kTree, dir.Path(), "PROXY", "http://user:password@proxy.example.net:3128");
+  WriteVariable(TheMachine(), dir.Path(), "PROXY", "http://user:password@proxy.example.net:3128");
   struct stat status{};
   ASSERT_EQ(::stat(dir.Path("PROXY").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777U, 0600U);
@@ -100,12 +100,12 @@ TEST(Variable, APasswordIsForRootAlone) {
 
 TEST(Variable, WhatCannotBeWrittenStaysAsItWas) {
   const tests::TempDir dir;
-  EXPECT_THROW(WriteVariable(kTree, dir.Path(), "A", "blank "), Failure);
-  EXPECT_THROW(WriteVariable(kTree, dir.Path("none"), "A", "1"), Failure);
+  EXPECT_THROW(WriteVariable(TheMachine(), dir.Path(), "A", "blank "), Failure);
+  EXPECT_THROW(WriteVariable(TheMachine(), dir.Path("none"), "A", "1"), Failure);
   std::filesystem::create_directory(dir.Path("DIRECTORY"));
-  EXPECT_THROW(WriteVariable(kTree, dir.Path(), "DIRECTORY", "1"), Failure);
+  EXPECT_THROW(WriteVariable(TheMachine(), dir.Path(), "DIRECTORY", "1"), Failure);
   std::filesystem::create_symlink("/nonexistent", dir.Path("LINK"));
-  EXPECT_THROW(WriteVariable(kTree, dir.Path(), "LINK", "1"), Failure);
+  EXPECT_THROW(WriteVariable(TheMachine(), dir.Path(), "LINK", "1"), Failure);
   EXPECT_EQ(Files(dir.Path()), 2U);
 }
 
