@@ -30,7 +30,7 @@ enum class ExitCode {
   kCustom = 82,          // refused, with the reason written to ERROR_FD; ERROR_CODE chooses another
   kEnvelope = 91,        // malformed envelope
   kFork = 120,           // cannot start a process
-  kWait = 122,           // cannot wait for qhpsi
+  kWait = 122,           // cannot wait for qhpsi, or end what a scanner left
   kCrash = 123           // a plugin crashed
 };
 

@@ -68,8 +68,9 @@ std::string Recipients(const Envelope& envelope) {
   std::string first;
   size_t count = 0;
   ForEachRecipient(envelope.recipient_records, [&](std::string_view recipient) {
-    first = count == 0 ? Address(recipient) : first;
-    ++count;
+    if (count++ == 0) {
+      first = Address(recipient);
+    }
   });
   return count > 1 ? first + "+" + std::to_string(count - 1) : first;
 }

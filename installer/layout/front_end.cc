@@ -19,8 +19,7 @@ constexpr const char* kServeByQpsmtpd = "./qpsmtpd/serve";
 
 std::map<std::string, std::string> RefusalOf(Kind kind) {
   switch (kind) {
-    case Kind::kAsksErrorFd:  // the text of exit status 88; on 2, as IndiMail has it, it gets the
-                              // log
+    case Kind::kAsksErrorFd:  // the text of exit status 88; on 2, IndiMail's own, the log comes too
       return {{"ERROR_FD", "4"}, {"ERROR_CODE", "88"}};
     case Kind::kNotqmail:  // the text of exit status 82 is on descriptor 6
       return {{"ERROR_FD", "6"}, {"ERROR_CODE", "82"}};

@@ -1,7 +1,6 @@
 #include "installer/system/unprivileged.h"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -22,6 +21,7 @@
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
 #include "qhpsi/base/fd.h"
+#include "qhpsi/base/ids.h"
 #include "qhpsi/base/pipe.h"
 #include "qhpsi/base/wait.h"
 
@@ -50,10 +50,8 @@ bool CloseDescriptors(int output) {
 }
 
 // Who is not root has nothing to give up.
-bool BecomeUser(Owner user) {
-  const bool is_changed = ::geteuid() != 0 || (::setgroups(0, nullptr) == 0 &&
-                                               ::setresgid(user.gid, user.gid, user.gid) == 0 &&
-                                               ::setresuid(user.uid, user.uid, user.uid) == 0);
+bool GiveUpRoot(Owner user) {
+  const bool is_changed = ::geteuid() != 0 || qhpsi::BecomeUser(user.uid, user.gid);
   return is_changed && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
@@ -65,7 +63,7 @@ bool EndWithParent(pid_t parent) {
 bool GiveUpAll(const Unprivileged& how, int output, pid_t parent) {
   const rlimit no_core = {0, 0};
   return ::setsid() >= 0 && ::fchdir(how.directory.get()) == 0 && CloseDescriptors(output) &&
-         ::setrlimit(RLIMIT_CORE, &no_core) == 0 && BecomeUser(how.as) && EndWithParent(parent);
+         ::setrlimit(RLIMIT_CORE, &no_core) == 0 && GiveUpRoot(how.as) && EndWithParent(parent);
 }
 
 [[noreturn]] void BeChild(const Unprivileged& how, int output, pid_t parent,
