@@ -153,6 +153,10 @@ class Checker {
       if (messages.contains(number) || queued.contains(number) || !st || !S_ISREG(st->st_mode)) {
         continue;
       }
+      // The number may be that of a mail that has come meanwhile.
+      if (tree_.Stat(Path(MessPath(number)))) {
+        continue;
+      }
       if (repair_) {
         tree_.Remove(path);
       }
