@@ -23,6 +23,7 @@
 #include "installer/system/context.h"
 #include "installer/system/listener.h"
 #include "installer/system/subprocess.h"
+#include "installer/system/tree.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/words.h"
 
@@ -123,20 +124,22 @@ std::string HowToGetSvscan(const Context& context) {
          context.service_dir;
 }
 
-void CheckSupervised(const ServiceToCheck& checked, bool svscan_runs, Findings& findings) {
+void CheckSupervised(const CheckSubject& subject, const ServiceToCheck& checked, bool svscan_runs,
+                     Findings& findings) {
+  const Tree& tree = subject.tree;
   const Service& service = checked.service;
-  const auto status = ReadSuperviseStatus(service.directory);
+  const auto status = ReadSuperviseStatus(tree, service.path);
   if (svscan_runs && !status) {
     findings.Problem(service.name + ": no supervise runs for it", "restart svscan");
     return;
   }
-  const auto log = ReadSuperviseStatus(service.LogDir());
-  if (checked.is_used && status && service.HasLog() && !(log && log->up())) {
+  const auto log = ReadSuperviseStatus(tree, service.LogPath());
+  if (checked.is_used && status && service.HasLog(tree) && !(log && log->up())) {
     findings.Problem(service.name + ": its log is down: its output is lost",
-                     "svc -u " + service.LogDir());
+                     "svc -u " + service.directory + "/log");
   }
   if (checked.is_used && log && log->up()) {
-    if (const auto reason = WhyLogFails(service)) {
+    if (const auto reason = WhyLogFails(subject.context, tree, service)) {
       findings.Problem(
           service.name + ": its log does not start, and soon nobody is served: " + *reason,
           "fix that; the log starts again within 10 seconds");
@@ -163,8 +166,8 @@ void CheckScripts(const CheckSubject& subject, const ServiceToCheck& checked, Fi
   }
 }
 
-void CheckGreeting(const ServiceToCheck& checked, Findings& findings) {
-  const auto status = ReadSuperviseStatus(checked.service.directory);
+void CheckGreeting(const Tree& tree, const ServiceToCheck& checked, Findings& findings) {
+  const auto status = ReadSuperviseStatus(tree, checked.service.path);
   if (!checked.is_used || !status || !status->up() || IsFailing(*status)) {
     return;
   }
@@ -195,9 +198,9 @@ void CheckRulesAreCompiled(const CheckSubject& subject, Findings& findings) {
   }
 }
 
-void CheckPort(const ServiceToCheck& checked, Findings& findings) {
+void CheckPort(const Tree& tree, const ServiceToCheck& checked, Findings& findings) {
   const auto port = qhpsi::ParseNumber(Value(checked.variables, "PORT"), 1, 65535);
-  const auto status = ReadSuperviseStatus(checked.service.directory);
+  const auto status = ReadSuperviseStatus(tree, checked.service.path);
   if (!port || !checked.is_used) {
     return;
   }
@@ -224,7 +227,7 @@ void CheckServices(const CheckSubject& subject, Findings& findings) {
                      HowToGetSvscan(subject.context));
   }
   for (const ServiceToCheck& checked : subject.services) {
-    CheckSupervised(checked, svscan_runs, findings);
+    CheckSupervised(subject, checked, svscan_runs, findings);
     if (const auto reason = WhyUnreadable(subject.tree, checked.service)) {
       findings.Problem(checked.service.name + ": its variables are not read: " + *reason,
                        "repair or remove that file");
@@ -252,8 +255,8 @@ void CheckSmtp(const CheckSubject& subject, Findings& findings) {
       findings.Problem(checked.service.name + ": QHPSI: is not set, mail is not scanned",
                        "qhpsi-installer set " + checked.service.name + " QHPSI clamd: --restart");
     }
-    CheckPort(checked, findings);
-    CheckGreeting(checked, findings);
+    CheckPort(subject.tree, checked, findings);
+    CheckGreeting(subject.tree, checked, findings);
   }
   if (!any) {
     findings.Problem("no SMTP service is up", "qhpsi-installer enable qmail-smtpd.25");

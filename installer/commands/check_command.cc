@@ -17,6 +17,7 @@
 #include "installer/commands/progress_bar.h"
 #include "installer/scanner/database_check.h"
 #include "installer/scanner/scanner_proof.h"
+#include "installer/service/down_file.h"
 #include "installer/service/service.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/context.h"
@@ -54,8 +55,8 @@ struct Outcome {
 std::vector<ServiceToCheck> ServicesToCheck(const Context& context, const Tree& tree) {
   std::vector<ServiceToCheck> services;
   for (const Service& service : ListServices(context)) {
-    const auto status = ReadSuperviseStatus(service.directory);
-    const bool at_boot = ::access(service.DownFile().c_str(), F_OK) != 0;
+    const auto status = ReadSuperviseStatus(tree, service.path);
+    const bool at_boot = !HasDownFile(tree, service);
     services.push_back({service, VariablesOf(tree, service), at_boot || (status && status->up())});
   }
   return services;

@@ -5,29 +5,31 @@
 
 #include "installer/commands/command.h"
 #include "installer/commands/control_commands.h"
+#include "installer/service/down_file.h"
 #include "installer/service/service.h"
 #include "installer/service/service_control.h"
 #include "installer/service/supervise_status.h"
-#include "installer/system/atomic_file.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {
 
 // Makes the file first: if the machine boots now, the service does not start. The log keeps running
 // for the service's last words.
-void Disable(const Service& service) {
-  ReplaceFile(service.DownFile(), "", 0644);
-  if (ReadSuperviseStatus(service.directory)) {
-    TakeDown(service);
+void Disable(const Tree& tree, const Service& service) {
+  MakeDownFile(tree, service);
+  if (IsSupervised(tree, service.path)) {
+    TakeDown(tree, service);
   }
   std::cout << service.name << " is down\n";
 }
 
 ExitCode DisableAll(const Context& context, const std::vector<std::string>& names) {
+  const Tree tree(context.root);
   for (const Service& service : FindServices(context, names)) {
-    Disable(service);
+    Disable(tree, service);
   }
   return ExitCode::kDone;
 }

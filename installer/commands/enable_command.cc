@@ -6,11 +6,11 @@
 #include "installer/commands/command.h"
 #include "installer/commands/control_commands.h"
 #include "installer/scanner/scanner_probe.h"
+#include "installer/service/down_file.h"
 #include "installer/service/service.h"
 #include "installer/service/service_control.h"
 #include "installer/service/service_health.h"
 #include "installer/service/supervise_status.h"
-#include "installer/system/atomic_file.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
@@ -19,9 +19,8 @@
 namespace installer {
 namespace {
 
-void WarnOfScanner(const Context& context, const Service& service) {
-  const auto reason =
-      WhyNoScanner(VariablesOf(Tree(context.root), service), context.InRoot(qhpsi::kHome));
+void WarnOfScanner(const Context& context, const Tree& tree, const Service& service) {
+  const auto reason = WhyNoScanner(VariablesOf(tree, service), context.InRoot(qhpsi::kHome));
   if (reason) {
     std::cerr << "qhpsi-installer: warning: " << service.name << " defers all mail: " << *reason
               << "\n";
@@ -29,35 +28,35 @@ void WarnOfScanner(const Context& context, const Service& service) {
 }
 
 // Makes the service as it was: with its file `down` if it had one, and down if it was.
-void Undo(const Service& service, bool was_up, bool had_down_file) {
+void Undo(const Tree& tree, const Service& service, bool was_up, bool had_down_file) {
   if (had_down_file) {
-    ReplaceFile(service.DownFile(), "", 0644);
+    MakeDownFile(tree, service);
   }
   if (!was_up) {
-    TakeDown(service);
+    TakeDown(tree, service);
   }
 }
 
-void Start(const Context& context, const Service& service) {
-  const auto before = ReadSuperviseStatus(service.directory);
+void Start(const Context& context, const Tree& tree, const Service& service) {
+  const auto before = ReadSuperviseStatus(tree, service.path);
   const bool was_up = before && before->up();
-  const bool had_down_file = DeleteFile(service.DownFile());
+  const bool had_down_file = RemoveDownFile(tree, service);
   try {
-    BringUp(service);
-    CheckThatItWorks(context, service);
+    BringUp(tree, service);
+    CheckThatItWorks(context, tree, service);
   } catch (const Failure&) {
-    Undo(service, was_up, had_down_file);
+    Undo(tree, service, was_up, had_down_file);
     throw;
   }
   std::cout << service.name << " is up\n";
   if (service.IsSmtp()) {
-    WarnOfScanner(context, service);
+    WarnOfScanner(context, tree, service);
   }
 }
 
-void Enable(const Context& context, const Service& service) {
-  if (WaitForSupervise(service, SvscanRuns(context))) {
-    Start(context, service);
+void Enable(const Context& context, const Tree& tree, const Service& service) {
+  if (WaitForSupervise(tree, service, SvscanRuns(context))) {
+    Start(context, tree, service);
     return;
   }
   if (context.root.empty()) {
@@ -65,13 +64,14 @@ void Enable(const Context& context, const Service& service) {
         ExitCode::kSystem,
         service.directory + ": no supervise runs there; start svscan on " + context.service_dir);
   }
-  DeleteFile(service.DownFile());
+  RemoveDownFile(tree, service);
   std::cout << service.name << " starts when svscan does\n";
 }
 
 ExitCode EnableAll(const Context& context, const std::vector<std::string>& names) {
+  const Tree tree(context.root);
   for (const Service& service : FindServices(context, names)) {
-    Enable(context, service);
+    Enable(context, tree, service);
   }
   return ExitCode::kDone;
 }

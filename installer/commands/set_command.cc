@@ -40,7 +40,7 @@ ExitCode Set(const Context& context, const Options& options) {
     CheckChange(context, service, after);
     WriteVariable(tree, service.VariablesDir(), options.name, options.value);
   }
-  FinishChange(context, service, options.name, options.restart);
+  FinishChange(context, tree, service, options.name, options.restart);
   return ExitCode::kDone;
 }
 

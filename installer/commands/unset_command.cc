@@ -40,7 +40,7 @@ ExitCode Unset(const Context& context, const Options& options) {
     std::cout << service.name << ": " << options.name << " is not set\n";
     return ExitCode::kDone;
   }
-  FinishChange(context, service, options.name, options.restart);
+  FinishChange(context, tree, service, options.name, options.restart);
   return ExitCode::kDone;
 }
 

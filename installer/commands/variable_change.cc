@@ -12,6 +12,7 @@
 #include "installer/service/variable.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {
@@ -19,8 +20,8 @@ namespace {
 // Variables that only the log's run script reads.
 bool IsOfLog(const std::string& name) { return name.starts_with("LOG"); }
 
-bool IsUp(const std::string& directory) {
-  const auto status = ReadSuperviseStatus(directory);
+bool IsUp(const Tree& tree, const std::string& path) {
+  const auto status = ReadSuperviseStatus(tree, path);
   return status && status->up();
 }
 
@@ -45,20 +46,20 @@ void CheckChange(const Context& context, const Service& service, const Variables
   }
 }
 
-void FinishChange(const Context& context, const Service& service, const std::string& name,
-                  bool restart) {
-  const bool of_log = IsOfLog(name) && service.HasLog();
-  if (!IsUp(of_log ? service.LogDir() : service.directory)) {
+void FinishChange(const Context& context, const Tree& tree, const Service& service,
+                  const std::string& name, bool restart) {
+  const bool of_log = IsOfLog(name) && service.HasLog(tree);
+  if (!IsUp(tree, of_log ? service.LogPath() : service.path)) {
     std::cout << service.name << " is down; it reads " << name << " when it starts\n";
     return;
   }
-  if (restart && IsUp(service.directory)) {
-    Restart(service, of_log);
-    CheckThatItWorks(context, service);
+  if (restart && IsUp(tree, service.path)) {
+    Restart(tree, service, of_log);
+    CheckThatItWorks(context, tree, service);
     std::cout << service.name << (of_log ? " and its log are" : " is") << " restarted\n";
     return;
   }
-  const std::string path = context.ServiceDir(service.name) + (of_log ? "/log" : "");
+  const std::string path = of_log ? service.LogPath() : service.path;
   std::cout << service.name << (of_log ? "'s log" : "") << " must be restarted for " << name
             << " to take effect: svc -d " << path << "; svc -u " << path << "\n";
 }

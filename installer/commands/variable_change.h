@@ -20,8 +20,8 @@ void CheckChange(const Context& context, const Service& service, const Variables
 
 // A service reads its variables when it starts. With `restart`, restarts it if it is up; otherwise
 // says which service must be restarted and how. Throws Failure kSystem when it does not work then.
-void FinishChange(const Context& context, const Service& service, const std::string& name,
-                  bool restart);
+void FinishChange(const Context& context, const Tree& tree, const Service& service,
+                  const std::string& name, bool restart);
 
 }  // namespace installer
 

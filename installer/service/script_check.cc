@@ -47,7 +47,7 @@ std::optional<std::string> Ask(const std::string& directory, const std::string& 
 
 std::optional<std::string> AskBoth(const Service& service, const std::string& variables) {
   auto reason = Ask(service.directory, service.name, variables);
-  return reason ? reason : Ask(service.LogDir(), service.name + "/log", variables);
+  return reason ? reason : Ask(service.directory + "/log", service.name + "/log", variables);
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ std::optional<std::string> WhyNotStarted(const Service& service) {
 }
 
 std::optional<std::string> WhyLogNotStarted(const Service& service) {
-  return Ask(service.LogDir(), service.name + "/log", service.VariablesDir());
+  return Ask(service.directory + "/log", service.name + "/log", service.VariablesDir());
 }
 
 std::optional<std::string> WhyNotStartedWith(const Service& service, const Variables& after) {

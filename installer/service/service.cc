@@ -19,21 +19,20 @@
 namespace installer {
 namespace {
 
-bool IsDirectory(const std::string& path) {
-  struct stat status{};
-  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-bool IsService(const std::string& directory) {
-  struct stat status{};
-  return ::stat((directory + "/run").c_str(), &status) == 0;
+// A neighbour's fault, such as a link to itself, is no service.
+bool IsService(const Tree& tree, const std::string& path) {
+  try {
+    return tree.StatTarget(path + "/run").has_value();
+  } catch (const Failure&) {
+    return false;
+  }
 }
 
 }  // namespace
 
 bool Service::IsSmtp() const { return name == "qmail-smtpd" || name.starts_with("qmail-smtpd."); }
 
-bool Service::HasLog() const { return IsDirectory(LogDir()); }
+bool Service::HasLog(const Tree& tree) const { return tree.IsDirectory(LogPath()); }
 
 Service FindService(const Context& context, const std::string& name) {
   std::string base = name;
@@ -50,7 +49,7 @@ Service FindService(const Context& context, const std::string& name) {
   Service service{.name = base,
                   .directory = context.InRoot(context.ServiceDir(base)),
                   .path = context.ServiceDir(base)};
-  if (!IsService(service.directory)) {
+  if (!IsService(Tree(context.root), service.path)) {
     throw UserFailure(base + ": no such service in " + context.InRoot(context.service_dir));
   }
   return service;
@@ -66,23 +65,14 @@ std::vector<Service> FindServices(const Context& context, const std::vector<std:
 }
 
 std::vector<Service> ListServices(const Context& context) {
+  const Tree tree(context.root);
   std::vector<Service> services;
-  const std::string directory = context.InRoot(context.service_dir);
-  std::error_code error;
-  std::filesystem::directory_iterator entry(directory, error);
-  const std::filesystem::directory_iterator end;
-  for (; !error && entry != end; entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (!name.starts_with('.') && IsService(entry->path().string())) {
-      services.push_back(
-          {.name = name, .directory = entry->path().string(), .path = context.ServiceDir(name)});
+  for (const std::string& name : tree.List(context.service_dir)) {
+    const std::string path = context.ServiceDir(name);
+    if (!name.starts_with('.') && IsService(tree, path)) {
+      services.push_back({.name = name, .directory = context.InRoot(path), .path = path});
     }
   }
-  if (error && error != std::errc::no_such_file_or_directory) {
-    throw SystemFailure("cannot read " + directory, error.value());
-  }
-  std::sort(services.begin(), services.end(),
-            [](const Service& a, const Service& b) { return a.name < b.name; });
   return services;
 }
 

@@ -17,16 +17,15 @@ namespace installer {
 
 struct Service {
   std::string name;       // "qmail-smtpd.25"
-  std::string directory;  // with --root in front
-  std::string path;       // without it
+  std::string directory;  // with --root in front: to start programs in, and for messages
+  std::string path;       // without it: in the tree
 
   // In the tree.
   std::string VariablesDir() const { return path + "/variables"; }
-  std::string LogDir() const { return directory + "/log"; }  // the log's own service
-  std::string DownFile() const { return directory + "/down"; }
+  std::string LogPath() const { return path + "/log"; }  // the log's own service
   // Whether it takes mail by SMTP: qmail-smtpd and qmail-smtpd.PORT.
   bool IsSmtp() const;
-  bool HasLog() const;
+  bool HasLog(const Tree& tree) const;
 };
 
 // The service with this name or path: "clamd", "/service/clamd". Throws Failure kUser without such

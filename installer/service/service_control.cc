@@ -5,12 +5,14 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "installer/service/service.h"
+#include "installer/service/stop_supervise.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/failure.h"
 #include "installer/system/processes.h"
-#include "installer/system/subprocess.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {
@@ -28,66 +30,62 @@ bool WaitUntil(const std::function<bool()>& reached, std::chrono::milliseconds l
   return true;
 }
 
-void Svc(const std::string& option, const std::string& directory) {
-  const SubprocessResult result =
-      RunProcess({.arguments = {FindProgram("svc"), option, directory}, .environment = {}});
-  // svc prints what went wrong and exits with 0.
-  if (result.exit_status != 0 || !result.output.empty()) {
-    const std::string reason = result.output.substr(0, result.output.find('\n'));
-    throw Failure(ExitCode::kSystem,
-                  "svc " + option + " " + directory + ": " + (reason.empty() ? "failed" : reason));
+// As svc does, but in the tree.
+void Svc(const Tree& tree, char command, const std::string& path) {
+  if (!ControlSupervise(tree, path, std::string_view(&command, 1))) {
+    throw Failure(ExitCode::kSystem, path + ": no supervise runs there");
   }
 }
 
 std::string Seconds(std::chrono::seconds time) { return std::to_string(time.count()) + " s"; }
 
-void Up(const std::string& directory) {
-  Svc("-u", directory);
+void Up(const Tree& tree, const std::string& path) {
+  Svc(tree, 'u', path);
   const auto is_up = [&] {
-    const auto status = ReadSuperviseStatus(directory);
+    const auto status = ReadSuperviseStatus(tree, path);
     return status && status->up() && status->wanted == Wanted::kUp;
   };
   if (!WaitUntil(is_up, kTimeToStart)) {
     throw Failure(ExitCode::kSystem,
-                  directory + ": is not up " + Seconds(kTimeToStart) + " after svc -u");
+                  path + ": is not up " + Seconds(kTimeToStart) + " after svc -u");
   }
 }
 
-void Down(const std::string& directory) {
-  Svc("-d", directory);
+void Down(const Tree& tree, const std::string& path) {
+  Svc(tree, 'd', path);
   const auto is_down = [&] {
-    const auto status = ReadSuperviseStatus(directory);
+    const auto status = ReadSuperviseStatus(tree, path);
     return !status || !status->up();
   };
   if (!WaitUntil(is_down, kTimeToStop)) {
     throw Failure(ExitCode::kSystem,
-                  directory + ": still runs " + Seconds(kTimeToStop) + " after svc -d");
+                  path + ": still runs " + Seconds(kTimeToStop) + " after svc -d");
   }
 }
 
 }  // namespace
 
-void BringUp(const Service& service) {
-  if (service.HasLog()) {
-    Up(service.LogDir());
+void BringUp(const Tree& tree, const Service& service) {
+  if (service.HasLog(tree)) {
+    Up(tree, service.LogPath());
   }
-  Up(service.directory);
+  Up(tree, service.path);
 }
 
-void TakeDown(const Service& service) { Down(service.directory); }
+void TakeDown(const Tree& tree, const Service& service) { Down(tree, service.path); }
 
-void Restart(const Service& service, bool log) {
-  TakeDown(service);
-  if (log && service.HasLog()) {
-    Down(service.LogDir());
+void Restart(const Tree& tree, const Service& service, bool log) {
+  TakeDown(tree, service);
+  if (log && service.HasLog(tree)) {
+    Down(tree, service.LogPath());
   }
-  BringUp(service);
+  BringUp(tree, service);
 }
 
-bool WaitForSupervise(const Service& service, bool svscan_runs) {
+bool WaitForSupervise(const Tree& tree, const Service& service, bool svscan_runs) {
   const auto is_there = [&] {
-    return ReadSuperviseStatus(service.directory).has_value() &&
-           (!service.HasLog() || ReadSuperviseStatus(service.LogDir()).has_value());
+    return IsSupervised(tree, service.path) &&
+           (!service.HasLog(tree) || IsSupervised(tree, service.LogPath()));
   };
   return WaitUntil(is_there, std::chrono::seconds(svscan_runs ? 8 : 0));
 }

@@ -7,6 +7,7 @@
 
 #include "installer/service/service.h"
 #include "installer/service/supervise_status.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 
@@ -15,18 +16,18 @@ inline constexpr std::chrono::seconds kTimeToStart{20};
 inline constexpr std::chrono::seconds kTimeToStop{60};
 
 // svc -u for the service and its log. Returns when supervise says that both are up and wanted up;
-// throws Failure kSystem when that takes too long.
-void BringUp(const Service& service);
+// throws Failure kSystem when that takes too long, or when no supervise runs.
+void BringUp(const Tree& tree, const Service& service);
 
 // svc -d for the service, not for its log. Returns when supervise says that it is down.
-void TakeDown(const Service& service);
+void TakeDown(const Tree& tree, const Service& service);
 
 // TakeDown() and BringUp(), so that it reads its variables again. With `log`, its log does too.
-void Restart(const Service& service, bool log);
+void Restart(const Tree& tree, const Service& service, bool log);
 
 // Waits for supervise, if a svscan runs that will start it: svscan looks for new services every
 // five seconds. Returns whether supervise is there.
-bool WaitForSupervise(const Service& service, bool svscan_runs);
+bool WaitForSupervise(const Tree& tree, const Service& service, bool svscan_runs);
 
 // Whether the service is up only because it failed and waits before it tries again: its run script
 // has become sleep.

@@ -33,28 +33,31 @@ std::string LogSince(const Context& context, const Service& service, std::time_t
 
 }  // namespace
 
-std::optional<std::string> WhyLogFails(const Service& service) {
-  const auto log = ReadSuperviseStatus(service.LogDir());
-  if (!service.HasLog() || !log || !IsFailing(*log)) {
+std::optional<std::string> WhyLogFails(const Context& context, const Tree& tree,
+                                       const Service& service) {
+  const auto log = ReadSuperviseStatus(tree, service.LogPath());
+  if (!service.HasLog(tree) || !log || !IsFailing(*log)) {
     return std::nullopt;
   }
-  return WhyLogNotStarted(service).value_or("svscan's output says why");
+  // A script below a root may be a link to anything out of it.
+  const auto reason = context.root.empty() ? WhyLogNotStarted(service) : std::nullopt;
+  return reason.value_or("svscan's output says why");
 }
 
-void CheckThatItWorks(const Context& context, const Service& service) {
-  const auto first = ReadSuperviseStatus(service.directory);
+void CheckThatItWorks(const Context& context, const Tree& tree, const Service& service) {
+  const auto first = ReadSuperviseStatus(tree, service.path);
   std::this_thread::sleep_for(kTimeToFail);
-  const auto later = ReadSuperviseStatus(service.directory);
+  const auto later = ReadSuperviseStatus(tree, service.path);
   if (!first || !later || first->pid != later->pid || IsFailing(*later)) {
     throw Failure(ExitCode::kSystem,
                   service.name + ": does not start: " +
                       LogSince(context, service, first ? first->since : std::time(nullptr)));
   }
-  if (const auto reason = WhyLogFails(service)) {
+  if (const auto reason = WhyLogFails(context, tree, service)) {
     throw Failure(ExitCode::kSystem, service.name + ": its log does not start: " + *reason);
   }
   if (service.IsSmtp()) {
-    const Greeting greeting = Connect(VariablesOf(Tree(context.root), service), kTimeToGreet);
+    const Greeting greeting = Connect(VariablesOf(tree, service), kTimeToGreet);
     if (greeting.kind == Greeting::Kind::kNone) {
       throw Failure(ExitCode::kSystem, service.name + ": serves nobody: " + greeting.reason);
     }

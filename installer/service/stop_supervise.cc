@@ -6,6 +6,7 @@
 #include <string_view>
 #include <thread>
 
+#include "installer/service/supervise_status.h"
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
 #include "qhpsi/base/fd.h"
@@ -16,17 +17,14 @@ namespace {
 constexpr std::chrono::seconds kTimeToStop{60};
 constexpr std::chrono::milliseconds kPause{50};
 
-bool IsSupervised(const Tree& tree, const std::string& directory) {
-  return tree.OpenFifo(directory + "/supervise/ok").valid();
-}
-
 }  // namespace
 
-void ControlSupervise(const Tree& tree, const std::string& directory, std::string_view commands) {
+bool ControlSupervise(const Tree& tree, const std::string& directory, std::string_view commands) {
   const qhpsi::Fd control = tree.OpenFifo(directory + "/supervise/control");
   if (control.valid() && !qhpsi::WriteAll(control.get(), commands)) {
     throw SystemFailure("cannot write " + directory + "/supervise/control", errno);
   }
+  return control.valid();
 }
 
 void StopSupervise(const Tree& tree, const std::string& directory) {

@@ -10,8 +10,8 @@
 
 namespace installer {
 
-// Sends `commands`, svc's letters, to the directory's supervise, if one runs.
-void ControlSupervise(const Tree& tree, const std::string& directory, std::string_view commands);
+// Sends `commands`, svc's letters, to the directory's supervise. Returns whether one runs.
+bool ControlSupervise(const Tree& tree, const std::string& directory, std::string_view commands);
 
 // Ends the service, its log, and both their supervise, and returns when they are gone. Throws
 // Failure after a minute. svscan must no longer see the directory.

@@ -1,7 +1,5 @@
 #include "installer/service/supervise_status.h"
 
-#include <fcntl.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -9,23 +7,18 @@
 #include <string>
 #include <string_view>
 
-#include "installer/system/read_file.h"
-#include "qhpsi/base/fd.h"
+#include "installer/system/failure.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {
 
 constexpr size_t kStatusSize = 18;
+constexpr size_t kLongestStatus = 64;
 constexpr size_t kStampSize = 12;
 constexpr uint64_t kTaiOf1970 = (uint64_t{1} << 62U) + 10;
 
 uint64_t Byte(char c) { return static_cast<unsigned char>(c); }
-
-// As svok does: supervise keeps this fifo open for reading while it runs.
-bool IsSupervised(const std::string& directory) {
-  const std::string fifo = directory + "/supervise/ok";
-  return qhpsi::Fd(::open(fifo.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC)).valid();
-}
 
 }  // namespace
 
@@ -53,11 +46,21 @@ std::optional<SuperviseStatus> ParseSuperviseStatus(std::string_view bytes) {
       .wanted = wanted == 'u' ? Wanted::kUp : (wanted == 'd' ? Wanted::kDown : Wanted::kNothing)};
 }
 
-std::optional<SuperviseStatus> ReadSuperviseStatus(const std::string& directory) {
-  if (!IsSupervised(directory)) {
+// As svok does: supervise keeps this fifo open for reading while it runs. A fifo that cannot be
+// opened, such as a link, is none of supervise's.
+bool IsSupervised(const Tree& tree, const std::string& directory) {
+  try {
+    return tree.OpenFifo(directory + "/supervise/ok").valid();
+  } catch (const Failure&) {
+    return false;
+  }
+}
+
+std::optional<SuperviseStatus> ReadSuperviseStatus(const Tree& tree, const std::string& directory) {
+  if (!IsSupervised(tree, directory)) {
     return std::nullopt;
   }
-  const auto bytes = ReadFile(directory + "/supervise/status");
+  const auto bytes = tree.ReadTail(directory + "/supervise/status", kLongestStatus);
   return bytes ? ParseSuperviseStatus(*bytes) : std::nullopt;
 }
 

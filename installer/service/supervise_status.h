@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "installer/system/tree.h"
+
 namespace installer {
 
 enum class Wanted { kNothing, kUp, kDown };
@@ -27,8 +29,11 @@ struct SuperviseStatus {
 // is no status.
 std::optional<SuperviseStatus> ParseSuperviseStatus(std::string_view bytes);
 
+// Whether a supervise runs for the service in `directory`.
+bool IsSupervised(const Tree& tree, const std::string& directory);
+
 // The status of the service in `directory`; nothing without a running supervise.
-std::optional<SuperviseStatus> ReadSuperviseStatus(const std::string& directory);
+std::optional<SuperviseStatus> ReadSuperviseStatus(const Tree& tree, const std::string& directory);
 
 // The seconds since 1970 of a TAI64 label, 8 bytes.
 std::time_t TaiSeconds(std::string_view label);

@@ -1,7 +1,6 @@
 #include "installer/status/status_report.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cstddef>
 #include <set>
@@ -13,6 +12,7 @@
 #include "installer/scanner/database_summary.h"
 #include "installer/scanner/scanner_probe.h"
 #include "installer/scanner/scanner_proof.h"
+#include "installer/service/down_file.h"
 #include "installer/service/last_log_line.h"
 #include "installer/service/queues_of.h"
 #include "installer/service/service.h"
@@ -32,12 +32,12 @@ namespace {
 
 constexpr size_t kLongestVersion = 200;
 
-ServiceReport ReportService(const Context& context, const Service& service) {
+ServiceReport ReportService(const Context& context, const Tree& tree, const Service& service) {
   return {.name = service.name,
-          .status = ReadSuperviseStatus(service.directory),
-          .up_at_boot = ::access(service.DownFile().c_str(), F_OK) != 0,
-          .has_log = service.HasLog(),
-          .log = ReadSuperviseStatus(service.LogDir()),
+          .status = ReadSuperviseStatus(tree, service.path),
+          .up_at_boot = !HasDownFile(tree, service),
+          .has_log = service.HasLog(tree),
+          .log = ReadSuperviseStatus(tree, service.LogPath()),
           .last_line = LastLogLine(context, service)};
 }
 
@@ -101,7 +101,7 @@ StatusReport MakeStatusReport(const Context& context) {
   std::set<std::string> scanners;
   const Tree tree(context.root);
   for (const Service& service : ListServices(context)) {
-    report.services.push_back(ReportService(context, service));
+    report.services.push_back(ReportService(context, tree, service));
     const Variables variables = VariablesOf(tree, service);
     AddValue(variables, "DATABASEDIR", databases);
     if (!service.IsSmtp()) {

@@ -107,10 +107,6 @@ qhpsi::Fd OpenDirectoryOf(const std::string& path) {
   return directory;
 }
 
-void ReplaceFile(const std::string& path, std::string_view content, mode_t mode) {
-  ReplaceFileIn(OpenDirectoryOf(path), path, content, mode);
-}
-
 void ReplaceFileIn(const qhpsi::Fd& directory, const std::string& path, std::string_view content,
                    mode_t mode) {
   const auto old = StatusOfFile(directory, path);
@@ -137,8 +133,6 @@ void ReplaceFileIn(const qhpsi::Fd& directory, const std::string& path, std::str
   }
   SyncDirectory(directory, path);
 }
-
-bool DeleteFile(const std::string& path) { return DeleteFileIn(OpenDirectoryOf(path), path); }
 
 bool DeleteFileIn(const qhpsi::Fd& directory, const std::string& path) {
   if (::unlinkat(directory.get(), NameOf(path).c_str(), 0) != 0) {

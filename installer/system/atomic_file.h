@@ -13,19 +13,16 @@
 
 namespace installer {
 
-// Gives the file at `path` this content. Writes it under a hidden name of this process's own in the
-// same directory, syncs it, and renames it; of two at once, the last one wins. An old file keeps
-// its owner and permissions; a new one is ours, with `mode`. When that fails, or when the name
-// belongs to anything but a regular file, throws Failure and leaves all as it was.
-void ReplaceFile(const std::string& path, std::string_view content, mode_t mode);
-
-// The same in an open directory, wherever its path leads by now.
+// Gives the file at `path`, whose directory is open, this content, wherever the path leads by now.
+// Writes it under a hidden name of this process's own in that directory, syncs it, and renames it;
+// of two at once, the last one wins. An old file keeps its owner and permissions; a new one is
+// ours, with `mode`. When that fails, or when the name belongs to anything but a regular file,
+// throws Failure and leaves all as it was.
 void ReplaceFileIn(const qhpsi::Fd& directory, const std::string& path, std::string_view content,
                    mode_t mode);
 
-// Removes the file for good. Returns whether it was there. Throws Failure when it cannot.
-bool DeleteFile(const std::string& path);
-// The same in an open directory.
+// Removes a file of an open directory for good. Returns whether it was there. Throws Failure when
+// it cannot.
 bool DeleteFileIn(const qhpsi::Fd& directory, const std::string& path);
 
 // Opens the directory of `path`. Throws Failure.

@@ -2,6 +2,7 @@
 status and tcprules."""
 
 import fcntl
+import json
 import os
 import subprocess
 import time
@@ -160,6 +161,52 @@ class Enabling(Control):
         self.assertEqual({p.name: p.read_text() for p in outside.iterdir()}, {"LOGNUM": "8\n"})
         self.assertEqual(sorted(p.name for p in inside.iterdir()), ["CHECKS", "LOGSIZE"])
 
+    def test_no_supervise_out_of_a_root_is_told_anything(self):
+        outside = self.dir / "outside"
+        told = {part: self.up(outside / part) for part in ("clamd", "clamd/log")}
+        service = self.dir / "root/service/clamd"
+        for path in (service, service / "log"):
+            path.mkdir(parents=True)
+            (path / "run").touch()
+            (path / "supervise").symlink_to(
+                outside / path.relative_to(service.parent) / "supervise")
+        (service / "variables").mkdir()
+        (service.parent / "other").symlink_to(outside / "clamd")
+        for command in (["enable", "clamd"], ["disable", "clamd"], ["status", "--json"],
+                        ["set", "clamd", "CHECKS", "9", "--restart"]):
+            done = child.run([INSTALLER, "--root", self.dir / "root", *command], env=ENVIRONMENT)
+            self.assertEqual({part: self.read(fifo) for part, fifo in told.items()},
+                             {"clamd": b"", "clamd/log": b""}, command)
+            if command[0] != "status":
+                self.assertEqual(done.returncode, 0, done.stderr)
+            else:
+                self.assertEqual([(s["name"], s["state"])
+                                  for s in json.loads(done.stdout)["services"]],
+                                 [("clamd", "unsupervised")])
+        self.assertFalse((outside / "clamd/down").exists())
+        self.assertTrue((service / "down").exists())
+
+    def up(self, directory):
+        """What supervise has of a service that is up. Returns where it would be told something."""
+        (directory / "supervise").mkdir(parents=True)
+        (directory / "run").touch()
+        fifos = [directory / "supervise" / name for name in ("ok", "control")]
+        for fifo in fifos:
+            os.mkfifo(fifo)
+        ok, control = (os.open(fifo, os.O_RDONLY | os.O_NONBLOCK) for fifo in fifos)
+        self.addCleanup(os.close, ok)
+        self.addCleanup(os.close, control)
+        (directory / "supervise/status").write_bytes(
+            bytes(12) + os.getpid().to_bytes(4, "little") + b"\0u")
+        return control
+
+    @staticmethod
+    def read(fifo):
+        try:
+            return os.read(fifo, 100)
+        except BlockingIOError:
+            return b"(a writer stays)"
+
     def test_mistakes(self):
         for name, words in (("nothing", f"nothing: no such service in {self.site.services}"),
                             ("../service", '"../service": is not the name of a service'),
@@ -177,7 +224,7 @@ class Enabling(Control):
         self.installer("enable", "clamd", "nothing", code=100)
         self.assertEqual(self.site.svstat("clamd")[0], "down")
 
-    def test_svc_is_found_without_a_path(self):
+    def test_it_needs_no_environment(self):
         self.site.add("clamd", down=True)
         self.start("clamd")
         self.installer("enable", "clamd", env={"NOTHING": "1"})

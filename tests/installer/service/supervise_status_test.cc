@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "installer/service/last_log_line.h"
+#include "installer/system/tree.h"
 #include "tests/temp_dir.h"
 
 namespace installer {
@@ -47,7 +48,7 @@ TEST(SuperviseStatus, MayBeLongerButNotShorter) {
 
 TEST(SuperviseStatus, NothingWhereNoSuperviseRuns) {
   const tests::TempDir dir;
-  EXPECT_FALSE(ReadSuperviseStatus(dir.Path()));
+  EXPECT_FALSE(ReadSuperviseStatus(Tree(""), dir.Path()));
 }
 
 TEST(LogLine, HasItsTimeAndText) {

@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 
-#include "installer/system/atomic_file.h"
 #include "installer/system/failure.h"
 #include "installer/system/read_file.h"
 #include "installer/system/tree.h"
@@ -112,10 +111,10 @@ TEST(Variable, WhatCannotBeWrittenStaysAsItWas) {
 TEST(Variable, RemovingSaysWhetherItWasThere) {
   const tests::TempDir dir;
   dir.File("A", "1\n");
-  EXPECT_TRUE(DeleteFile(dir.Path("A")));
-  EXPECT_FALSE(DeleteFile(dir.Path("A")));
+  EXPECT_TRUE(RemoveVariable(TheMachine(), dir.Path(), "A"));
+  EXPECT_FALSE(RemoveVariable(TheMachine(), dir.Path(), "A"));
   std::filesystem::create_directory(dir.Path("DIRECTORY"));
-  EXPECT_THROW(DeleteFile(dir.Path("DIRECTORY")), Failure);
+  EXPECT_THROW(RemoveVariable(TheMachine(), dir.Path(), "DIRECTORY"), Failure);
 }
 
 TEST(Value, OfWhatIsUnsetOrEmptyIsTheOther) {
