@@ -37,6 +37,7 @@
 #include "qhpsi/sandbox/command_sandbox.h"
 #include "qhpsi/sandbox/needs.h"
 #include "qhpsi/scanner_environment.h"
+#include "qhpsi/session_keyring.h"
 #include "qhpsi/shield.h"
 
 namespace qhpsi {
@@ -97,7 +98,7 @@ std::optional<Exit> HoldCommand(char* const* environment) {
     return Exit{ExitCode::kBadName, "QHPSIALLOW: " + wrong};
   }
   if (allowed.setuid) {
-    return std::nullopt;
+    return LeaveSessionKeyring();  // else the sandbox keeps keys away
   }
   if (auto exit = Shield(false)) {
     return exit;

@@ -5,8 +5,9 @@ import os
 import shutil
 import socket
 import subprocess
+from pathlib import Path
 
-from . import child, prefix
+from . import child, kernel_keys, prefix
 from .inject import MESSAGE, envelope
 from .programs import HOME, environment, find
 from .samples import EICAR
@@ -34,6 +35,20 @@ class Scanner(Installed):
         self.assertEqual(set(ids["Uid"].split()), {str(prefix.uid("qscand"))})
         self.assertEqual(set(ids["Gid"].split()), {str(prefix.gid("qmail"))})
         self.assertNotIn("0", ids["Groups"].split())
+
+    def test_reaches_no_key_of_the_caller(self):
+        notes = HOME / "notes"
+        notes.mkdir(exist_ok=True)
+        notes.chmod(0o777)
+        script = HOME / "bin/scanner"
+        script.write_text(f"#!/bin/sh\ncat /proc/keys > {notes}/keys\ncat \"$1\" >/dev/null\n")
+        script.chmod(0o755)
+        kernel_keys.add_to_new_session("of-the-caller")
+        self.assertIn("of-the-caller", Path("/proc/keys").read_text())
+        # Without QHPSIALLOW the sandbox refuses keyctl(2).
+        self.site(qhpsi=f"{script} %s", qhpsiproof=0, qhpsiallow="setuid")
+        self.assert_code(self.run_as("mallory", MESSAGE), 0)
+        self.assertNotIn("of-the-caller", (notes / "keys").read_text())
 
     def test_readings_are_made_as_qscand_and_read_by_nobody_else(self):
         odd = (b"From: a@example.org\nSubject: x\nContent-Transfer-Encoding: base64\n\n"
