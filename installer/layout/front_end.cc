@@ -2,9 +2,12 @@
 
 #include <sys/stat.h>
 
+#include <array>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "installer/system/path.h"
 #include "installer/system/tree.h"
@@ -12,27 +15,66 @@
 namespace installer {
 namespace {
 
-enum class Kind { kAsksErrorFd, kNotqmail, kSqmail, kOtherQmail, kMailfront, kQpsmtpd };
+using Refusal = std::array<std::array<const char*, 2>, 2>;  // name and value of each variable
 
-// In the directory of the service, which has a plugin of ours for it.
-constexpr const char* kServeByQpsmtpd = "./qpsmtpd/serve";
+struct Known {
+  std::string_view says;            // is in the program
+  std::string_view says_also = {};  // so is this
+  std::string_view says_not = {};   // this is not
+  Refusal refusal = {};
+};
 
-std::map<std::string, std::string> RefusalOf(Kind kind) {
-  switch (kind) {
-    case Kind::kAsksErrorFd:  // the text of exit status 88; on 2, IndiMail's own, the log comes too
-      return {{"ERROR_FD", "4"}, {"ERROR_CODE", "88"}};
-    case Kind::kNotqmail:  // the text of exit status 82 is on descriptor 6
-      return {{"ERROR_FD", "6"}, {"ERROR_CODE", "82"}};
-    case Kind::kSqmail:  // no text; its word for a virus
-      return {{"REJECTVIRUSCODE", "32"}};
-    case Kind::kOtherQmail:  // a custom error patch does not show: the exit status alone
-      return {};
-    case Kind::kMailfront:  // the text of exit status 33 is a setting
-      return {{"REJECTVIRUSCODE", "33"}, {"QQERRMSG_33", "5.7.1 Message contains a virus"}};
-    case Kind::kQpsmtpd:  // our plugin asks for the text itself
-      return {};
+constexpr Refusal kNone = {};  // the exit status alone
+// What reads ERROR_FD takes the text of exit status 88 there. On 2, IndiMail's own descriptor, the
+// log would come, too.
+constexpr Refusal kChosenDescriptor = {{{"ERROR_FD", "4"}, {"ERROR_CODE", "88"}}};
+constexpr Refusal kDescriptor6 = {{{"ERROR_FD", "6"}, {"ERROR_CODE", "82"}}};
+
+// All that are called qmail-smtpd, the one to prefer first: what it looks for in its environment,
+// and how it names itself in its reply to HELP. variables/README.md has the same table.
+constexpr std::array<Known, 6> kQmailSmtpds = {{
+    // IndiMail
+    {.says = "ERROR_FD", .says_also = "indimail", .refusal = kChosenDescriptor},
+    // notqmail; up to 1.08 it has nothing there, and then it gets the exit status alone
+    {.says = "notqmail home page", .says_not = "ERROR_FD", .refusal = kDescriptor6},
+    // netqmail; a custom error patch, whose descriptor is 4 or 6, does not show
+    {.says = "netqmail home page", .says_not = "ERROR_FD", .refusal = kNone},
+    // Sagredo's
+    {.says = "ERROR_FD", .refusal = kChosenDescriptor},
+    // s/qmail, whose word for a virus is 32
+    {.says = "s/qmail", .refusal = {{{"REJECTVIRUSCODE", "32"}}}},
+    // any other
+    {.says = "", .refusal = kNone},
+}};
+
+// The text of exit status 33 is a setting.
+constexpr Refusal kMailfront = {
+    {{"REJECTVIRUSCODE", "33"}, {"QQERRMSG_33", "5.7.1 Message contains a virus"}}};
+
+bool Is(const Known& known, std::string_view program) {
+  const auto says = [program](std::string_view text) {
+    return program.find(text) != std::string_view::npos;
+  };
+  return says(known.says) && says(known.says_also) &&
+         (known.says_not.empty() || !says(known.says_not));
+}
+
+// Its row in kQmailSmtpds.
+size_t Recognize(const Tree& tree, const std::string& path) {
+  const std::string program = tree.Read(path).value_or("");
+  size_t row = 0;
+  while (row < kQmailSmtpds.size() - 1 && !Is(kQmailSmtpds[row], program)) {
+    ++row;
   }
-  return {};
+  return row;
+}
+
+Refusal RefusalOf(const Tree& tree, const std::string& path) {
+  if (NameOf(path).starts_with("smtpfront")) {
+    return kMailfront;
+  }
+  // Our plugin for qpsmtpd asks for the text itself.
+  return path == kServeByQpsmtpd ? kNone : kQmailSmtpds[Recognize(tree, path)].refusal;
 }
 
 bool IsProgram(const Tree& tree, const std::string& path) {
@@ -40,39 +82,25 @@ bool IsProgram(const Tree& tree, const std::string& path) {
   return st && (S_ISLNK(st->st_mode) || (S_ISREG(st->st_mode) && (st->st_mode & S_IXUSR) != 0));
 }
 
-// Five are called qmail-smtpd. IndiMail's and Sagredo's look for ERROR_FD in their environment, and
-// the others name themselves in their reply to HELP.
-Kind KindOf(const Tree& tree, const std::string& program) {
-  if (NameOf(program).starts_with("smtpfront")) {
-    return Kind::kMailfront;
-  }
-  if (program == kServeByQpsmtpd) {
-    return Kind::kQpsmtpd;
-  }
-  const std::string content = tree.Read(program).value_or("");
-  const auto says = [&](const char* text) { return content.find(text) != std::string::npos; };
-  if (says("ERROR_FD")) {
-    return Kind::kAsksErrorFd;
-  }
-  if (says("notqmail home page")) {
-    return Kind::kNotqmail;
-  }
-  return says("s/qmail") ? Kind::kSqmail : Kind::kOtherQmail;
-}
-
 }  // namespace
 
 FrontEnd FrontEndOf(const Tree& tree, const std::string& command) {
-  return {command, RefusalOf(KindOf(tree, command.substr(0, command.find(' '))))};
+  FrontEnd front_end{command, {}};
+  for (const auto& [name, value] : RefusalOf(tree, command.substr(0, command.find(' ')))) {
+    if (name != nullptr) {
+      front_end.variables[name] = value;
+    }
+  }
+  return front_end;
 }
 
 std::optional<FrontEnd> FindFrontEnd(const Tree& tree, const std::string& home) {
-  std::map<Kind, std::string> qmail_smtpds;  // in the order of their kinds
+  std::map<size_t, std::string> qmail_smtpds;  // in the order of the table
   for (const std::string& path :
        {std::string("/usr/sbin/qmail-smtpd"), home + "/sbin/qmail-smtpd", home + "/bin/qmail-smtpd",
         std::string("/var/qmail/bin/qmail-smtpd")}) {
     if (IsProgram(tree, path)) {
-      qmail_smtpds.emplace(KindOf(tree, path), path);
+      qmail_smtpds.emplace(Recognize(tree, path), path);
     }
   }
   if (!qmail_smtpds.empty()) {

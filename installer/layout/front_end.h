@@ -12,14 +12,17 @@
 
 namespace installer {
 
+// qpsmtpd, in the directory of the service, which has a plugin of ours for it.
+inline constexpr const char* kServeByQpsmtpd = "./qpsmtpd/serve";
+
 struct FrontEnd {
   std::string command;  // for SMTPD
   // Variables that make it reply "554 ... virus" when a message is refused.
   std::map<std::string, std::string> variables;
 };
 
-// The first one installed, in this order: a qmail-smtpd that asks for ERROR_FD (IndiMail's,
-// Sagredo's), notqmail's, s/qmail's, another; smtpfront-qmail; qpsmtpd.
+// The first one installed, in this order: the qmail-smtpd of IndiMail, notqmail, netqmail, Sagredo,
+// s/qmail, or another one; smtpfront-qmail; qpsmtpd.
 std::optional<FrontEnd> FindFrontEnd(const Tree& tree, const std::string& home);
 
 // The one that `command` starts with. It need not be installed.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "installer/layout/front_end.h"
 #include "installer/system/failure.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/words.h"
@@ -31,7 +32,8 @@ std::string CheckCommand(const std::string& text) {
 }
 
 std::string CheckSmtpd(const std::string& text) {
-  if (text == "auto" || (text.starts_with('/') && CheckCommand(text).empty())) {
+  if (text == "auto" || text == kServeByQpsmtpd ||
+      (text.starts_with('/') && CheckCommand(text).empty())) {
     return {};
   }
   return "\"" + text + "\" is neither auto nor the path of a program";

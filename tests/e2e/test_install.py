@@ -226,7 +226,7 @@ class Site(Installing):
         self.install("--smtpd", "auto")
         self.assertEqual(self.value("SMTPD"), "/var/indimail/bin/qmail-smtpd")
         self.assertEqual((self.value("ERROR_FD"), self.value("ERROR_CODE")), ("6", "82"))
-        self.add_program("var/indimail/sbin/qmail-smtpd", b"... ERROR_FD ...")
+        self.add_program("var/indimail/sbin/qmail-smtpd", b"ERROR_FD ... /etc/indimail")
         self.install("--smtpd", "auto")
         self.assertEqual(self.value("SMTPD"), "/var/indimail/sbin/qmail-smtpd")
         self.assertEqual((self.value("ERROR_FD"), self.value("ERROR_CODE")), ("4", "88"))

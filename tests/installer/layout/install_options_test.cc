@@ -76,9 +76,11 @@ TEST(InstallOptions, WhatIsSaidNowCountsMore) {
 
 TEST(InstallOptions, SenselessValuesAreRefused) {
   const std::vector<std::vector<std::string>> senseless = {
-      {"--smtp-port", "0"},     {"--smtp-port", "65536"},  {"--smtp-port", "smtp"},
-      {"--queues", "0"},        {"--queues", "1x"},        {"--reject-virus", "3"},
-      {"--smtpd", "smtpd"},     {"--clamd", "/run/clamd"}, {"--clamd", "tcp:host:99999"},
+      {"--smtp-port", "0"},      {"--smtp-port", "65536"},
+      {"--smtp-port", "smtp"},   {"--queues", "0"},
+      {"--queues", "1x"},        {"--reject-virus", "3"},
+      {"--smtpd", "smtpd"},      {"--smtpd", "./smtpd"},
+      {"--clamd", "/run/clamd"}, {"--clamd", "tcp:host:99999"},
       {"--qhpsi", "'/bin/scan"}};
   for (const auto& arguments : senseless) {
     EXPECT_THROW(Parse(arguments), CLI::ParseError) << arguments[0] << " " << arguments[1];
