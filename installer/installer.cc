@@ -18,6 +18,7 @@ void AddCommands(installer::Program& program) {
   installer::AddShowCommand(program);
   installer::AddStatusCommand(program);
   installer::AddCheckCommand(program);
+  installer::AddReportCommand(program);
   installer::AddTcprulesCommand(program);
   installer::AddQueueCommand(program);
 }

@@ -166,7 +166,7 @@ std::string AsText(const Outcome& outcome, const Context& context) {
 // The bar goes to standard error, so that the findings can go to a file.
 Progress Bar() {
   return [](const char* part, size_t total, size_t done) {
-    std::cerr << ProgressLine(part, total, done) << (done >= total ? ClearedLine() : "")
+    std::cerr << ProgressLine("signatures", part, total, done) << (done >= total ? ClearedLine() : "")
               << std::flush;
   };
 }

@@ -14,6 +14,7 @@ void AddSetCommand(Program& program);
 void AddUnsetCommand(Program& program);
 void AddShowCommand(Program& program);
 void AddStatusCommand(Program& program);
+void AddReportCommand(Program& program);
 void AddTcprulesCommand(Program& program);
 void AddCheckCommand(Program& program);
 

@@ -17,9 +17,9 @@ std::string Padded(const std::string& text, size_t width, bool right) {
 
 }  // namespace
 
-std::string ProgressLine(const char* part, size_t total, size_t done) {
+std::string ProgressLine(const std::string& what, const char* part, size_t total, size_t done) {
   const size_t percent = total == 0 ? 100 : std::min<size_t>(100, done * 100 / total);
-  return "\rsignatures: " + Padded(part, kPartWidth, false) + "[" +
+  return "\r" + what + ": " + Padded(part, kPartWidth, false) + "[" +
          Padded(std::string(percent * kWidth / 100, '#'), kWidth, false) + "] " +
          Padded(std::to_string(percent), 3, true) + "%";
 }

@@ -8,8 +8,9 @@
 
 namespace installer {
 
-// "\rsignatures: load    [#########           ]  45%". `done` beyond `total` is 100%.
-std::string ProgressLine(const char* part, size_t total, size_t done);
+// "\rsignatures: load    [#########           ]  45%", of `what` and `part`. `done` beyond `total`
+// is 100%.
+std::string ProgressLine(const std::string& what, const char* part, size_t total, size_t done);
 
 // Removes such a line from the terminal.
 std::string ClearedLine();

@@ -21,7 +21,10 @@ struct LogLine {
 // The last line in `content` that is not empty; nothing without one.
 std::optional<LogLine> ParseLastLogLine(std::string_view content);
 
-// LOGDIR/NAME/current, where LOGDIR is the service's variable or else --logdir.
+// LOGDIR/NAME, where LOGDIR is the service's variable or else --logdir.
+std::string LogDirectoryOf(const Context& context, const Service& service);
+
+// LOGDIR/NAME/current.
 std::string LogFile(const Context& context, const Service& service);
 
 // Nothing without a log, or when it cannot be read.

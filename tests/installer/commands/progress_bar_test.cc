@@ -6,11 +6,11 @@ namespace installer {
 namespace {
 
 TEST(ProgressBar, Grows) {
-  EXPECT_EQ(ProgressLine("load", 8, 2),
+  EXPECT_EQ(ProgressLine("signatures", "load", 8, 2),
             "\rsignatures: load    [##########                              ]  25%");
-  EXPECT_EQ(ProgressLine("compile", 0, 0),
+  EXPECT_EQ(ProgressLine("signatures", "compile", 0, 0),
             "\rsignatures: compile [########################################] 100%");
-  EXPECT_EQ(ProgressLine("load", 1, 9).substr(63), " 100%");
+  EXPECT_EQ(ProgressLine("signatures", "load", 1, 9).substr(63), " 100%");
 }
 
 }  // namespace

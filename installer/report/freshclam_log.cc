@@ -1,0 +1,60 @@
+#include "installer/report/freshclam_log.h"
+
+#include <ctime>
+#include <string>
+#include <string_view>
+
+#include "qhpsi/base/ascii.h"
+
+namespace installer {
+namespace {
+
+constexpr size_t kLongestReason = 200;
+constexpr std::string_view kFailed = "ERROR: Database update process failed: ";
+
+// freshclam's own words (libfreshclam, freshclam/freshclam.c).
+bool SaysThatAFileCame(std::string_view line) {
+  return line.find(" updated (version: ") != std::string_view::npos;
+}
+
+bool SaysThatAFileIsThere(std::string_view line) {
+  return line.find(" is up-to-date (version: ") != std::string_view::npos;
+}
+
+}  // namespace
+
+void FreshclamLog::Add(std::time_t time, std::string_view line) {
+  FreshclamDay* const day = period_.Has(time) ? &days_[calendar_.At(time).day] : nullptr;
+  if (SaysThatAFileCame(line)) {
+    updated_ = time;
+    if (day != nullptr) {
+      ++day->updates;
+    }
+  }
+  if (line.starts_with("ClamAV update process started at ")) {
+    round_failed_ = false;
+  } else if (line.starts_with(kFailed)) {
+    Fail(time, line.substr(kFailed.size()));
+  } else if (line.find("on cool-down until after: ") != std::string_view::npos) {
+    Fail(time, line);
+  } else if ((SaysThatAFileCame(line) || SaysThatAFileIsThere(line)) && !round_failed_) {
+    succeeded_ = time;
+  } else if (line == "Update process terminated" && !round_failed_ && succeeded_) {
+    failing_since_.reset();
+    reason_.clear();
+  }
+  if (day != nullptr && updated_) {
+    day->age = time - *updated_;
+  }
+}
+
+void FreshclamLog::Fail(std::time_t time, std::string_view reason) {
+  if (!round_failed_ && period_.Has(time)) {
+    ++days_[calendar_.At(time).day].failures;
+  }
+  round_failed_ = true;
+  failing_since_ = failing_since_.value_or(time);
+  reason_ = qhpsi::Printable(reason, kLongestReason);
+}
+
+}  // namespace installer
