@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -34,6 +36,9 @@ constexpr size_t kLargestText = size_t{1} << 20U;
 // How deep RemoveAll() goes: each directory on the way takes a descriptor.
 constexpr int kDeepest = 100;
 constexpr mode_t kPrivate = 0600;
+// For which Lock() waits: a child of a killed process holds its lock until it starts its program.
+constexpr std::chrono::milliseconds kMoment{2'000};
+constexpr std::chrono::milliseconds kPause{20};
 
 bool IsMissing(int error) { return error == ENOENT || error == ENOTDIR; }
 
@@ -77,6 +82,18 @@ void SyncFile(int fd, const std::string& path) {
   if (::fsync(fd) != 0) {
     throw SystemFailure("cannot sync " + path, errno);
   }
+}
+
+// False with errno set when it is not ours then.
+bool LockWithin(const qhpsi::Fd& file, std::chrono::milliseconds patience) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK || std::chrono::steady_clock::now() >= end) {
+      return false;
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+  return true;
 }
 
 // The path that the kernel knows. Empty, with errno set, when it tells none.
@@ -445,7 +462,7 @@ qhpsi::Fd Tree::Lock(const std::string& path) const {
     if (!S_ISREG(st.st_mode) || st.st_uid != ::geteuid() || (st.st_mode & 077U) != 0) {
       throw UserFailure(path + ": is not a file that only its owner can open; remove it");
     }
-    if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (!LockWithin(fd, kMoment)) {
       throw errno == EWOULDBLOCK ? UserFailure(path + ": another qhpsi-installer is at work")
                                  : SystemFailure("cannot lock " + path, errno);
     }

@@ -96,7 +96,7 @@ class Tree {
   qhpsi::Fd OpenToWrite(const std::string& path) const;
   // Locks a file until the descriptor is closed; its holder may remove the file. Makes a missing
   // file with mode 0600: others could lock a file that they can open. Throws kUser when another
-  // process holds it.
+  // process holds it for longer than a moment, as what a killed one had just started may do.
   qhpsi::Fd Lock(const std::string& path) const;
 
  private:

@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+import threading
 import time
 
 from . import child, installation, namespace, smtp
@@ -84,6 +85,12 @@ class Failures(Installing):
         os.close(lock)
         self.install()
         self.assertFalse((self.root / LOCK).exists())
+
+    def test_what_a_killed_one_had_started_holds_nobody_up(self):
+        lock = os.open(self.root / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        threading.Timer(0.3, os.close, [lock]).start()
+        self.install()
 
     def test_two_first_ones_at_once(self):
         command = [INSTALLER, "install", "--root", self.root, "--from", self.bundle]
