@@ -49,7 +49,7 @@ def queue(sender, recipients, message):
             os.close(end)
     try:
         with os.fdopen(message_write, "wb") as pipe:
-            pipe.write(message)
+            pipe.write(RECEIVED + message)
         with os.fdopen(envelope_write, "wb") as pipe:
             pipe.write(b"F" + sender + b"\0" + b"".join(b"T" + r + b"\0" for r in recipients)
                        + b"\0")
@@ -76,6 +76,10 @@ def meaning(status, text):
     if 11 <= code <= 40 or code == 115:
         return "Dqq permanent problem (#5.3.0)"
     return "Zqq temporary problem (#4.3.0)"
+
+
+RECEIVED = (b"Received: from unknown (HELO client.example.org) (127.0.0.1)\n"
+            b"  by mail.example.net with SMTP; 1 Jan 2026 00:00:00 -0000\n")
 
 
 def read_message():

@@ -14,6 +14,11 @@ from .programs import QMAIL_QUEUE, REPOSITORY, SYSTEM_PATH, environment, find
 QPSMTPD = REPOSITORY / "services/qmail-smtpd/qpsmtpd"
 
 
+def is_verbatim():
+    """Whether the front end hands on odd messages as they are: qpsmtpd mends their headers."""
+    return shutil.which("smtpfront-qmail", path=SYSTEM_PATH) is not None
+
+
 def _front_end(home):
     """smtpfront-qmail, or where the system has none, qpsmtpd: its path, and what it needs in its
     environment."""
@@ -28,16 +33,18 @@ def _front_end(home):
 
 
 class SmtpServer:
-    """Serves until stop(). `settings` is what the service's variables directory would hold."""
+    """Serves until stop(). `settings` is what the service's variables directory would hold, and
+    `front_end` a program in place of the usual one."""
 
-    def __init__(self, directory, settings, *, rules=None, clients=40):
+    def __init__(self, directory, settings, *, rules=None, clients=40,
+                 front_end=None):
         home = Path(tempfile.mkdtemp(dir=directory, prefix="qmail."))
         home.chmod(0o755)
         (home / "control").mkdir()
         (home / "control/me").write_text("mail.example.net\n")
         (home / "control/rcpthosts").write_text("example.net\n")
         self._log = (home / "log").open("w+b")
-        front_end, needed = _front_end(home)
+        front_end, needed = (front_end, {}) if front_end else _front_end(home)
         env = environment({"QMAILHOME": home, "QMAILQUEUE": QMAIL_QUEUE, "RELAYCLIENT": "",
                            **needed, **settings})
         by_rules = ["-x", rules] if rules else []

@@ -1,8 +1,10 @@
 """qpsmtpd as the front end: under tcpserver in our service, and its own prefork server."""
 
+import contextlib
 import os
 import shutil
 import smtplib
+import socket
 import ssl
 import subprocess
 
@@ -58,6 +60,21 @@ class UnderTcpserver(WithClamd):
         reply = self.send(samples.CLEAN)
         self.assertEqual((reply.code, reply.text[:5]), (451, "4.3.0"))
         self.site.wait_for_log("qmail-smtpd.25", "not queued: qmail-queue: exit status 77")
+
+    def test_connections_from_one_address_are_limited(self):
+        self.start(MAXPERIP=2)
+        child.wait_until(lambda: self.greetings(3) == [b"220", b"220", b"421"],
+                         what="the third of three is told to come later")
+
+    def greetings(self, number):
+        """The codes that so many connections get at once."""
+        with contextlib.ExitStack() as stack:
+            codes = []
+            for _ in range(number):
+                client = stack.enter_context(
+                    socket.create_connection(("127.0.0.1", self.port), child.PATIENCE))
+                codes.append(client.recv(200)[:3])
+            return codes
 
     def test_a_large_mail_is_whole(self):
         self.start()

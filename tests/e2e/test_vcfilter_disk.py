@@ -227,18 +227,21 @@ class Killed(Kept):
 
     def calls(self):
         trace = self.dir / "trace"
-        done = self.traced(self.fresh("traced"), "-o", trace)
+        done = self.traced(self.fresh("traced"), "-y", "-o", trace)
         self.assertEqual(done.returncode, 0, done.stderr)
-        seen, calls = Counter(), []
+        seen, calls, synced = Counter(), [], set()
         for line in trace.read_text(errors="replace").splitlines():
             match = re.match(r"(\w+)\(", line)
             if match:
                 seen[match[1]] += 1
                 if match[1] not in NOT_TRIED:
                     calls.append((match[1], seen[match[1]]))
+                if match[1] == "fsync":
+                    synced.add(line[line.index("<"):line.index(">")])
         names = {name for name, _ in calls}
         self.assertLessEqual({"write", "fsync", "renameat", "flock", "openat"}, names)
-        self.assertEqual(sum(name == "fsync" for name, _ in calls), 3, "two files, one directory")
+        # Once each, or twice: libcdb of Debian 13 does it itself, too.
+        self.assertEqual(len(synced), 3, "two files, one directory")
         return calls
 
     def test_before_every_system_call(self):
