@@ -42,8 +42,8 @@
  *     and the message is not accepted. Plugins that wait should end a little earlier.
  *   - Its environment has LC_ALL and, where they are set, PATH, QHPSITIMEOUT, QHPSIPROOF,
  *     PLUGINDIR, QUEUE_PLUGIN, QUEUE_PLUGIN_SYMB, QHPSIALLOW, CLAMD_SERVERS,
- *     CLAMD_CONNECT_TIMEOUT, CLAMD_TIMEOUT, CLAMD_WAIT, LIBCLAMAV_DB, LIBCLAMAV_TMP and SCANCMD;
- *     count on no other variable.
+ *     CLAMD_CONNECT_TIMEOUT, CLAMD_TIMEOUT, CLAMD_PATIENCE, CLAMD_WAIT, LIBCLAMAV_DB,
+ *     LIBCLAMAV_TMP and SCANCMD; count on no other variable.
  *
  * What a plugin can do
  *   - Read the message and what its user may read in /usr and /etc, work in memory, have threads.

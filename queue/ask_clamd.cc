@@ -24,6 +24,11 @@ namespace {
 
 constexpr size_t kMaxDetail = 255;
 
+// Open it again: clamd must get a descriptor that it can only read from.
+qhpsi::Fd OpenMessage(const std::string& messfile) {
+  return qhpsi::Fd(::open(messfile.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
 Verdict NoVerdict(std::string_view reason) {
   return {.kind = Verdict::Kind::kNone, .detail = qhpsi::Printable(reason, kMaxDetail)};
 }
@@ -49,8 +54,7 @@ ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
   const auto deadline =
       qhpsi::Clock::now() +
       std::chrono::milliseconds(std::chrono::seconds(settings.timeout_seconds)) * 9 / 10;
-  // Open it again: clamd must get a descriptor that it can only read from.
-  const qhpsi::Fd message(::open(messfile.c_str(), O_RDONLY | O_CLOEXEC));
+  const qhpsi::Fd message = OpenMessage(messfile);
   if (!message.valid()) {
     return {.verdict = NoVerdict("cannot open " + messfile + ": " + std::strerror(errno))};
   }
@@ -72,6 +76,8 @@ ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
        .connect_timeout = std::chrono::seconds(settings.clamd.connect_timeout_seconds),
        .scan_timeout = std::chrono::seconds(settings.clamd.timeout_seconds),
        .wait = std::chrono::seconds(settings.clamd.wait_seconds),
+       .patience = std::chrono::seconds(settings.clamd.patience_seconds),
+       .open_again = [&] { return OpenMessage(messfile); },
        .meanwhile = meanwhile,
        .objection = objection,
        .is_in_vain = [&] { return pool.IsWaitingInVain(); },

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "qhpsi/base/random.h"
@@ -18,43 +20,80 @@ namespace {
 
 using qhpsi::Clock;
 
-constexpr std::chrono::seconds kAskedLast{60};           // after a server's last trouble
-constexpr std::chrono::milliseconds kToldAtOnce{5'000};  // all servers together
+constexpr std::chrono::seconds kAskedLast{60};            // after a server's last trouble
+constexpr std::chrono::milliseconds kTimeToRecover{250};  // in which it may show that it is well
+constexpr std::chrono::milliseconds kToldAtOnce{5'000};   // all servers together
 
 }  // namespace
 
 ClamdPool::ClamdPool(const ScanSettings& settings, Clock::time_point deadline)
-    : settings_(settings), deadline_(deadline) {
-  const auto& listed = settings.clamd.servers;
-  const size_t first = qhpsi::ProcessRandom() % listed.size();
-  size_t end = 0;  // of those that are not in trouble
-  for (size_t i = 0; i < listed.size(); ++i) {
-    const qhpsi::ClamdServer& server = listed[(first + i) % listed.size()];
-    Known known = Look(server);
-    const bool is_last =
-        known.trouble.times > 0 && ProofFile::Time::clock::now() - known.trouble.last < kAskedLast;
-    const size_t at = is_last ? servers_.size() : end++;
-    servers_.insert(servers_.begin() + static_cast<ptrdiff_t>(at), server);
-    known_.insert(known_.begin() + static_cast<ptrdiff_t>(at), std::move(known));
+    : settings_(settings),
+      deadline_(deadline),
+      servers_(settings.clamd.servers),
+      known_(servers_.size()) {
+  const size_t count = servers_.size();
+  if (count == 1) {
+    return;
+  }
+  const uint64_t chance = qhpsi::ProcessRandom();
+  std::rotate(servers_.begin(), servers_.begin() + static_cast<ptrdiff_t>(chance % count),
+              servers_.end());
+  std::swap(servers_[1], servers_[1 + chance / count % (count - 1)]);
+  size_t well = 0;
+  for (size_t looked_at = 0; looked_at < count && (looked_at < 2 || well == 0); ++looked_at) {
+    if (IsInTrouble(well)) {
+      std::rotate(servers_.begin() + static_cast<ptrdiff_t>(well),
+                  servers_.begin() + static_cast<ptrdiff_t>(well) + 1, servers_.end());
+      std::rotate(known_.begin() + static_cast<ptrdiff_t>(well),
+                  known_.begin() + static_cast<ptrdiff_t>(well) + 1, known_.end());
+    } else {
+      ++well;
+    }
   }
 }
 
-ClamdPool::Known ClamdPool::Look(const qhpsi::ClamdServer& server) {
-  Known known = {.proof = ProofFile(server.name, server.name), .proved = {}, .trouble = {}};
-  known.proved = known.proof.Proved();
-  if (!known.proved) {  // a proof ends all trouble, and trouble all proof
-    known.trouble = known.proof.ReadTrouble();
+// What was in trouble a minute ago must prove itself to one mail, which waits no more than a
+// moment.
+bool ClamdPool::IsInTrouble(size_t server) {
+  const Known& known = Of(server);
+  if (known.trouble.times == 0) {
+    return false;
   }
-  return known;
+  const bool is_long_ago = ProofFile::Time::clock::now() - known.trouble.last >= kAskedLast;
+  if (!is_long_ago || settings_.proof_seconds == 0) {
+    return !is_long_ago;
+  }
+  known.proof.TouchTrouble();
+  if (Prove(server, std::min(deadline_, Clock::now() + kTimeToRecover))) {
+    return true;
+  }
+  known_[server].reset();
+  return false;
+}
+
+const ClamdPool::Known& ClamdPool::Of(size_t server) const {
+  std::optional<Known>& known = known_[server];
+  if (known) {
+    return *known;
+  }
+  const std::string& name = servers_[server].name;
+  known = Known{.proof = ProofFile(name, name), .proved = {}, .trouble = {}};
+  known->proved = known->proof.Proved();
+  if (!known->proved) {  // a proof ends all trouble, and trouble all proof
+    known->trouble = known->proof.ReadTrouble();
+  }
+  return *known;
 }
 
 std::optional<std::string> ClamdPool::WhyAllAreDown() {
   std::optional<std::string> reason;
-  if (settings_.proof_seconds == 0 ||
-      std::any_of(known_.begin(), known_.end(), [](const Known& known) {
-        return known.trouble.times < ProofFile::kSeveralTimes;
-      })) {
+  if (settings_.proof_seconds == 0) {
     return reason;
+  }
+  for (size_t i = 0; i < servers_.size(); ++i) {
+    if (Of(i).trouble.times < ProofFile::kSeveralTimes) {
+      return reason;
+    }
   }
   const auto each = kToldAtOnce / static_cast<int>(servers_.size());
   for (size_t i = 0; i < servers_.size(); ++i) {
@@ -69,13 +108,16 @@ std::optional<std::string> ClamdPool::WhyAllAreDown() {
 }
 
 bool ClamdPool::IsWaitingInVain() const {
-  return std::all_of(known_.begin(), known_.end(), [](const Known& known) {
-    return known.proof.ReadTrouble().times >= ProofFile::kSeveralTimes;
-  });
+  for (size_t i = 0; i < servers_.size(); ++i) {
+    if (Of(i).proof.ReadTrouble().times < ProofFile::kSeveralTimes) {
+      return false;
+    }
+  }
+  return true;
 }
 
 std::optional<std::string> ClamdPool::WhyNotBelieved(size_t server) const {
-  const Known& known = known_[server];
+  const Known& known = Of(server);
   if (settings_.proof_seconds == 0) {
     if (known.trouble.times > 0) {
       known.proof.ForgetTrouble();
@@ -90,16 +132,16 @@ std::optional<std::string> ClamdPool::WhyNotBelieved(size_t server) const {
 }
 
 void ClamdPool::NoteFailure(size_t server, const std::string& reason) const {
-  known_[server].proof.NoteTrouble(reason);
+  Of(server).proof.NoteTrouble(reason);
 }
 
 std::optional<std::string> ClamdPool::Prove(size_t server, Clock::time_point deadline) const {
   auto reason = qhpsi::WhyNotBelieved(
       servers_[server], std::chrono::seconds(settings_.clamd.connect_timeout_seconds), deadline);
   if (reason) {
-    known_[server].proof.NoteTrouble(*reason);
+    Of(server).proof.NoteTrouble(*reason);
   } else {
-    known_[server].proof.NoteProved();
+    Of(server).proof.NoteProved();
   }
   return reason;
 }

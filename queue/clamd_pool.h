@@ -18,8 +18,9 @@ namespace queue {
 
 class ClamdPool {
  public:
-  // `settings` must outlive this, and `deadline` is the scan's. Chance decides which server comes
-  // first, to share the load; one that was in trouble lately comes last.
+  // `settings` must outlive this, and `deadline` is the scan's. Chance picks two servers, and the
+  // better of the two is asked first: that shares the load, and costs no more with fifty servers
+  // than with two. Those in trouble come last.
   ClamdPool(const ScanSettings& settings, qhpsi::Clock::time_point deadline);
 
   // In the order in which to ask them.
@@ -36,7 +37,7 @@ class ClamdPool {
   // Why not to believe this server (by its place in servers()) that has called a message clean.
   std::optional<std::string> WhyNotBelieved(size_t server) const;
 
-  // This server was late, or could not be reached.
+  // This server was late, was overtaken by another, or could not be reached.
   void NoteFailure(size_t server, const std::string& reason) const;
 
  private:
@@ -46,13 +47,14 @@ class ClamdPool {
     ProofFile::Trouble trouble;
   };
 
-  static Known Look(const qhpsi::ClamdServer& server);
+  bool IsInTrouble(size_t server);
+  const Known& Of(size_t server) const;
   std::optional<std::string> Prove(size_t server, qhpsi::Clock::time_point deadline) const;
 
   const ScanSettings& settings_;
   qhpsi::Clock::time_point deadline_;
   std::vector<qhpsi::ClamdServer> servers_;
-  std::vector<Known> known_;  // of each server
+  mutable std::vector<std::optional<Known>> known_;  // of each server, once it was looked at
 };
 
 }  // namespace queue

@@ -123,6 +123,10 @@ void ProofFile::NoteProved() const {
 
 void ProofFile::ForgetTrouble() const { ::unlink(trouble_path_.c_str()); }
 
+void ProofFile::TouchTrouble() const {
+  (void)::utimensat(AT_FDCWD, trouble_path_.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
+}
+
 void ProofFile::NoteTrouble(std::string_view reason) const {
   const qhpsi::Fd file(
       ::open(trouble_path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));

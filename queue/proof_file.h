@@ -51,6 +51,8 @@ class ProofFile {
   void NoteProved() const;
   // It works, whether it can see or not: trouble is over, but nothing is proved.
   void ForgetTrouble() const;
+  // Trouble that it had is as good as of now, so that nobody else looks into it.
+  void TouchTrouble() const;
   // It has not scanned a mail, or is not believed: `reason`. No proof counts any more.
   void NoteTrouble(std::string_view reason) const;
 

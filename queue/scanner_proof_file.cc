@@ -28,8 +28,9 @@ std::string Shown(const ScanSettings& settings) {
 // How long a scanner may take makes no other of it.
 bool IsTime(std::string_view variable) {
   using qhpsi::Setting;
-  for (const Setting time : {Setting::kQhpsiTimeout, Setting::kQhpsiProof, Setting::kClamdTimeout,
-                             Setting::kClamdConnectTimeout, Setting::kClamdWait}) {
+  for (const Setting time :
+       {Setting::kQhpsiTimeout, Setting::kQhpsiProof, Setting::kClamdTimeout,
+        Setting::kClamdConnectTimeout, Setting::kClamdPatience, Setting::kClamdWait}) {
     if (variable.starts_with(std::string(qhpsi::Row(time).name) + "=")) {
       return true;
     }

@@ -216,6 +216,7 @@ ClamdSettings ParseClamd(const Parser& parser, const std::vector<std::string>& w
   return {.servers = std::move(parsed.servers),
           .connect_timeout_seconds = parser.Int(Setting::kClamdConnectTimeout),
           .timeout_seconds = parser.Int(Setting::kClamdTimeout),
+          .patience_seconds = parser.Int(Setting::kClamdPatience),
           .wait_seconds = parser.Int(Setting::kClamdWait)};
 }
 

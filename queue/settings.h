@@ -44,7 +44,8 @@ struct ClamdSettings {
   std::vector<qhpsi::ClamdServer> servers;
   int connect_timeout_seconds = 0;
   int timeout_seconds = 0;
-  int wait_seconds = 0;  // for one to come back
+  int patience_seconds = 0;  // with the first one asked; 0: for ever
+  int wait_seconds = 0;      // for one to come back
 };
 
 // The readings of messages that are not ordinary, see qhpsi(7).

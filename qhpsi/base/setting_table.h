@@ -77,6 +77,7 @@ enum class Setting : size_t {
   kClamdServers,
   kClamdConnectTimeout,
   kClamdTimeout,
+  kClamdPatience,
   kClamdWait,
   kLibclamavDb,
   kLibclamavTmp,
@@ -86,7 +87,7 @@ enum class Setting : size_t {
 
 inline constexpr uint64_t kNoLimit = std::numeric_limits<int64_t>::max();
 
-inline constexpr std::array<SettingRow, 42> kSettingTable = {{
+inline constexpr std::array<SettingRow, 43> kSettingTable = {{
     {"QUEUEDIR", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
      "the queue; a relative path is below HOME"},
     {"QUEUE_BASE", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
@@ -163,6 +164,8 @@ inline constexpr std::array<SettingRow, 42> kSettingTable = {{
      "seconds", "for a clamd to take the connection"},
     {"CLAMD_TIMEOUT", SettingKind::kNumber, SettingReader::kScanner, "120", 1, 86400, "seconds",
      "for a clamd to answer"},
+    {"CLAMD_PATIENCE", SettingKind::kNumber, SettingReader::kScanner, "10", 0, 86400, "seconds",
+     "after which a second clamd is asked beside the first, and the first answer counts; 0: never"},
     {"CLAMD_WAIT", SettingKind::kNumber, SettingReader::kScanner, "20", 0, 86400, "seconds",
      "to wait for a clamd to come back when none can be reached"},
     {"LIBCLAMAV_DB", SettingKind::kText, SettingReader::kScanner, "/var/lib/clamav", 0, 0, "path",

@@ -1,6 +1,9 @@
 #include "qhpsi/clamd/client.h"
 
+#include <poll.h>
+
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -9,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "qhpsi/base/fd.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/connect.h"
 #include "qhpsi/clamd/reply.h"
@@ -89,50 +93,171 @@ class Scan {
 
   // One round. Nothing when another round may do better.
   std::optional<ClamdVerdict> AskEachCandidate() {
-    bool connected = false;  // to a server that then gave no answer
+    has_hung_up_ = false;
     ConnectRace race(options_.servers, candidates_,
                      {.timeout = options_.connect_timeout, .patience = options_.connect_patience});
     while (auto connection = race.Next(std::max(give_up_, first_round_))) {
-      const ClamdServer& server = options_.servers[connection->server];
-      ClamdReply reply =
-          RunSession(connection->socket.get(), server.address.ss_family, message_,
-                     std::min(deadline_, Clock::now() + options_.scan_timeout), options_.meanwhile);
-      switch (reply.kind) {
-        case ClamdReply::Kind::kClean:
-          if (limits_exceeded_) {  // by another: this one may have stopped there without a word
-            return NoVerdict(answer_);
-          }
-          if (auto objection = ObjectionTo(connection->server)) {
-            TakeAnswer(connection->server, std::move(*objection));
-            break;
-          }
-          return ClamdVerdict{ClamdVerdict::Kind::kClean, {}, server.name};
-        case ClamdReply::Kind::kInfected:
-          return ClamdVerdict{ClamdVerdict::Kind::kInfected, std::move(reply.text), server.name};
-        case ClamdReply::Kind::kLimitsExceeded:
-          limits_exceeded_ = true;
-          [[fallthrough]];
-        case ClamdReply::Kind::kNoVerdict:
-          TakeAnswer(connection->server, server.name + ": " + reply.text);
-          break;
-        case ClamdReply::Kind::kLate:
-          TakeAnswer(connection->server, server.name + ": " + reply.text);
-          NoteFailed(connection->server, answer_);
-          break;
-        case ClamdReply::Kind::kNone:
-          failure_ = server.name + ": " + reply.text;
-          connected = true;
-          WaitFromNowOn();
-          break;
+      Ask(*std::move(connection), message_);
+      while (!asked_.empty()) {
+        if (auto verdict = TakeReply(NextReply(race))) {
+          return verdict;
+        }
       }
     }
-    if (!race.failure().empty() && !connected) {
+    if (!race.failure().empty() && !has_hung_up_) {
       failure_ = race.failure();
     }
-    if (candidates_.empty() || (!answer_.empty() && !connected)) {
+    if (candidates_.empty() || (!answer_.empty() && !has_hung_up_)) {
       return NoVerdict(answer_);
     }
     return std::nullopt;
+  }
+
+  // A server that has the message, or is getting it.
+  struct Asked {
+    size_t server;
+    Clock::time_point since;
+    Fd message;  // the second one's own
+    Session session;
+    short ready = POLLOUT;  // as poll() has it
+    bool is_told = false;   // `meanwhile` was called
+  };
+  struct Replied {
+    size_t server;
+    Clock::time_point since;
+    ClamdReply reply;
+  };
+
+  void Ask(ClamdConnection connection, int message, Fd own = Fd()) {
+    const Passing passing = options_.servers[connection.server].passing;
+    const auto now = Clock::now();
+    asked_.push_back({.server = connection.server,
+                      .since = now,
+                      .message = std::move(own),
+                      .session = Session(std::move(connection.socket), passing, message)});
+    next_ask_ = now + options_.patience;
+  }
+
+  bool MayAskSecond() const {
+    return asked_.size() == 1 && candidates_.size() > 1 &&
+           options_.patience > Clock::duration::zero();
+  }
+
+  // For a moment only: the first one may answer.
+  void AskSecond(ConnectRace& race) {
+    next_ask_ = Clock::now() + options_.patience;
+    auto connection = race.Next(std::min(deadline_, Clock::now() + options_.connect_patience));
+    if (!connection) {
+      return;
+    }
+    Fd own = options_.open_again();
+    if (own.valid()) {
+      const int message = own.get();
+      Ask(*std::move(connection), message, std::move(own));
+    }
+  }
+
+  // The next reply of one that was asked.
+  Replied NextReply(ConnectRace& race) {
+    for (;;) {
+      for (Asked& asked : asked_) {
+        if (auto reply = Advance(asked)) {
+          Replied replied{.server = asked.server, .since = asked.since, .reply = *std::move(reply)};
+          asked_.erase(asked_.begin() + (&asked - asked_.data()));
+          return replied;
+        }
+      }
+      if (MayAskSecond() && Clock::now() >= next_ask_) {
+        AskSecond(race);
+      } else {
+        Wait();
+      }
+    }
+  }
+
+  std::optional<ClamdReply> Advance(Asked& asked) {
+    auto reply = asked.ready != 0 ? asked.session.Advance(asked.ready) : std::nullopt;
+    asked.ready = 0;
+    if (!reply && !asked.is_told && asked.session.HasMessage()) {
+      asked.is_told = true;
+      if (options_.meanwhile) {
+        options_.meanwhile();
+      }
+    }
+    return reply || Clock::now() < EndOf(asked) ? reply : asked.session.OutOfTime();
+  }
+
+  Clock::time_point EndOf(const Asked& asked) const {
+    return std::min(deadline_, asked.since + options_.scan_timeout);
+  }
+
+  // Until one of those that were asked can go on, or another one may be asked.
+  void Wait() {
+    constexpr pollfd kNobody{.fd = -1, .events = 0, .revents = 0};
+    std::array<pollfd, 2> polled = {kNobody, kNobody};
+    auto wake = MayAskSecond() ? next_ask_ : Clock::time_point::max();
+    for (size_t i = 0; i < asked_.size(); ++i) {
+      const Asked& asked = asked_[i];
+      polled[i] = {.fd = asked.session.socket(), .events = asked.session.events(), .revents = 0};
+      wake = std::min(wake, EndOf(asked));
+    }
+    if (::poll(polled.data(), polled.size(), MillisecondsUntil(wake)) > 0) {
+      for (size_t i = 0; i < asked_.size(); ++i) {
+        asked_[i].ready = polled[i].revents;
+      }
+    }
+  }
+
+  // Nothing when another server must be waited for or asked.
+  std::optional<ClamdVerdict> TakeReply(const Replied& replied) {
+    const ClamdServer& server = options_.servers[replied.server];
+    const ClamdReply& reply = replied.reply;
+    switch (reply.kind) {
+      case ClamdReply::Kind::kClean:
+        if (limits_exceeded_) {  // by another: this one may have stopped there without a word
+          return NoVerdict(answer_);
+        }
+        if (auto objection = ObjectionTo(replied.server)) {
+          TakeAnswer(replied.server, *std::move(objection));
+          return std::nullopt;
+        }
+        NoteOvertaken(replied);
+        return ClamdVerdict{ClamdVerdict::Kind::kClean, {}, server.name};
+      case ClamdReply::Kind::kInfected:
+        NoteOvertaken(replied);
+        return ClamdVerdict{ClamdVerdict::Kind::kInfected, reply.text, server.name};
+      case ClamdReply::Kind::kLimitsExceeded:
+        limits_exceeded_ = true;
+        [[fallthrough]];
+      case ClamdReply::Kind::kNoVerdict:
+        TakeAnswer(replied.server, server.name + ": " + reply.text);
+        break;
+      case ClamdReply::Kind::kLate:
+        TakeAnswer(replied.server, server.name + ": " + reply.text);
+        NoteFailed(replied.server, answer_);
+        break;
+      case ClamdReply::Kind::kNone:
+        failure_ = server.name + ": " + reply.text;
+        has_hung_up_ = true;
+        WaitFromNowOn();
+        break;
+    }
+    return std::nullopt;
+  }
+
+  // One that was asked before `replied` and has yet to answer is stuck, unless the message takes
+  // everybody long.
+  void NoteOvertaken(const Replied& replied) {
+    const auto now = Clock::now();
+    for (const Asked& asked : asked_) {
+      if (asked.since < replied.since && now - replied.since < replied.since - asked.since) {
+        const auto seconds =
+            std::chrono::duration_cast<std::chrono::seconds>(now - asked.since).count();
+        NoteFailed(asked.server, options_.servers[asked.server].name + ": no answer in " +
+                                     std::to_string(seconds) + " s, and one from " +
+                                     options_.servers[replied.server].name);
+      }
+    }
   }
 
   std::optional<std::string> ObjectionTo(size_t server) {
@@ -146,6 +271,9 @@ class Scan {
   Clock::time_point first_round_;   // until when each is tried once, whatever give_up_ says
   bool has_broken_off_ = false;     // a server, so that give_up_ was set anew
   std::vector<size_t> candidates_;  // the servers of which there is still hope
+  std::vector<Asked> asked_;        // at most two
+  Clock::time_point next_ask_;      // when a second one is asked beside the first
+  bool has_hung_up_ = false;        // one that was connected in this round, without an answer
   bool limits_exceeded_ = false;    // whether one of the others said this
   std::string answer_;              // what the latest of the others said
   std::string failure_;             // the latest reason why a server gave no answer

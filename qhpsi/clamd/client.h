@@ -1,4 +1,5 @@
-// Has clamd scan one message: asks one daemon of a list after the other until one gives a verdict.
+// Has clamd scan one message: asks one daemon of a list after the other until one gives a verdict,
+// and a second one beside the first when that takes long.
 //
 // Prints nothing, keeps nothing between calls, and throws nothing.
 
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "qhpsi/base/fd.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/server_list.h"
 
@@ -26,6 +28,13 @@ struct ClamdOptions {
   std::chrono::milliseconds wait{};
   // When a server has not answered a connect for so long, the next one is tried at the same time.
   std::chrono::milliseconds connect_patience{250};
+  // When a server has not answered for so long, another one is asked as well, and the first answer
+  // counts: one that takes connections and never answers shall not hold mail up. 0: never. Never
+  // more than two at once: when all are slow, that would make them slower.
+  std::chrono::milliseconds patience{};
+  // Opens the message once more for reading, for the second server: the two must not share an
+  // offset. Required with `patience`. Must not throw.
+  std::function<Fd()> open_again = {};
   // Called while a server scans: once it has the whole message, for each server that has. Must not
   // throw.
   std::function<void()> meanwhile = {};
@@ -34,7 +43,8 @@ struct ClamdOptions {
   std::function<std::optional<std::string>(size_t server)> objection = {};
   // Asked before each pause while no server can be reached: whether to give up. Must not throw.
   std::function<bool()> is_in_vain = {};
-  // Called for each server that was late, and for each that is given up unreached. Must not throw.
+  // Called for each server that was late, for each that another one has overtaken, and for each
+  // that is given up unreached. Must not throw.
   std::function<void(size_t server, const std::string& reason)> failed = {};
 };
 

@@ -44,12 +44,12 @@ std::optional<std::string> WhyNotBelieved(const ClamdServer& server,
   }
   const std::vector<ClamdServer> servers = {server};
   ConnectRace race(servers, {0}, {.timeout = connect_timeout, .patience = connect_timeout});
-  const auto connection = race.Next(deadline);
+  auto connection = race.Next(deadline);
   if (!connection) {
     return race.failure();
   }
   const ClamdReply reply =
-      RunSession(connection->socket.get(), server.address.ss_family, file.get(), deadline, {});
+      Session(std::move(connection->socket), server.passing, file.get()).Run(deadline);
   switch (reply.kind) {
     case ClamdReply::Kind::kInfected:
       return std::nullopt;

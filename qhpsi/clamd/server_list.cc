@@ -79,18 +79,23 @@ Complaint ParseTcp(std::string_view host_and_port, ClamdServer& server) {
 
 Complaint ParseServer(std::string_view item, ClamdServer& server) {
   constexpr std::string_view kUnix = "unix:";
+  constexpr std::string_view kStream = "stream:";
   constexpr std::string_view kTcp = "tcp:";
   // inet_pton() and connect() would only read up to the NUL.
   if (item.find('\0') != std::string_view::npos) {
     return "a NUL in it";
   }
+  if (item.starts_with(kStream)) {
+    return ParseUnix(item.substr(kStream.size()), server);
+  }
   if (item.starts_with(kUnix)) {
+    server.passing = Passing::kDescriptor;
     return ParseUnix(item.substr(kUnix.size()), server);
   }
   if (item.starts_with(kTcp)) {
     return ParseTcp(item.substr(kTcp.size()), server);
   }
-  return "begins with neither unix: nor tcp:";
+  return "begins with none of unix:, tcp: and stream:";
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 // The list of clamd daemons in CLAMD_SERVERS:
-//   unix:/run/clamav/clamd.ctl tcp:10.0.0.5:3310 tcp:[::1]:3310
+//   unix:/run/clamav/clamd.ctl tcp:10.0.0.5:3310 tcp:[::1]:3310 stream:/run/pool.ctl
+//
+// stream: is for a unix socket behind which something passes bytes on, such as haproxy, through
+// which no descriptor can go.
 //
 // A host is a numeric address. Looking up a name can take longer than the scan of the message, and
 // has no time limit.
@@ -17,9 +20,16 @@
 
 namespace qhpsi {
 
+// How a server gets the message.
+enum class Passing {
+  kDescriptor,  // FILDES, over a unix socket: clamd reads the file, wherever its offset is
+  kBytes        // INSTREAM
+};
+
 struct ClamdServer {
-  std::string name;               // as in the list
-  sockaddr_storage address = {};  // AF_UNIX gets the message as a descriptor, others as bytes
+  std::string name;  // as in the list
+  Passing passing = Passing::kBytes;
+  sockaddr_storage address = {};
   socklen_t address_size = 0;
 };
 

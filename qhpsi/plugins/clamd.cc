@@ -1,7 +1,7 @@
 // clamd.so: has a running clamd scan the message. See qhpsi(8).
 //
-// Its settings are CLAMD_SERVERS, CLAMD_CONNECT_TIMEOUT, CLAMD_TIMEOUT, CLAMD_WAIT, QHPSIPROOF and
-// QHPSITIMEOUT.
+// Its settings are CLAMD_SERVERS, CLAMD_CONNECT_TIMEOUT, CLAMD_TIMEOUT, CLAMD_PATIENCE, CLAMD_WAIT,
+// QHPSIPROOF and QHPSITIMEOUT.
 
 #include <cerrno>
 #include <cstring>
@@ -45,6 +45,10 @@ int Scan(const char* messfile) {
   if (!scan_timeout) {
     return Conclude(kError, NotSeconds(Setting::kClamdTimeout));
   }
+  const auto patience = SecondsSetting(Setting::kClamdPatience);
+  if (!patience) {
+    return Conclude(kError, NotSeconds(Setting::kClamdPatience));
+  }
   const auto wait = SecondsSetting(Setting::kClamdWait);
   if (!wait) {
     return Conclude(kError, NotSeconds(Setting::kClamdWait));
@@ -66,7 +70,9 @@ int Scan(const char* messfile) {
                        .start = ProcessRandom(),
                        .connect_timeout = *connect_timeout,
                        .scan_timeout = *scan_timeout,
-                       .wait = *wait};
+                       .wait = *wait,
+                       .patience = *patience,
+                       .open_again = [&] { return OpenMessage(messfile); }};
   if (proof->count() > 0 && options.servers.size() > 1) {
     // qmail-queue proves the plugin as a whole, and cannot know which server answers then.
     options.objection = [&](size_t server) {

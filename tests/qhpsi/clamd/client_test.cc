@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -419,6 +420,151 @@ TEST_F(ClamdClientTest, AServerThatIsNotBelievedHandsOver) {
   const ClamdVerdict verdict = Scan({blind.name()});
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, "it is blind");
+}
+
+// Two at once.
+
+class SecondServerTest : public ClamdClientTest {
+ protected:
+  SecondServerTest() {
+    options_.patience = milliseconds(50);
+    options_.open_again = [this] {
+      return Fd(::open(dir_.Path("message").c_str(), O_RDONLY | O_CLOEXEC));
+    };
+    options_.failed = [this](size_t server, const std::string& reason) {
+      failed_.emplace_back(server, reason);
+    };
+  }
+
+  std::vector<std::pair<size_t, std::string>> failed_;
+};
+
+TEST_F(SecondServerTest, IsAskedWhenTheFirstHangsAndItsAnswerCounts) {
+  for (const bool by_descriptor : {true, false}) {
+    FakeClamd const hung(Hang, by_descriptor ? NewPath() : "");
+    FakeClamd const well(Answer(kOk), by_descriptor ? NewPath() : "");
+    const ClamdVerdict verdict = Scan({hung.name(), well.name()});
+    EXPECT_EQ(verdict.kind, Kind::kClean);
+    EXPECT_EQ(verdict.server, well.name());
+    EXPECT_LT(elapsed_, kPatience);
+  }
+}
+
+TEST_F(SecondServerTest, TheOneThatHangsIsNoted) {
+  FakeClamd const hung(Hang, NewPath());
+  FakeClamd const well(Answer(kFound), NewPath());
+  options_.patience = milliseconds(1'500);  // longer than a busy machine takes to answer
+  EXPECT_EQ(Scan({hung.name(), well.name()}).kind, Kind::kInfected);
+  ASSERT_EQ(failed_.size(), 1U);
+  EXPECT_EQ(failed_[0].first, 0U);
+  EXPECT_EQ(failed_[0].second, hung.name() + ": no answer in 1 s, and one from " + well.name());
+}
+
+TEST_F(SecondServerTest, NobodyIsNotedForAMessageThatTakesEverybodyLong) {
+  FakeClamd const hung(Hang, NewPath());
+  FakeClamd const slow(
+      [](int connection) {
+        (void)ReadRequest(connection);
+        std::this_thread::sleep_for(milliseconds(200));
+        (void)WriteAll(connection, kOk);
+      },
+      NewPath());
+  EXPECT_EQ(Scan({hung.name(), slow.name()}).kind, Kind::kClean);
+  EXPECT_TRUE(failed_.empty());
+}
+
+TEST_F(SecondServerTest, TheFirstOnesAnswerStillCounts) {
+  std::binary_semaphore second_asked{0};
+  FakeClamd const first(
+      [&](int connection) {
+        (void)ReadRequest(connection);
+        second_asked.acquire();
+        (void)WriteAll(connection, kFound);
+      },
+      NewPath());
+  FakeClamd const second(
+      [&](int connection) {
+        (void)ReadRequest(connection);
+        second_asked.release();
+        WaitUntilPeerCloses(connection);
+      },
+      NewPath());
+  const ClamdVerdict verdict = Scan({first.name(), second.name()});
+  EXPECT_EQ(verdict.kind, Kind::kInfected);
+  EXPECT_EQ(verdict.server, first.name());
+  EXPECT_TRUE(failed_.empty());
+}
+
+TEST_F(SecondServerTest, EachReadsTheWholeMessageWhateverTheOtherReads) {
+  const std::string content = "Subject: hello\n\nfor both\n";
+  std::binary_semaphore second_has_read{0};
+  std::optional<std::string> first_got;
+  FakeClamd const first(
+      [&](int connection) {
+        char byte = 0;  // the descriptor waits in the socket while the second server reads
+        (void)::recv(connection, &byte, 1, MSG_PEEK);
+        second_has_read.acquire();
+        first_got = ReadRequest(connection);
+        (void)WriteAll(connection, kOk);
+      },
+      NewPath());
+  FakeClamd const second(
+      [&](int connection) {
+        EXPECT_EQ(ReadRequest(connection), content);
+        second_has_read.release();
+        WaitUntilPeerCloses(connection);
+      },
+      NewPath());
+  EXPECT_EQ(Scan({first.name(), second.name()}, kNever, content).kind, Kind::kClean);
+  EXPECT_EQ(first_got, content);
+}
+
+TEST_F(SecondServerTest, NoThirdIsAskedAsLongAsTwoAreSilent) {
+  FakeClamd const first(Hang, NewPath());
+  FakeClamd const second(Hang, NewPath());
+  FakeClamd const third(Answer(kOk), NewPath());
+  EXPECT_EQ(Scan({first.name(), second.name(), third.name()}, milliseconds(500)).kind, Kind::kNone);
+  EXPECT_EQ(second.connections(), 1);
+  EXPECT_EQ(third.connections(), 0);
+}
+
+TEST_F(SecondServerTest, AThirdTakesThePlaceOfOneWithoutAVerdict) {
+  FakeClamd const hung(Hang, NewPath());
+  FakeClamd const broken(Answer(kError), NewPath());
+  FakeClamd const well(Answer(kOk), NewPath());
+  EXPECT_EQ(Scan({hung.name(), broken.name(), well.name()}).server, well.name());
+}
+
+TEST_F(SecondServerTest, AnExceededLimitOfOneMakesTheOthersOkWorthless) {
+  std::binary_semaphore second_answers{0};
+  FakeClamd const first(
+      [&](int connection) {
+        (void)ReadRequest(connection);
+        second_answers.acquire();
+        (void)WriteAll(connection, "stream: Heuristics.Limits.Exceeded.MaxScanSize FOUND\0"sv);
+      },
+      NewPath());
+  FakeClamd const second(
+      [&](int connection) {
+        (void)ReadRequest(connection);
+        second_answers.release();
+        std::this_thread::sleep_for(milliseconds(500));
+        (void)WriteAll(connection, kOk);
+      },
+      NewPath());
+  EXPECT_EQ(Scan({first.name(), second.name()}).kind, Kind::kNone);
+}
+
+TEST_F(SecondServerTest, OneThatCannotBeReachedLeavesTheFirst) {
+  FakeClamd const first(
+      [](int connection) {
+        (void)ReadRequest(connection);
+        std::this_thread::sleep_for(milliseconds(300));
+        (void)WriteAll(connection, kOk);
+      },
+      NewPath());
+  BlackHole const hole(NewPath());
+  EXPECT_EQ(Scan({first.name(), NobodyThere(), hole.name()}).kind, Kind::kClean);
 }
 
 TEST_F(ClamdClientTest, TheDeadlineEndsItWithTheLastFailure) {

@@ -42,6 +42,16 @@ TEST(ServerListTest, EachKindAndBlanks) {
   EXPECT_EQ(list.servers[2].address_size, sizeof(sockaddr_in6));
 }
 
+TEST(ServerListTest, OnlyUnixGetsADescriptor) {
+  const auto servers = ParseClamdServers("unix:/a stream:/a tcp:10.0.0.5:3310").servers;
+  ASSERT_EQ(servers.size(), 3U);
+  EXPECT_EQ(servers[0].passing, Passing::kDescriptor);
+  EXPECT_EQ(servers[1].passing, Passing::kBytes);
+  EXPECT_EQ(servers[2].passing, Passing::kBytes);
+  EXPECT_EQ(servers[1].address.ss_family, AF_UNIX);
+  EXPECT_STREQ(AddressOf<sockaddr_un>(servers[1]).sun_path, "/a");
+}
+
 TEST(ServerListTest, OnlyATcpServerHasAPort) {
   const auto servers = ParseClamdServers("unix:/a tcp:10.0.0.5:3310 tcp:[::1]:65535").servers;
   ASSERT_EQ(servers.size(), 3U);
