@@ -68,3 +68,7 @@ FRONT_ENDS = (
              "Message contains a virus", command="/usr/sbin/smtpfront-qmail"),
     FrontEnd("qpsmtpd", {}, NAMED, command="./qpsmtpd/serve"),
 )
+
+
+def named(name):
+    return next(front_end for front_end in FRONT_ENDS if front_end.name == name)

@@ -20,7 +20,8 @@ def build(kind, directory):
     return directory / FILES[kind]
 
 
-def install_deb(machine, deb):
-    """With what it depends on; returns what apt printed."""
+def install_deb(machine, deb, but=""):
+    """With what it depends on, `but` these; returns what apt printed. What it recommends, such as a
+    front end, is there (see chroot)."""
     shutil.copy(deb, machine.root / "tmp/qhpsi.deb")
-    return machine.run("apt-get -q -y --no-install-recommends install /tmp/qhpsi.deb")
+    return machine.run(f"apt-get -q -y --no-install-recommends install /tmp/qhpsi.deb {but}")

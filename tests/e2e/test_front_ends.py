@@ -6,7 +6,7 @@ import unittest
 from . import child, inject, installation, samples, smtp
 from .case import Case
 from .clamd import free_port
-from .front_ends import FRONT_ENDS
+from .front_ends import FRONT_ENDS, named
 from .programs import QMAIL_QUEUE, REPOSITORY, environment
 from .services_case import Services, setUpModule
 
@@ -34,7 +34,7 @@ class IndimailsOwnDescriptor(Case):
 
     def test_takes_the_log_too(self):
         program = self.dir / "qmail-smtpd"
-        FRONT_ENDS[0].imitate(program)
+        named("IndiMail").imitate(program)
         dialogue = (b"MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n"
                     b"Subject: x\r\n\r\nx\r\n.\r\nQUIT\r\n")
         settings = {**self.settings, "QMAILQUEUE": QMAIL_QUEUE, "REJECTVIRUS": 1,

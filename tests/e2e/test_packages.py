@@ -5,7 +5,7 @@ import os
 import re
 import time
 
-from . import child, chroot, namespace, packaging, samples, smtp
+from . import child, chroot, front_ends, namespace, packaging, samples, smtp
 from .case import Case
 from .packaging import PACKAGING, VERSION, build
 from .programs import BAZEL_BIN, HOME, find
@@ -17,9 +17,9 @@ USERS = {"alias": "nofiles", "qmaild": "nofiles", "qmaill": "nofiles", "qmailq":
          "qfreshclam": "nofiles"}
 SERVICES = ("clamd", "freshclam", "qmail-smtpd.25")
 PORT = 25
-# Debian 13 has no mailfront.
-FRONT_END = ("/usr/sbin/smtpfront-qmail" if chroot.this_release() == "bookworm"
-             else "./qpsmtpd/serve")
+# Debian 13 has no mailfront. The front end that is found, and how apt is told to install none.
+SMTPD, REFUSED = (("/usr/sbin/smtpfront-qmail", "mailfront- qpsmtpd-")
+                  if chroot.this_release() == "bookworm" else ("./qpsmtpd/serve", "qpsmtpd-"))
 
 
 def setUpModule():
@@ -115,8 +115,8 @@ class Installed(Case):
         self.root = self.machine.root
         self.before = paths(self.root)
 
-    def install_deb(self, deb):
-        return packaging.install_deb(self.machine, deb)
+    def install_deb(self, deb, but=""):
+        return packaging.install_deb(self.machine, deb, but)
 
     def variable(self, name, service="qmail-smtpd.25"):
         return (self.root / "service" / service / "variables" / name)
@@ -171,7 +171,7 @@ class Deb(Installed):
             self.assertEqual(self.machine.run(f"id -gn {user}").strip(), group)
         for name in SERVICES:
             self.assertTrue((self.root / "service" / name / "down").exists(), name)
-        self.assertEqual(self.variable("SMTPD").read_text(), f"{FRONT_END}\n")
+        self.assertEqual(self.variable("SMTPD").read_text(), f"{SMTPD}\n")
 
         self.start_services()
         self.assertEqual(smtp.send(PORT, samples.CLEAN).code, 250)
@@ -230,6 +230,15 @@ class Deb(Installed):
         self.assertEqual(self.variable("REJECTVIRUS").read_text(), "2\n")
         self.assertTrue((self.root / "service/qmail-smtpd.25/run").exists())
 
+
+    def test_a_site_with_a_qmail_smtpd_needs_no_other_front_end(self):
+        self.machine.run("dpkg --purge --force-depends mailfront qpsmtpd")
+        front_ends.named("notqmail").imitate(self.root / "var/qmail/bin/qmail-smtpd")
+        self.install_deb(build("deb", self.dir), REFUSED)
+        self.assertEqual(self.variable("SMTPD").read_text(), "/var/qmail/bin/qmail-smtpd\n")
+        self.assertEqual(self.variable("ERROR_FD").read_text(), "6\n")
+        self.assertNotIn("ii", self.machine.run("dpkg-query -W -f '${db:Status-Abbrev}' mailfront "
+                                                "qpsmtpd 2>/dev/null; true"))
 
     def test_an_installation_with_another_home_is_left_alone(self):
         deb = build("deb", self.dir)
