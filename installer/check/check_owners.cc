@@ -7,12 +7,13 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "installer/check/check_parts.h"
 #include "installer/check/finding.h"
 #include "installer/scanner/clamd_paths.h"
 #include "installer/service/variable.h"
-#include "installer/status/status_report.h"
+#include "installer/status/signature_directories.h"
 #include "installer/system/context.h"
 #include "installer/system/path.h"
 #include "installer/system/tree.h"
@@ -80,20 +81,13 @@ std::set<std::string> AskedFor(const CheckSubject& subject) {
   return names;
 }
 
-// Where the clamd of this bundle, libclamav.so and the distribution's clamd have their signatures.
 std::set<std::string> Databases(const CheckSubject& subject) {
-  std::set<std::string> paths;
+  std::vector<Variables> services;
+  services.reserve(subject.services.size());
   for (const ServiceToCheck& checked : subject.services) {
-    paths.insert(Value(checked.variables, "DATABASEDIR"));
-    if (Value(checked.variables, "QHPSI").find("libclamav.so") != std::string::npos) {
-      paths.insert(Value(checked.variables, "LIBCLAMAV_DB", kSystemDatabase));
-    }
+    services.push_back(checked.variables);
   }
-  if (HasSystemClamd(subject.context)) {
-    paths.insert(kSystemDatabase);
-  }
-  paths.erase("");
-  return paths;
+  return SignatureDirectories(subject.context, services);
 }
 
 void CheckSignatureFile(const std::string& path, const struct stat& status, uid_t owner,

@@ -17,6 +17,7 @@ void AddStatusCommand(Program& program);
 void AddReportCommand(Program& program);
 void AddTcprulesCommand(Program& program);
 void AddCheckCommand(Program& program);
+void AddIgnoreCommand(Program& program);
 
 }  // namespace installer
 

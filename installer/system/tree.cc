@@ -256,6 +256,25 @@ std::optional<std::string> Tree::ReadTarget(const std::string& path) const {
   return content;
 }
 
+std::optional<std::string> Tree::ReadRoots(const std::string& path) const {
+  const qhpsi::Fd file = Open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (!file.valid() && IsMissing(errno)) {
+    return std::nullopt;
+  }
+  struct stat st = {};
+  if ((!file.valid() && errno != ELOOP) || (file.valid() && ::fstat(file.get(), &st) != 0)) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  if (!S_ISREG(st.st_mode) || st.st_nlink != 1 || st.st_uid != 0) {
+    throw UserFailure(path + ": root did not put it there: see who did, and remove it");
+  }
+  auto content = qhpsi::ReadAll(file.get(), kLargestText + 1);
+  if (!content || content->size() > kLargestText) {
+    throw SystemFailure("cannot read " + path, content ? EFBIG : errno);
+  }
+  return content;
+}
+
 std::optional<std::string> Tree::ReadTail(const std::string& path, size_t size) const {
   const qhpsi::Fd file = Open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   struct stat st = {};

@@ -52,6 +52,9 @@ class Tree {
   // The content of a file of at most a megabyte, also through a link; nothing without a file. Does
   // not wait.
   std::optional<std::string> ReadTarget(const std::string& path) const;
+  // The content of a file of at most a megabyte that root has put there; nothing without a file.
+  // Throws kUser when it is anybody else's, no regular file, or has a second link.
+  std::optional<std::string> ReadRoots(const std::string& path) const;
   // The last `size` bytes of a regular file with a single link; nothing for anything else, or when
   // it cannot be read.
   std::optional<std::string> ReadTail(const std::string& path, size_t size) const;
