@@ -1,5 +1,9 @@
 #include "installer/service/tcp_rules.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <optional>
@@ -56,13 +60,51 @@ bool IsAddress(std::string_view text) {
   return octets < 4;
 }
 
-// Whether tcpserver can look this address up for any client.
-bool CanMatch(std::string_view address) {
-  const size_t at = address.rfind('@');
-  if (at != std::string_view::npos) {
-    address.remove_prefix(at + 1);
+bool IsGroup(std::string_view text) {
+  return text.size() <= 4 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// "2001:db8::1", and prefixes with a colon at their end: for the tcpserver of ucspi-tcp-ipv6, which
+// writes hexadecimal digits in lower case.
+bool IsAddress6(std::string_view address_or_prefix) {
+  const std::string text(address_or_prefix);
+  in6_addr address{};
+  if (::inet_pton(AF_INET6, text.c_str(), &address) == 1) {
+    return std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'F'; });
   }
-  return address.starts_with('=') || IsAddress(address);
+  std::string_view rest = text;
+  size_t groups = 0;
+  for (size_t colon = rest.find(':'); colon != std::string_view::npos; colon = rest.find(':')) {
+    if (!IsGroup(rest.substr(0, colon)) || ++groups > 7) {
+      return false;
+    }
+    rest.remove_prefix(colon + 1);
+  }
+  return groups > 0 && rest.empty();
+}
+
+// "192.0.2.1" of "joe@192.0.2.1".
+std::string_view WithoutUser(std::string_view address) {
+  return address.substr(address.rfind('@') + 1);
+}
+
+// The colon behind the address of a rule, which may have some itself. npos without one.
+size_t EndOfAddress(std::string_view line) {
+  for (size_t colon = line.find(':'); colon != std::string_view::npos;
+       colon = line.find(':', colon + 1)) {
+    const std::string_view rest = line.substr(colon + 1);
+    if ((rest.starts_with("allow") || rest.starts_with("deny")) &&
+        (line.find(':') == colon || IsAddress6(WithoutUser(line.substr(0, colon))))) {
+      return colon;
+    }
+  }
+  return line.find(':');
+}
+
+// Whether tcpserver can look this address up for any client.
+bool CanMatch(std::string_view rule_for) {
+  const std::string_view address = WithoutUser(rule_for);
+  return address.starts_with('=') || IsAddress(address) || IsAddress6(address);
 }
 
 // Checks line by line.
@@ -78,7 +120,7 @@ class Checker {
     if (line.empty() || line.front() == '#') {
       return;
     }
-    const size_t colon = line.find(':');
+    const size_t colon = EndOfAddress(line);
     if (colon == std::string_view::npos) {
       Error("has no colon: tcprules would pass over it");
       return;

@@ -23,6 +23,8 @@ struct RuleCheck {
   bool HasErrors() const;
 };
 
+// Addresses of IPv6 are those of ucspi-tcp-ipv6; other tcprules refuse them.
+//
 // Errors are lines that tcprules rejects or misunderstands (such as one that it ignores), and
 // values that qmail-queue refuses.
 RuleCheck CheckRules(std::string_view text);

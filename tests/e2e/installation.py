@@ -23,7 +23,7 @@ def make_bundle(directory):
     """What the packages have in /usr/lib/qhpsi, from the repository and this build."""
     for name in ("services", "variables"):
         shutil.copytree(REPOSITORY / name, directory / name)
-    shutil.copyfile(REPOSITORY / "installer/packaging/tcp.smtp", directory / "tcp.smtp")
+    shutil.copyfile(REPOSITORY / "installer/packaging/examples/tcp.smtp", directory / "tcp.smtp")
     for name in ("bin", "plugins"):
         (directory / name).mkdir()
     shutil.copyfile(QMAIL_QUEUE, directory / "bin/qmail-queue")

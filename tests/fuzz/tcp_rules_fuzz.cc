@@ -31,10 +31,16 @@ bool TakeAssignments(std::string_view text) {
   return true;
 }
 
+// That of ucspi-tcp-ipv6 takes addresses with colons.
+size_t EndOfAddress(std::string_view line) {
+  const size_t end = std::min(line.find(":allow"), line.find(":deny"));
+  return end == std::string_view::npos ? line.find(':') : end;
+}
+
 // Whether tcprules takes the line; `rules` counts those that it does not pass over.
 bool TakeLine(std::string_view line, size_t& rules) {
   line = line.substr(0, line.find_last_not_of(" \t\n") + 1);
-  const size_t colon = line.find(':');
+  const size_t colon = EndOfAddress(line);
   if (line.empty() || line.front() == '#' || colon == std::string_view::npos) {
     return true;
   }

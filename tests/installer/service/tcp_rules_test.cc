@@ -7,6 +7,8 @@
 namespace installer {
 namespace {
 
+using namespace std::string_literals;
+
 std::string Text(const RuleCheck& check) {
   std::string text;
   for (const RuleFinding& finding : check.findings) {
@@ -38,6 +40,17 @@ TEST(TcpRules, TakesTheUsual) {
   EXPECT_EQ(check.rules, 7U);
   EXPECT_EQ(Text(check), "");
   EXPECT_FALSE(check.HasErrors());
+}
+
+TEST(TcpRules, TakesIpv6AsUcspiTcpIpv6Does) {
+  for (const char* address :
+       {"::1", "2001:db8::1", "2001:db8:", "2001:db8::", "2001:db8:0:0:0:0:0:1", "fe80:"}) {
+    EXPECT_EQ(Findings(std::string(address) + ":allow,RELAYCLIENT=\"\"\n"), "") << address;
+    EXPECT_EQ(Findings("joe@"s + address + ":deny\n"), "") << address;
+  }
+  for (const char* address : {"2001:DB8::1", "2001:db8::/32", "[::1]", "1:2:3:4:5:6:7:8:", "::g"}) {
+    EXPECT_NE(Findings(std::string(address) + ":allow\n"), "") << address;
+  }
 }
 
 TEST(TcpRules, RefusesWhatTcprulesRefuses) {
