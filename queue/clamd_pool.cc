@@ -11,7 +11,6 @@
 #include "qhpsi/base/random.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/prove.h"
-#include "qhpsi/clamd/server_list.h"
 #include "queue/proof_file.h"
 #include "queue/settings.h"
 

@@ -3,7 +3,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -32,7 +31,8 @@ class Scan {
         options_(options),
         deadline_(deadline),
         give_up_(std::min(deadline, Clock::now() + options.wait)),
-        first_round_(std::min(deadline, Clock::now() + options.connect_timeout)) {
+        first_round_(std::min(deadline, Clock::now() + options.connect_timeout)),
+        patience_(options.patience) {
     const size_t count = options.servers.size();
     for (size_t i = 0; i < count; ++i) {
       candidates_.push_back((options.start % count + i) % count);
@@ -117,7 +117,7 @@ class Scan {
   struct Asked {
     size_t server;
     Clock::time_point since;
-    Fd message;  // the second one's own
+    Fd message;  // its own, but for the first one
     Session session;
     short ready = POLLOUT;  // as poll() has it
     bool is_told = false;   // `meanwhile` was called
@@ -135,17 +135,17 @@ class Scan {
                       .since = now,
                       .message = std::move(own),
                       .session = Session(std::move(connection.socket), passing, message)});
-    next_ask_ = now + options_.patience;
+    next_ask_ = now + patience_;
   }
 
-  bool MayAskSecond() const {
-    return asked_.size() == 1 && candidates_.size() > 1 &&
-           options_.patience > Clock::duration::zero();
+  bool MayAskAnother() const {
+    return asked_.size() < candidates_.size() && patience_ > Clock::duration::zero();
   }
 
-  // For a moment only: the first one may answer.
-  void AskSecond(ConnectRace& race) {
-    next_ask_ = Clock::now() + options_.patience;
+  // For a moment only: those that were asked may answer.
+  void AskAnother(ConnectRace& race) {
+    patience_ *= 2;
+    next_ask_ = Clock::now() + patience_;
     auto connection = race.Next(std::min(deadline_, Clock::now() + options_.connect_patience));
     if (!connection) {
       return;
@@ -167,8 +167,8 @@ class Scan {
           return replied;
         }
       }
-      if (MayAskSecond() && Clock::now() >= next_ask_) {
-        AskSecond(race);
+      if (MayAskAnother() && Clock::now() >= next_ask_) {
+        AskAnother(race);
       } else {
         Wait();
       }
@@ -193,17 +193,16 @@ class Scan {
 
   // Until one of those that were asked can go on, or another one may be asked.
   void Wait() {
-    constexpr pollfd kNobody{.fd = -1, .events = 0, .revents = 0};
-    std::array<pollfd, 2> polled = {kNobody, kNobody};
-    auto wake = MayAskSecond() ? next_ask_ : Clock::time_point::max();
-    for (size_t i = 0; i < asked_.size(); ++i) {
-      const Asked& asked = asked_[i];
-      polled[i] = {.fd = asked.session.socket(), .events = asked.session.events(), .revents = 0};
+    auto wake = MayAskAnother() ? next_ask_ : Clock::time_point::max();
+    polled_.clear();
+    for (const Asked& asked : asked_) {
+      polled_.push_back(
+          {.fd = asked.session.socket(), .events = asked.session.events(), .revents = 0});
       wake = std::min(wake, EndOf(asked));
     }
-    if (::poll(polled.data(), polled.size(), MillisecondsUntil(wake)) > 0) {
+    if (::poll(polled_.data(), polled_.size(), MillisecondsUntil(wake)) > 0) {
       for (size_t i = 0; i < asked_.size(); ++i) {
-        asked_[i].ready = polled[i].revents;
+        asked_[i].ready = polled_[i].revents;
       }
     }
   }
@@ -271,12 +270,14 @@ class Scan {
   Clock::time_point first_round_;   // until when each is tried once, whatever give_up_ says
   bool has_broken_off_ = false;     // a server, so that give_up_ was set anew
   std::vector<size_t> candidates_;  // the servers of which there is still hope
-  std::vector<Asked> asked_;        // at most two
-  Clock::time_point next_ask_;      // when a second one is asked beside the first
-  bool has_hung_up_ = false;        // one that was connected in this round, without an answer
-  bool limits_exceeded_ = false;    // whether one of the others said this
-  std::string answer_;              // what the latest of the others said
-  std::string failure_;             // the latest reason why a server gave no answer
+  std::vector<Asked> asked_;        // and have yet to answer
+  std::vector<pollfd> polled_;      // for each of them
+  std::chrono::milliseconds patience_;
+  Clock::time_point next_ask_;    // when another one is asked beside them
+  bool has_hung_up_ = false;      // one that was connected in this round, without an answer
+  bool limits_exceeded_ = false;  // whether one of the others said this
+  std::string answer_;            // what the latest of the others said
+  std::string failure_;           // the latest reason why a server gave no answer
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Has clamd scan one message: asks one daemon of a list after the other until one gives a verdict,
-// and a second one beside the first when that takes long.
+// and others beside the first when that takes long.
 //
 // Prints nothing, keeps nothing between calls, and throws nothing.
 
@@ -29,10 +29,10 @@ struct ClamdOptions {
   // When a server has not answered a connect for so long, the next one is tried at the same time.
   std::chrono::milliseconds connect_patience{250};
   // When a server has not answered for so long, another one is asked as well, and the first answer
-  // counts: one that takes connections and never answers shall not hold mail up. 0: never. Never
-  // more than two at once: when all are slow, that would make them slower.
+  // counts: one that takes connections and never answers shall not hold mail up. Each further one is
+  // asked after twice the time: when all are slow, that must not make them much slower. 0: never.
   std::chrono::milliseconds patience{};
-  // Opens the message once more for reading, for the second server: the two must not share an
+  // Opens the message once more for reading, for a further server: two of them must not share an
   // offset. Required with `patience`. Must not throw.
   std::function<Fd()> open_again = {};
   // Called while a server scans: once it has the whole message, for each server that has. Must not

@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/reply.h"
+#include "qhpsi/clamd/server_list.h"
 
 namespace qhpsi {
 namespace {

@@ -27,12 +27,22 @@ def mail(number, is_infected):
     return b"From: a@example.org\nSubject: number %d\n\n%s\n" % (number, body)
 
 
-def send(seconds, a_second, first=0):
-    """Mails numbered from `first` on, about `a_second` of them, for so long. Returns a Sent each."""
-    chance = random.Random(first)
-    moments, at = [], 0
+def now():
+    """By the clock of the made-up clamds' reports."""
+    return time.monotonic()
+
+
+def _moments(seconds, a_second, seed):
+    chance = random.Random(seed)
+    at = 0
     while (at := at + chance.expovariate(a_second)) < seconds:
-        moments.append(at)
+        yield at
+
+
+def send(seconds, a_second, first=0, at_once=0):
+    """Mails numbered from `first` on, about `a_second` of them, for so long; or so many at once.
+    Returns a Sent each."""
+    moments = [0] * at_once or list(_moments(seconds, a_second, first))
     started = time.monotonic()
 
     def one(number, moment):

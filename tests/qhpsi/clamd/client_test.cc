@@ -519,13 +519,16 @@ TEST_F(SecondServerTest, EachReadsTheWholeMessageWhateverTheOtherReads) {
   EXPECT_EQ(first_got, content);
 }
 
-TEST_F(SecondServerTest, NoThirdIsAskedAsLongAsTwoAreSilent) {
+TEST_F(SecondServerTest, EachFurtherOneIsAskedAfterTwiceTheTime) {
   FakeClamd const first(Hang, NewPath());
   FakeClamd const second(Hang, NewPath());
   FakeClamd const third(Answer(kOk), NewPath());
-  EXPECT_EQ(Scan({first.name(), second.name(), third.name()}, milliseconds(500)).kind, Kind::kNone);
-  EXPECT_EQ(second.connections(), 1);
+  const std::vector<std::string> all = {first.name(), second.name(), third.name()};
+  options_.patience = milliseconds(1'000);
+  EXPECT_EQ(Scan(all, milliseconds(2'500)).kind, Kind::kNone);
   EXPECT_EQ(third.connections(), 0);
+  EXPECT_EQ(Scan(all).server, third.name());
+  EXPECT_GE(elapsed_, milliseconds(3'000));
 }
 
 TEST_F(SecondServerTest, AThirdTakesThePlaceOfOneWithoutAVerdict) {
