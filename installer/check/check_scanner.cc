@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <ctime>
 #include <filesystem>
 #include <set>
 #include <sstream>
@@ -17,7 +16,6 @@
 #include "installer/scanner/scanner_probe.h"
 #include "installer/service/variable.h"
 #include "installer/status/status_report.h"
-#include "installer/system/duration.h"
 #include "installer/system/processes.h"
 #include "installer/system/read_file.h"
 #include "installer/system/tree.h"
@@ -28,7 +26,6 @@
 namespace installer {
 namespace {
 
-constexpr std::time_t kOld = std::time_t{7} * 86400;
 constexpr const char* kProfiles = "/sys/kernel/security/apparmor/profiles";
 constexpr const char* kLocalProfiles = "/etc/apparmor.d/local/";
 
@@ -167,10 +164,6 @@ void CheckDatabase(const std::string& path, Owner reader, const Progress& progre
                      "remove the broken file; " + std::string(fetch));
     return;
   }
-  const std::time_t age = std::time(nullptr) - summary.newest;
-  if (age > kOld) {
-    findings.Warning(path + ": the newest signatures are " + Duration(age) + " old", fetch);
-  }
 }
 
 }  // namespace
@@ -196,6 +189,9 @@ void CheckDatabases(const CheckSubject& subject, const Progress& progress, Findi
   const Owner reader = ReaderOfSignatures(subject.tree);
   for (const std::string& path : DatabasesInUse(subject)) {
     CheckDatabase(subject.context.InRoot(path), reader, progress, findings);
+  }
+  for (const StaleSignatures& stale : MakeStatusReport(subject.context).stale) {
+    findings.Warning(stale.text, stale.fix);
   }
 }
 

@@ -41,6 +41,7 @@ void AddFile(DatabaseSummary& summary, const std::filesystem::path& path) {
   if (!IsSignatureFile(path.filename().string())) {
     return;
   }
+  summary.came = std::max(summary.came, ModifiedAt(path.string()));
   const std::unique_ptr<cl_cvd, FreeHeader> header(IsOfficial(path) ? ::cl_cvdhead(path.c_str())
                                                                     : nullptr);
   if (!header) {
@@ -50,6 +51,7 @@ void AddFile(DatabaseSummary& summary, const std::filesystem::path& path) {
   summary.newest = std::max<std::time_t>(summary.newest, header->stime);
   if (path.stem() == "daily") {
     summary.version = header->version;
+    summary.daily = header->stime;
   }
 }
 
@@ -67,6 +69,8 @@ void Summarize(const std::string& path, const SignatureFindings& found) {
   found.Add("signatures", std::to_string(summary.signatures));
   found.Add("version", std::to_string(summary.version));
   found.Add("newest", std::to_string(summary.newest));
+  found.Add("daily", std::to_string(summary.daily));
+  found.Add("came", std::to_string(summary.came));
   if (result != CL_SUCCESS) {
     found.Add("error", ::cl_strerror(result));
   }
@@ -81,6 +85,10 @@ void Take(DatabaseSummary& summary, std::string_view name, std::string_view valu
     summary.version = static_cast<unsigned>(number);
   } else if (name == "newest") {
     summary.newest = static_cast<std::time_t>(number);
+  } else if (name == "daily") {
+    summary.daily = static_cast<std::time_t>(number);
+  } else if (name == "came") {
+    summary.came = static_cast<std::time_t>(number);
   }
 }
 

@@ -15,6 +15,8 @@ struct DatabaseSummary {
   unsigned signatures = 0;
   unsigned version = 0;    // of ClamAV's daily signatures; 0: none
   std::time_t newest = 0;  // when the newest were made, or came; 0: none
+  std::time_t daily = 0;   // when the daily ones were made; 0: none
+  std::time_t came = 0;    // when a file last changed here; 0: none
   std::string error = {};  // empty, or why it cannot be read
 };
 

@@ -90,6 +90,10 @@ std::string StatusAsJson(const StatusReport& report, std::time_t now) {
   for (const DatabaseSummary& database : report.signatures) {
     json["signatures"].push_back(SignaturesJson(database, now));
   }
+  json["warnings"] = Json::array();
+  for (const StaleSignatures& stale : report.stale) {
+    json["warnings"].push_back({{"text", stale.text}, {"fix", stale.fix}});
+  }
   for (const QueueReport& queue : report.queues) {
     json["queues"].push_back(
         {{"path", queue.path}, {"messages", queue.messages}, {"error", OrNull(queue.error)}});

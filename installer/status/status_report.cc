@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <cstddef>
+#include <ctime>
 #include <set>
 #include <utility>
 
@@ -18,6 +19,7 @@
 #include "installer/service/service.h"
 #include "installer/service/supervise_status.h"
 #include "installer/service/variable.h"
+#include "installer/status/stale_signatures.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
@@ -130,6 +132,7 @@ StatusReport MakeStatusReport(const Context& context) {
   for (const std::string& path : databases) {
     report.signatures.push_back(SummarizeDatabase(context.InRoot(path), reader));
   }
+  report.stale = FindStale(context, report, std::time(nullptr));
   return report;
 }
 

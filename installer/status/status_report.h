@@ -40,12 +40,19 @@ struct QueueReport {
   std::optional<std::string> error = {};  // why they cannot be counted
 };
 
+// Signatures that are not as new as they could be, and what would change that.
+struct StaleSignatures {
+  std::string text = {};
+  std::string fix = {};
+};
+
 struct StatusReport {
   bool svscan_runs = false;
   std::vector<ServiceReport> services = {};
   std::vector<ClamdReport> clamd = {};    // each that scans mail, once
   std::vector<ScannerProof> proofs = {};  // of each scanner, once
   std::vector<DatabaseSummary> signatures = {};
+  std::vector<StaleSignatures> stale = {};  // of what is used
   std::vector<QueueReport> queues = {};
 };
 

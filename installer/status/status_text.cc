@@ -144,6 +144,9 @@ std::string StatusAsText(const StatusReport& report, const Context& context, std
   for (const DatabaseSummary& database : report.signatures) {
     text += SignaturesLine(database, now);
   }
+  for (const StaleSignatures& stale : report.stale) {
+    text += Colored(context, Color::kYellow, "warning") + ": " + stale.text + "\n";
+  }
   return text + QueueLines(report.queues);
 }
 

@@ -3,9 +3,10 @@
 import json
 import os
 import socket
+import threading
 import time
 
-from . import child, prefix, samples, smtp, supervise
+from . import child, made_up_logs, prefix, samples, smtp, supervise
 from .control_case import Control, ENVIRONMENT, INSTALLER, setUpModule
 from .programs import find
 
@@ -90,6 +91,67 @@ class Status(Control):
             (directory / "current").unlink()
         (directory / "current").write_text("clamd's own\n")
         self.assertIn("clamd's own", self.installer("status"))
+
+    def test_signatures_that_could_be_newer(self):
+        self.add_smtp(CLAMD_SERVERS="unix:/run/qhpsi/clamd.ctl")
+        self.site.add("clamd")
+        self.site.add("freshclam", MAXAGE=5)
+        daily = self.site.signatures / "daily.cvd"
+        self.write_daily(daily, made=time.time() - 4 * 86400)
+        version = self.answer_version("ClamAV 1.4.6/27000/Sun Nov 22 08:49:36 2026")
+        warnings = json.loads(self.installer("status", "--json"))["warnings"]
+        self.assertEqual(warnings, [])
+
+        self.write_daily(daily, made=time.time() - 6 * 86400)
+        version[0] = "ClamAV 1.4.6/26998/Sun Nov 22 08:49:36 2026"
+        os.utime(daily, (time.time() - 3600,) * 2)
+        began = int(time.time()) - 7 * 3600
+        log = self.site.logs / "freshclam"
+        log.mkdir()
+        (log / "current").write_text(
+            f"{made_up_logs.stamp(began)} ERROR: Database update process failed: Bad \x1b[1mluck\n")
+        text = self.installer("status")
+        for words in (f"{self.site.signatures}: the newest daily signatures are 6 d 0 h old",
+                      "freshclam has failed for 7 h 0 min: Bad ?[1mluck",
+                      "clamd unix:/run/qhpsi/clamd.ctl: has daily signatures 26998, but "
+                      f"{self.site.signatures} has had 27000 for 1 h 0 min"):
+            self.assertIn(f"warning: {words}\n", text)
+        warnings = json.loads(self.installer("status", "--json"))["warnings"]
+        self.assertEqual(len(warnings), 3)
+        self.assertIn("svc -t", warnings[-1]["fix"])
+        self.variable("freshclam", "MAXAGE").write_text("7\n")
+        self.assertNotIn("daily signatures are", self.installer("status"))
+        self.assertIn("MAXAGE", self.installer("set", "freshclam", "MAXAGE", "0", code=100))
+
+    def write_daily(self, path, made):
+        """The header of ClamAV's file, which is all that is read of it here."""
+        header = f"ClamAV-VDB:26 Nov 2026 08-00 +0000:27000:100:90:{'0' * 32}:x:builder:{int(made)}"
+        path.write_bytes(header.encode().ljust(512))
+
+    def answer_version(self, text):
+        """A clamd that only tells its version: that in the list that is returned."""
+        answer = [text]
+        os.makedirs("/run/qhpsi", exist_ok=True)
+        server = socket.socket(socket.AF_UNIX)
+        server.bind("/run/qhpsi/clamd.ctl")
+        self.addCleanup(os.unlink, "/run/qhpsi/clamd.ctl")
+        server.listen(9)
+
+        def serve():
+            while True:
+                try:
+                    client, _ = server.accept()
+                except OSError:
+                    return
+                with client:
+                    client.recv(100)
+                    client.sendall(answer[0].encode() + b"\0")
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        self.addCleanup(thread.join, child.PATIENCE)
+        self.addCleanup(server.close)
+        self.addCleanup(server.shutdown, socket.SHUT_RDWR)
+        return answer
 
     def test_with_nothing_there(self):
         text = self.installer("status")
