@@ -19,6 +19,7 @@ void AddCommands(installer::Program& program) {
   installer::AddStatusCommand(program);
   installer::AddCheckCommand(program);
   installer::AddReportCommand(program);
+  installer::AddMetricsCommand(program);
   installer::AddIgnoreCommand(program);
   installer::AddTcprulesCommand(program);
   installer::AddQueueCommand(program);

@@ -15,6 +15,7 @@ void AddUnsetCommand(Program& program);
 void AddShowCommand(Program& program);
 void AddStatusCommand(Program& program);
 void AddReportCommand(Program& program);
+void AddMetricsCommand(Program& program);
 void AddTcprulesCommand(Program& program);
 void AddCheckCommand(Program& program);
 void AddIgnoreCommand(Program& program);

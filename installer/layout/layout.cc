@@ -209,6 +209,7 @@ Layout MakeLayout(const Context& context, const InstallOptions& options, const S
   AddTemporaryDir(bundle, users, layout);
   layout.data.push_back(Below(context.home, "filter"));
   layout.data.push_back(Below(context.home, "proof"));
+  layout.data.push_back(Below(context.home, "qhpsi/metrics"));
   AddFiles(context, site, bundle, users, layout);
   AddGiven(context, site, users, layout);
   AddQueues(context, site, users, layout);

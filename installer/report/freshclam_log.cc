@@ -12,16 +12,20 @@ namespace {
 constexpr size_t kLongestReason = 200;
 constexpr std::string_view kFailed = "ERROR: Database update process failed: ";
 
-// freshclam's own words (libfreshclam, freshclam/freshclam.c).
-bool SaysThatAFileCame(std::string_view line) {
-  return line.find(" updated (version: ") != std::string_view::npos;
-}
-
 bool SaysThatAFileIsThere(std::string_view line) {
   return line.find(" is up-to-date (version: ") != std::string_view::npos;
 }
 
 }  // namespace
+
+bool SaysThatAFileCame(std::string_view line) {
+  return line.find(" updated (version: ") != std::string_view::npos;
+}
+
+bool SaysThatARoundFailed(std::string_view line) {
+  return line.starts_with(kFailed) ||
+         line.find("on cool-down until after: ") != std::string_view::npos;
+}
 
 void FreshclamLog::Add(std::time_t time, std::string_view line) {
   FreshclamDay* const day = period_.Has(time) ? &days_[calendar_.At(time).day] : nullptr;
@@ -33,10 +37,8 @@ void FreshclamLog::Add(std::time_t time, std::string_view line) {
   }
   if (line.starts_with("ClamAV update process started at ")) {
     round_failed_ = false;
-  } else if (line.starts_with(kFailed)) {
-    Fail(time, line.substr(kFailed.size()));
-  } else if (line.find("on cool-down until after: ") != std::string_view::npos) {
-    Fail(time, line);
+  } else if (SaysThatARoundFailed(line)) {
+    Fail(time, line.substr(line.starts_with(kFailed) ? kFailed.size() : 0));
   } else if ((SaysThatAFileCame(line) || SaysThatAFileIsThere(line)) && !round_failed_) {
     succeeded_ = time;
   } else if (line == "Update process terminated" && !round_failed_ && succeeded_) {

@@ -50,6 +50,11 @@ class FreshclamLog {
   bool round_failed_ = false;
 };
 
+// freshclam's own words (libfreshclam, freshclam/freshclam.c): a file of signatures came; a round
+// failed.
+bool SaysThatAFileCame(std::string_view line);
+bool SaysThatARoundFailed(std::string_view line);
+
 }  // namespace installer
 
 #endif  // INSTALLER_REPORT_FRESHCLAM_LOG_H_

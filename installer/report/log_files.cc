@@ -107,11 +107,16 @@ void TakeLines(std::string& text, bool& skipping,
 LogParts ListLogParts(const Tree& log, const std::string& directory) {
   LogParts found;
   std::set<uint64_t> inodes;
-  for (std::string& name : NamesOfLogs(log, directory)) {
+  std::vector<std::string> names = NamesOfLogs(log, directory);
+  if (names.size() > kMostLogFiles) {
+    found.passed_over = names.size() - kMostLogFiles;
+    names.erase(names.begin(), names.end() - kMostLogFiles);
+  }
+  for (std::string& name : names) {
     struct stat st = {};
     const qhpsi::Fd fd = OpenPart(log, directory, name, st);
     const auto size = static_cast<uint64_t>(st.st_size);
-    if (!fd.valid() || size > kLargestLogFile || found.parts.size() == kMostLogFiles) {
+    if (!fd.valid() || size > kLargestLogFile) {
       ++found.passed_over;
     } else if (inodes.insert(st.st_ino).second) {
       const auto until = RotatedAt(name);

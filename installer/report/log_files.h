@@ -19,7 +19,7 @@
 namespace installer {
 
 inline constexpr uint64_t kLargestLogFile = 16'777'215;  // multilog's own limit
-inline constexpr size_t kMostLogFiles = 10'000;          // of one log
+inline constexpr size_t kMostLogFiles = 2000;            // of one log: the newest
 inline constexpr size_t kLongestLogLine = 8192;          // longer ones are passed over
 
 struct LogPart {

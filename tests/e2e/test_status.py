@@ -279,7 +279,7 @@ class Tcprules(Control):
 class Help(Control):
     def test_every_command_has_an_example(self):
         for command in ("enable", "disable", "set", "unset", "show", "status", "check", "report",
-                        "tcprules"):
+                        "metrics", "tcprules"):
             with self.subTest(command=command):
                 self.assertIn(f"Example: qhpsi-installer {command}",
                               self.installer(command, "--help"))

@@ -5,7 +5,6 @@
 #include <ctime>
 
 #include "installer/report/freshclam_log.h"
-#include "installer/report/tally.h"
 #include "installer/scanner/database_summary.h"
 
 namespace installer {
@@ -21,7 +20,7 @@ TEST(Freshness, SignaturesGetOldAfterThreeDaysOrMaxage) {
   for (const char* const senseless : {"0", "366", "-1", "x", "99999999999999999999"}) {
     EXPECT_EQ(MaxAgeOf({{"MAXAGE", senseless}}), 3 * kDay) << senseless;
   }
-  DatabaseSummary database{.path = "/db", .newest = kNow - 3 * kDay};
+  const DatabaseSummary database{.path = "/db", .newest = kNow - 3 * kDay};
   EXPECT_FALSE(WhyOld(database, 3 * kDay, kNow));
   EXPECT_EQ(WhyOld(database, 3 * kDay, kNow + 1), "/db: the newest signatures are 3 d 0 h old");
   EXPECT_FALSE(WhyOld({.path = "/empty"}, 3 * kDay, kNow));
