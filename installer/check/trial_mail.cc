@@ -12,6 +12,7 @@
 
 #include "installer/layout/step.h"
 #include "installer/queues/queue_form.h"
+#include "installer/service/mail_command.h"
 #include "installer/service/queues_of.h"
 #include "installer/service/variable.h"
 #include "installer/system/abandoned.h"
@@ -20,7 +21,6 @@
 #include "installer/system/subprocess.h"
 #include "installer/system/tree.h"
 #include "installer/system/users.h"
-#include "qhpsi/base/home.h"
 
 namespace installer {
 namespace {
@@ -102,22 +102,7 @@ std::vector<std::string> Environment(Variables variables, const std::string& que
   variables["QHPSITIMEOUT"] = "30";
   variables["REJECTVIRUS"] = "0";
   variables["QHPSIONERROR"] = "defer";
-  std::vector<std::string> environment;
-  environment.reserve(variables.size());
-  for (const auto& [name, value] : variables) {
-    environment.push_back(std::string(name).append("=").append(value));
-  }
-  return environment;
-}
-
-// qmail-queue as the SMTP service runs it.
-std::vector<std::string> Command(const Variables& variables) {
-  return {FindProgram("setuidgid"),
-          Value(variables, "SMTPUSER", "qmaild"),
-          FindProgram("softlimit"),
-          "-m",
-          Value(variables, "SOFT_MEM", "104857600"),
-          Value(variables, "QMAILQUEUE", Below(qhpsi::kHome, "bin/qmail-queue"))};
+  return EnvironmentOf(variables);
 }
 
 std::string VerdictLine(const std::string& message) {
@@ -131,7 +116,7 @@ std::string VerdictLine(const std::string& message) {
 }
 
 std::string Send(const Variables& variables, const ScratchQueue& queue, const std::string& body) {
-  const SubprocessResult result = RunProcess({.arguments = Command(variables),
+  const SubprocessResult result = RunProcess({.arguments = MailCommand(variables),
                                               .environment = Environment(variables, queue.path()),
                                               .input = std::string(kHeader) + body,
                                               .second_input = std::string(kEnvelope),

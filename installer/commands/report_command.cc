@@ -16,12 +16,18 @@
 #include "installer/report/log_report.h"
 #include "installer/report/report_html.h"
 #include "installer/report/report_json.h"
+#include "installer/report/report_mail.h"
 #include "installer/report/report_text.h"
 #include "installer/report/since.h"
 #include "installer/report/tally.h"
+#include "installer/service/mail_command.h"
+#include "installer/service/service.h"
+#include "installer/service/variable.h"
+#include "installer/status/status_report.h"
 #include "installer/system/atomic_file.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 namespace {
@@ -32,6 +38,8 @@ struct Options {
   std::string since = "7d";
   bool json = false;
   std::string html = {};
+  std::string mail = {};
+  bool quiet = false;
 };
 
 // The bar goes to standard error, so that the report can go to a file.
@@ -51,8 +59,35 @@ std::string HostName() {
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "?";
 }
 
+// The first SMTP service's: it is that whose mail is scanned.
+Variables SmtpVariables(const Context& context) {
+  for (const Service& service : ListServices(context)) {
+    if (service.IsSmtp()) {
+      return VariablesOf(Tree(context.root), service);
+    }
+  }
+  throw UserFailure("there is no SMTP service whose qmail-queue could take mail");
+}
+
+void SendMail(const Context& context, const Options& options, const LogReport& report,
+              std::time_t now) {
+  if (!context.root.empty()) {
+    throw UserFailure("--mail: the programs of --root are not run here");
+  }
+  ReportMail mail = {.recipient = options.mail, .host = HostName()};
+  for (const StaleSignatures& stale : MakeStatusReport(context).stale) {
+    mail.warnings.push_back(stale.text);
+  }
+  if (!options.quiet || HasNews(report, mail)) {
+    QueueOwnMail(SmtpVariables(context), mail.recipient, ReportAsMail(report, mail, now));
+  }
+}
+
 ExitCode Report(const Context& context, const Options& options) {
   const std::time_t now = std::time(nullptr);
+  if (!options.mail.empty()) {
+    CheckRecipient(options.mail);
+  }
   const Period period{now - ParseSince(options.since), now + 1};
   const bool has_bar = ::isatty(STDERR_FILENO) == 1;
   const LogReport report = ReadLogs(context, period, has_bar ? Bar() : ReadingProgress());
@@ -60,9 +95,12 @@ ExitCode Report(const Context& context, const Options& options) {
     const std::string path = std::filesystem::absolute(options.html).string();
     ReplaceFileIn(OpenDirectoryOf(path), path, ReportAsHtml(report, HostName(), now), kReadable);
   }
+  if (!options.mail.empty()) {
+    SendMail(context, options, report, now);
+  }
   if (options.json) {
     std::cout << ReportAsJson(report);
-  } else if (options.html.empty()) {
+  } else if (options.html.empty() && options.mail.empty()) {
     std::cout << ReportAsText(report, context, now);
   }
   return ExitCode::kDone;
@@ -83,6 +121,9 @@ void AddReportCommand(Program& program) {
       ->type_name("TIME");
   command.add_flag("--json", options.json, "for machines");
   command.add_option("--html", options.html, "write a page with charts")->type_name("FILE");
+  command.add_option("--mail", options.mail, "send a short report by mail in place of printing")
+      ->type_name("ADDRESS");
+  command.add_flag("--quiet", options.quiet, "send none when nothing was caught or went wrong");
 }
 
 }  // namespace installer

@@ -199,30 +199,44 @@ std::string SignatureLines(const FreshclamLog& freshclam, const Context& context
   return text;
 }
 
+std::string Beginning(const LogReport& report) {
+  const Period& period = report.mail.period();
+  return "from " + MinuteName(period.from) + " to " + MinuteName(period.to) + ", by " +
+         Plural(report.lines, "line") + " of " + Plural(report.files, "log file") + "\n\n" +
+         Totals(report.mail);
+}
+
+std::string Troubles(const LogReport& report, const Context& context, std::time_t now) {
+  std::string text = List("WHY THERE WAS NO VERDICT", report.mail.reasons()) +
+                     List("SCANNERS THAT WERE NOT BELIEVED", report.mail.distrust()) +
+                     List("WHY QMAIL-QUEUE GAVE UP", report.mail.errors()) +
+                     OutageLines(report.clamd, context, now) +
+                     SignatureLines(report.freshclam, context, now);
+  for (const std::string& reason : report.passed_over) {
+    text += "\nnot read: " + reason + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string ReportAsText(const LogReport& report, const Context& context, std::time_t now) {
   const Tally& mail = report.mail;
-  std::string text = "from " + MinuteName(mail.period().from) + " to " +
-                     MinuteName(mail.period().to) + ", by " + Plural(report.lines, "line") +
-                     " of " + Plural(report.files, "log file") + "\n\n";
-  text += Totals(mail);
+  std::string text = Beginning(report);
   if (mail.total().mails > 0) {
     text += Days(mail) + Hours(mail);
   }
   text += List("VIRUSES", mail.viruses());
   text += List("NETWORKS THAT SENT INFECTED MAIL", mail.virus_networks());
   text += List("NETWORKS", mail.networks());
-  text += List("WHY THERE WAS NO VERDICT", mail.reasons());
-  text += List("SCANNERS THAT WERE NOT BELIEVED", mail.distrust());
-  text += List("WHY QMAIL-QUEUE GAVE UP", mail.errors());
   text += List("CLAMD SERVERS", mail.servers());
-  text += OutageLines(report.clamd, context, now);
-  text += SignatureLines(report.freshclam, context, now);
-  for (const std::string& reason : report.passed_over) {
-    text += "\nnot read: " + reason + "\n";
-  }
-  return text;
+  return text + Troubles(report, context, now);
+}
+
+std::string ShortReportAsText(const LogReport& report, std::time_t now) {
+  return Beginning(report) + List("VIRUSES", report.mail.viruses()) +
+         List("NETWORKS THAT SENT INFECTED MAIL", report.mail.virus_networks()) +
+         Troubles(report, Context(), now);
 }
 
 }  // namespace installer

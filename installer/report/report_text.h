@@ -14,6 +14,9 @@ namespace installer {
 // Printable ASCII, but for colours on a terminal. `now` is the current time.
 std::string ReportAsText(const LogReport& report, const Context& context, std::time_t now);
 
+// Without what is there every day, such as the hours of mails, and without colours.
+std::string ShortReportAsText(const LogReport& report, std::time_t now);
+
 }  // namespace installer
 
 #endif  // INSTALLER_REPORT_REPORT_TEXT_H_

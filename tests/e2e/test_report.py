@@ -212,3 +212,41 @@ class Html(Report):
         self.add_smtp(QHPSI=None)
         self.assertIn("cannot open /nowhere: No such file",
                       self.installer("report", "--html", "/nowhere/report.html", code=111))
+
+
+class Mail(Report):
+    def setUp(self):
+        super().setUp()
+        self.add_smtp(EXTRAQUEUE="copy@example.net", QUARANTINE="other@example.net")
+
+    def queued(self):
+        return [message for queue in self.queues for message in queue.queued()]
+
+    def send(self, *arguments, code=0):
+        return self.installer("report", "--mail", "you@example.net", *arguments, code=code)
+
+    def test_is_queued_as_it_is_for_the_administrator_alone(self):
+        self.write_log("qhpsi: m: Eicar FOUND (10 bytes, 2 ms) refuse pid=1 from=<> to=<a@b> "
+                       "client=192.0.2.9")
+        self.assertEqual(self.send("--quiet"), "")
+        message, = self.queued()
+        self.assertEqual((message.sender, message.recipients), (b"", [b"you@example.net"]))
+        text = message.message.decode()
+        for words in ("\nTo: you@example.net\n", ": 1 mails, 1 infected, 0 deferred\n",
+                      "\nAuto-Submitted: auto-generated\n", "\n  Eicar  ", "\n  192.0.2.0/24  "):
+            self.assertIn(words, text)
+        self.assertRegex(text, r"\nDate: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000\n")
+        self.assertNotIn("X-Q", text)
+
+    def test_none_after_a_quiet_day(self):
+        self.write_log("qhpsi: m: OK (10 bytes, 2 ms) queue pid=1 from=<> to=<a@b>")
+        self.assertEqual(self.send("--quiet"), "")
+        self.assertEqual(self.queued(), [])
+        self.assertEqual(self.send(), "")
+        self.assertEqual(len(self.queued()), 1)
+
+    def test_what_cannot_be_sent(self):
+        for address in ("you@example.net\nBcc: x", "<x@y>", "a b", "@x", "x" * 300):
+            self.assertIn("is no address", self.installer("report", "--mail", address, code=100))
+        self.variable("qmail-smtpd.25", "QUEUE_BASE").write_text("/nowhere\n")
+        self.assertIn("qmail-queue exits with", self.send(code=111))

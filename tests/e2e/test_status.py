@@ -132,6 +132,8 @@ class Status(Control):
         """A clamd that only tells its version: that in the list that is returned."""
         answer = [text]
         os.makedirs("/run/qhpsi", exist_ok=True)
+        if os.path.exists("/run/qhpsi/clamd.ctl"):  # of a clamd that was killed
+            os.unlink("/run/qhpsi/clamd.ctl")
         server = socket.socket(socket.AF_UNIX)
         server.bind("/run/qhpsi/clamd.ctl")
         self.addCleanup(os.unlink, "/run/qhpsi/clamd.ctl")
