@@ -22,8 +22,8 @@ SHIPPED = {name: path.read_text().strip() for name in TELLING
 class Manual(unittest.TestCase):
     def test_has_this_table(self):
         text = (REPOSITORY / "variables/README.md").read_text()
-        rows = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|", text.split("## SMTPD")[1].split("\n## ")[0],
-                          re.M)[1:]
+        table = text.split("## SMTPD")[1].split("\n## ")[0]
+        rows = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|", table, re.M)[1:]
         expected = [(f.name, {**f.sets, **f.told}) for f in FRONT_ENDS]
         self.assertEqual([(name, dict(re.findall(r"`(\w+)=([^`]*)`", sets)))
                           for name, sets in rows], expected)

@@ -15,7 +15,7 @@ from pathlib import Path
 from . import booted, child, chroot, clamd, namespace, prefix, samples, smtp, supervise
 from .case import Case
 from .control_case import Control
-from .programs import REPOSITORY, find
+from .programs import REPOSITORY
 from .services_case import NEWLY_KNOWN, SIGNATURE
 
 TIME_LIMIT = 900  # seconds; a Debian is made once
@@ -30,11 +30,15 @@ def setUpModule():
     supervise.prepare_machine()
 
 
-def zipped(name):
+def zipped(name, encrypted=False):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(name, "text")
-    return file.getvalue()
+    content = bytearray(file.getvalue())
+    if encrypted:  # so it says, before the file and in the directory at its end
+        content[6] |= 1
+        content[content.index(b"PK\1\2") + 8] |= 1
+    return bytes(content)
 
 
 class AtOurClamd(Control):
@@ -114,12 +118,15 @@ class Ignored(AtOurClamd):
         """The directory is qfreshclam's, who may put anything in there."""
         self.site.add("clamd", down=True)
         other = self.dir / "other"
+
+        def plant():
+            self.file.write_text("Planted.Name\n")
+            os.chown(self.file, prefix.uid("qfreshclam"), -1)
+
         for make in (lambda: self.file.symlink_to(other), lambda: os.link(other, self.file),
-                     lambda: self.file.write_text("Planted.Name\n"), lambda: os.mkfifo(self.file)):
+                     lambda: os.mkfifo(self.file), plant):
             other.write_text("not ours\n")
             make()
-            if self.file.is_file() and not self.file.is_symlink() and self.file.stat().st_nlink == 1:
-                os.chown(self.file, prefix.uid("qfreshclam"), -1)
             complaint = self.installer("ignore", "Example.New", code=100)
             self.assertIn(f"{self.file}: root did not put it there", complaint)
             self.assertEqual(other.read_text(), "not ours\n")
@@ -131,13 +138,10 @@ class KindsOfAttachments(AtOurClamd):
         lines = re.search(r"cat > local\.cdb <<'END'\n(.*?)END\n", MANUAL, re.S)[1]
         (self.site.signatures / "local.cdb").write_text(lines)
         self.start_server()
-        encrypted = self.dir / "e.zip"
-        (self.dir / "data.txt").write_text("text")
-        child.run([find("7zz"), "a", "-tzip", "-pfoo", encrypted, self.dir / "data.txt"])
         for name, content, found in (
                 ("SETUP.EXE", b"text", "Local.Program"), ("a.js", b"text", "Local.Program"),
                 ("a.zip", zipped("invoice.JS"), "Local.Zipped.Program"),
-                ("e.zip", encrypted.read_bytes(), "Local.Encrypted.Zip"),
+                ("e.zip", zipped("a.txt", encrypted=True), "Local.Encrypted.Zip"),
                 ("a.pdf", b"text", None), ("b.zip", zipped("a.txt"), None)):
             with self.subTest(name):
                 reply = self.reply(samples.with_attachment(content, name))
