@@ -117,7 +117,7 @@ void AddReportCommand(Program& program) {
                  Report);
   command
       .add_option("--since", options.since,
-                  "how far back: a number with h, d or w for hours, days or weeks (7d)")
+                  "how far back: a number with m, h, d or w for minutes, hours, days or weeks (7d)")
       ->type_name("TIME");
   command.add_flag("--json", options.json, "for machines");
   command.add_option("--html", options.html, "write a page with charts")->type_name("FILE");

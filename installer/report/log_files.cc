@@ -120,8 +120,11 @@ LogParts ListLogParts(const Tree& log, const std::string& directory) {
       ++found.passed_over;
     } else if (inodes.insert(st.st_ino).second) {
       const auto until = RotatedAt(name);
-      found.parts.push_back(
-          {.name = std::move(name), .inode = st.st_ino, .size = size, .until = until});
+      found.parts.push_back({.name = std::move(name),
+                             .inode = st.st_ino,
+                             .size = size,
+                             .changed = st.st_mtime,
+                             .until = until});
     }
   }
   return found;

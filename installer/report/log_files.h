@@ -26,6 +26,7 @@ struct LogPart {
   std::string name = {};  // "@4000000065f0c4aa1b2c3d4e.s", "current"
   uint64_t inode = 0;
   uint64_t size = 0;
+  std::time_t changed = 0;
   std::optional<std::time_t> until = {};  // no line is newer; nothing for `current`
 };
 

@@ -1,9 +1,11 @@
 #include "installer/report/log_report.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <ctime>
 #include <functional>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,18 +17,22 @@
 #include "installer/report/log_entry.h"
 #include "installer/report/log_files.h"
 #include "installer/report/tally.h"
+#include "installer/service/down_file.h"
 #include "installer/service/last_log_line.h"
 #include "installer/service/log_stamp.h"
 #include "installer/service/service.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
+#include "qhpsi/base/ascii.h"
 
 namespace installer {
 namespace {
 
 constexpr std::time_t kFreshclamDays = 40;
 constexpr std::time_t kDay = 86400;
+constexpr uint64_t kMostOfFreshclam = uint64_t{64} << 20U;
+constexpr size_t kLongestReason = 300;
 
 using TakeLine = std::function<void(std::time_t time, std::string_view line)>;
 
@@ -50,6 +56,21 @@ Log OpenLog(const Tree& tree, const std::string& path, TakeLine take) {
   Tree within = tree.Within(directory);
   LogParts found = ListLogParts(within, directory);
   return {std::move(within), directory, std::move(found), std::move(take)};
+}
+
+// At most kMostOfFreshclam bytes, the newest.
+void KeepNewest(LogParts& found) {
+  uint64_t size = 0;
+  auto first = found.parts.end();
+  while (first != found.parts.begin() && size + std::prev(first)->size <= kMostOfFreshclam) {
+    size += (--first)->size;
+  }
+  found.parts.erase(found.parts.begin(), first);
+}
+
+bool ChangedSince(const LogParts& found, std::time_t from) {
+  return std::any_of(found.parts.begin(), found.parts.end(),
+                     [&](const LogPart& part) { return part.changed >= from; });
 }
 
 // Reads what was found, the oldest first.
@@ -104,6 +125,10 @@ TakeLine TakerFor(const std::string& service, LogReport& report) {
   };
 }
 
+void AddReason(const std::string& reason, LogReport& report) {
+  report.passed_over.push_back(qhpsi::Printable(reason, kLongestReason));
+}
+
 std::vector<Log> OpenLogs(const Context& context, std::time_t from, LogReport& report) {
   const Tree tree(context.root);
   std::vector<Log> logs;
@@ -117,16 +142,21 @@ std::vector<Log> OpenLogs(const Context& context, std::time_t from, LogReport& r
       if (!tree.IsDirectory(path)) {
         continue;  // it has never run
       }
-      logs.push_back(OpenLog(tree, path, TakerFor(service.name, report)));
-      // clamd's state at the beginning, and when signatures last came, are in older lines.
+      Log log = OpenLog(tree, path, TakerFor(service.name, report));
       const bool is_mail = service.name != "clamd" && service.name != "freshclam";
-      LeaveOut(logs.back().found, is_mail ? from : from - 2 * kDay);
-      if (logs.back().found.passed_over > 0) {
-        report.passed_over.push_back(path + ": " + std::to_string(logs.back().found.passed_over) +
-                                     " files are none of multilog's, or too many");
+      if (!is_mail && HasDownFile(tree, service) && !ChangedSince(log.found, from)) {
+        continue;  // it was given up, as where the distribution's took over
       }
+      // clamd's state at the beginning, and when signatures last came, are in older lines.
+      LeaveOut(log.found, is_mail ? from : from - 2 * kDay);
+      if (log.found.passed_over > 0) {
+        AddReason(path + ": " + std::to_string(log.found.passed_over) +
+                      " files are none of multilog's, or too many",
+                  report);
+      }
+      logs.push_back(std::move(log));
     } catch (const Failure& failure) {
-      report.passed_over.emplace_back(failure.what());
+      AddReason(failure.what(), report);
     }
   }
   return logs;
@@ -153,6 +183,7 @@ FreshclamLog ReadFreshclamLog(const Context& context, std::time_t now) {
     logs.push_back(
         OpenLog(tree, LogDirectoryOf(context, service),
                 [&](std::time_t time, std::string_view line) { found.Add(time, line); }));
+    KeepNewest(logs.front().found);
     const ReadingProgress no_progress;
     Reader reader(logs, no_progress);
     reader.Read(logs.front(), nullptr);

@@ -33,7 +33,7 @@ using ReadingProgress = std::function<void(uint64_t total, uint64_t done)>;
 // qmail-queue wrote. A log that cannot be read is passed over.
 LogReport ReadLogs(const Context& context, Period period, const ReadingProgress& progress);
 
-// Reads freshclam's log alone, of the last 40 days.
+// Reads freshclam's log alone, of the last 40 days or 64 MB.
 FreshclamLog ReadFreshclamLog(const Context& context, std::time_t now);
 
 }  // namespace installer

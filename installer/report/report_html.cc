@@ -229,7 +229,7 @@ std::string FreshclamSection(const FreshclamLog& freshclam, std::time_t now) {
             " ago.</p>\n";
   }
   if (freshclam.failing_since()) {
-    html += "<p class=\"alarm\">freshclam fails since " +
+    html += "<p class=\"alarm\">freshclam has failed for " +
             Duration(now - *freshclam.failing_since()) + ": " + EscapedHtml(freshclam.reason()) +
             "</p>\n";
   }

@@ -186,7 +186,7 @@ std::string SignatureLines(const FreshclamLog& freshclam, const Context& context
   if (freshclam.failing_since()) {
     text += "  " +
             Colored(context, Color::kRed,
-                    "freshclam fails since " + Duration(now - *freshclam.failing_since())) +
+                    "freshclam has failed for " + Duration(now - *freshclam.failing_since())) +
             ": " + freshclam.reason() + "\n";
   }
   for (const auto& [day, counts] : freshclam.days()) {

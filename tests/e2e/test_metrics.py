@@ -3,14 +3,20 @@
 import os
 import pwd
 import re
+import shutil
+import signal
+import socket
 import time
+from pathlib import Path
 
 from . import child, made_up_logs, samples, smtp
-from .control_case import Control, setUpModule
-from .programs import find
+from .clamd import free_port
+from .control_case import Control, INSTALLER, setUpModule
+from .programs import REPOSITORY, find
 
 TIME_LIMIT = 240  # seconds
 
+EXAMPLES = REPOSITORY / "installer/packaging/examples"
 LINE = ("qhpsi: m: {} (10 bytes, 20 ms) {} pid=1 from=<a@example.org> to=<b@example.net> "
         "client=192.0.2.1")
 
@@ -143,3 +149,91 @@ class Metrics(Control):
         proved = samples_['qhpsi_scanner_proof_timestamp_seconds'
                           '{scanner="unix:/run/qhpsi/clamd.ctl"}']
         self.assertAlmostEqual(proved, time.time(), delta=child.PATIENCE)
+
+
+class Service(Control):
+    """The example: a service that tells Prometheus."""
+
+    def setUp(self):
+        super().setUp()
+        (self.site.home / "qhpsi").mkdir()
+        self.port = free_port()
+        service = self.site.services / "metrics"
+        service.mkdir()
+        text = (EXAMPLES / "metrics-run").read_text()
+        where = " ".join(str(word) for word in self.where())
+        for old, new in (("port=9641", f"port={self.port}"), ("every=60", "every=1"),
+                         ("qhpsi-installer metrics --", f"{INSTALLER} metrics {where} --")):
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        (service / "run").write_text(text)
+        shutil.copy(EXAMPLES / "metrics-serve", service / "serve")
+        for name in ("run", "serve"):
+            (service / name).chmod(0o755)
+        self.metrics = Path("/run/qhpsi-metrics/metrics.prom")
+        self.metrics.unlink(missing_ok=True)
+        self.site.start()
+        child.wait_until(self.metrics.exists, what="metrics are written")
+        self.site.wait_for_port(self.port)
+
+    def ask(self, request):
+        with socket.create_connection(("127.0.0.1", self.port), child.PATIENCE) as client:
+            client.sendall(request)
+            return b"".join(iter(lambda: client.recv(65536), b"")).decode()
+
+    def get(self):
+        head, _, body = self.ask(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").partition("\r\n\r\n")
+        return head, body
+
+    def test_tells_prometheus(self):
+        head, body = self.get()
+        self.assertTrue(head.startswith("HTTP/1.0 200 OK\r\n"), head)
+        self.assertIn("Content-Type: text/plain; version=0.0.4", head)
+        self.assertIn('qhpsi_service_up{service="metrics"} 1\n', body)
+        done = child.run([find("promtool"), "check", "metrics"], input=body.encode())
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"", b""))
+        for request, code in ((b"GET / HTTP/1.0\r\n\r\n", 404), (b"POST /metrics HTTP/1.0\r\n\r\n", 400),
+                              (b"GET /../../etc/passwd HTTP/1.0\r\n\r\n", 404),
+                              (b"GET /metrics$(id) HTTP/1.0\r\n\r\n", 404),
+                              (b"\xff\0" * 100, 400)):
+            self.assertTrue(self.ask(request).startswith(f"HTTP/1.0 {code} "), request)
+
+    def test_who_answers_is_nobody(self):
+        listeners = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()
+                     if f":{self.port:04X} " in line and " 0A " in line]
+        self.assertEqual([int(line[7]) for line in listeners], [pwd.getpwnam("nobody").pw_uid])
+
+    def test_old_metrics_are_not_told(self):
+        self.site.shell("svc -p /service/metrics")  # the loop stops; the server goes on
+        old = time.time() - 600
+        os.utime(self.metrics, (old, old))
+        self.assertTrue(self.get()[0].startswith("HTTP/1.0 503 "))
+        self.site.shell("svc -c /service/metrics")
+        child.wait_until(lambda: self.get()[0].startswith("HTTP/1.0 200 "), what="new metrics")
+
+    def test_stopped_or_killed_it_leaves_no_server(self):
+        self.site.shell("svc -d /service/metrics")
+        self.site.wait_for("metrics", "down")
+        child.wait_until(lambda: not self.answers(), what="the port is free")
+        self.site.shell("svc -u /service/metrics")
+        self.site.wait_for_port(self.port)
+        pid = self.site.svstat("metrics")[1]
+        os.kill(pid, signal.SIGKILL)
+        child.wait_until(lambda: self.site.svstat("metrics")[1] not in (None, pid),
+                         what="it starts again")
+        self.site.wait_for_port(self.port)
+        self.assertTrue(self.get()[0].startswith("HTTP/1.0 200 "))
+
+    def answers(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def test_examples_for_prometheus(self):
+        for name in ("prometheus.yml", "qhpsi-rules.yml"):
+            shutil.copy(EXAMPLES / name, self.dir)
+        done = child.run([find("promtool"), "check", "config", self.dir / "prometheus.yml"])
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        rules = (EXAMPLES / "qhpsi-rules.yml").read_text()
+        body = self.get()[1]
+        for name in re.findall(r"(?m)(?:expr: |\()(qhpsi_[a-z_]+)", rules):
+            self.assertIn(f"# TYPE {name} ", body)

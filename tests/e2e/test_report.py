@@ -103,6 +103,37 @@ class OfMadeUpMail(Report):
         self.assertAlmostEqual(self.report("--since", "3d")["total"]["mails"], 3000, delta=5)
         self.assertIn("is no time such as", self.installer("report", "--since", "soon", code=100))
 
+    def test_a_bar_on_a_terminal_alone(self):
+        self.add_smtp(QHPSI=None)
+        made_up_logs.write(self.log_directory(), 3000)
+        terminal, end = os.openpty()
+        self.addCleanup(os.close, terminal)
+        try:
+            done = child.run([INSTALLER, "report", *self.where()], env=ENVIRONMENT, stderr=end)
+        finally:
+            os.close(end)
+        self.assertEqual(done.returncode, 0)
+        shown = os.read(terminal, 65536).decode()
+        self.assertRegex(shown, r"\rlogs: read +\[#+\] 100%\r\x1b\[K$")
+        self.assertNotIn("logs: read", done.stdout.decode())
+
+    def test_services_that_were_given_up_do_not_count_as_down(self):
+        self.site.add("clamd", down=True)
+        self.site.add("freshclam", down=True)
+        self.write_log("--- Stopped at x", service="clamd", ago=30 * 86400)
+        self.write_log("ERROR: Database update process failed: x", service="freshclam",
+                       ago=30 * 86400)
+        for service in ("clamd", "freshclam"):
+            os.utime(self.site.logs / service / "current", (time.time() - 30 * 86400,) * 2)
+        report = self.report()
+        self.assertEqual(report["clamd_outages"], [])
+        self.assertIsNone(report["signatures"]["failing_since"])
+        for service in ("clamd", "freshclam"):
+            (self.site.services / service / "down").unlink()
+        report = self.report()
+        self.assertEqual([o["to"] for o in report["clamd_outages"]], [None])
+        self.assertIsNotNone(report["signatures"]["failing_since"])
+
     def test_outages_and_signatures(self):
         self.site.add("clamd", down=True)
         self.site.add("freshclam", down=True)
@@ -120,7 +151,7 @@ class OfMadeUpMail(Report):
         self.assertEqual(signatures["reason"], "?[1mConnection failed")
         text = self.installer("report")
         self.assertIn("CLAMD WAS NOT UP: 1 time, 1 s together", text)
-        self.assertRegex(text, r"freshclam fails since \d+ s: \?\[1mConnection failed")
+        self.assertRegex(text, r"freshclam has failed for \d+ s: \?\[1mConnection failed")
 
 
 class OfHostileLogs(Report):
