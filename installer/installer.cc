@@ -21,6 +21,7 @@ void AddCommands(installer::Program& program) {
   installer::AddReportCommand(program);
   installer::AddMetricsCommand(program);
   installer::AddIgnoreCommand(program);
+  installer::AddPolicyCommand(program);
   installer::AddTcprulesCommand(program);
   installer::AddQueueCommand(program);
 }

@@ -1,11 +1,13 @@
 #include "queue/decide.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "qhpsi/base/ascii.h"
 #include "queue/envelope.h"
+#include "queue/policy.h"
 #include "queue/settings.h"
 #include "queue/verdict.h"
 
@@ -69,10 +71,8 @@ const std::string& RedirectAddress(const Verdict& verdict, const DecideSettings&
 
 std::string Recipient(const std::string& address) { return "T" + address + std::string(1, '\0'); }
 
-}  // namespace
-
-Decision Decide(const Verdict& verdict, const DecideSettings& settings, const Envelope& envelope,
-                bool is_bounce) {
+Decision DecideBySettings(const Verdict& verdict, const DecideSettings& settings,
+                          const Envelope& envelope, bool is_bounce) {
   using Action = Decision::Action;
   Decision decision;
   const bool is_acceptable = settings.accept_on_error && !verdict.is_disturbed;
@@ -104,6 +104,47 @@ Decision Decide(const Verdict& verdict, const DecideSettings& settings, const En
     decision.records += Recipient(recipient);
   }
   return decision;
+}
+
+// The settings as if the site had chosen the rule's action for all infected mail.
+DecideSettings ByRule(DecideSettings settings, const PolicyRule& rule) {
+  settings.virus_forward = rule.address;
+  settings.reject = RejectVirus::kMark;
+  if (rule.action == PolicyRule::Action::kRefuse) {
+    settings.reject = RejectVirus::kRefuse;
+  } else if (rule.action == PolicyRule::Action::kDrop) {
+    settings.reject = RejectVirus::kDrop;
+  }
+  return settings;
+}
+
+// Why it is neither clean nor infected: "encrypted", or the name itself.
+std::string NoteLine(const std::string& virus) {
+  if (virus.empty()) {
+    return "X-QHPSI-Note: unscannable\n";
+  }
+  const bool is_encrypted = virus.starts_with("Heuristics.Encrypted.");
+  return "X-QHPSI-Note: " + (is_encrypted ? "encrypted" : virus) + "\n";
+}
+
+}  // namespace
+
+Decision Decide(const Verdict& verdict, const DecideSettings& settings, const Envelope& envelope,
+                bool is_bounce, const std::optional<PolicyRule>& rule) {
+  using RuleAction = PolicyRule::Action;
+  if (!rule) {
+    return DecideBySettings(verdict, settings, envelope, is_bounce);
+  }
+  if (rule->action == RuleAction::kIgnore) {
+    return DecideBySettings({.kind = Verdict::Kind::kClean}, settings, envelope, is_bounce);
+  }
+  if (rule->action == RuleAction::kUnscannable) {
+    Decision decision =
+        DecideBySettings({.kind = Verdict::Kind::kUnscanned}, settings, envelope, is_bounce);
+    decision.lines.insert(0, NoteLine(verdict.detail));
+    return decision;
+  }
+  return DecideBySettings(verdict, ByRule(settings, *rule), envelope, is_bounce);
 }
 
 }  // namespace queue

@@ -3,9 +3,11 @@
 #ifndef QUEUE_DECIDE_H_
 #define QUEUE_DECIDE_H_
 
+#include <optional>
 #include <string>
 
 #include "queue/envelope.h"
+#include "queue/policy.h"
 #include "queue/settings.h"
 #include "queue/verdict.h"
 
@@ -24,8 +26,10 @@ struct Decision {
 //
 // Where infected mail should be dropped and VIRUSFORWARD or QUARANTINE names an address, it goes to
 // that address. qmail-send's own bounces are marked and never refused: it would try again for ever.
+//
+// A `rule` for the virus's name takes the place of REJECTVIRUS and VIRUSFORWARD.
 Decision Decide(const Verdict& verdict, const DecideSettings& settings, const Envelope& envelope,
-                bool is_bounce = false);
+                bool is_bounce = false, const std::optional<PolicyRule>& rule = std::nullopt);
 
 }  // namespace queue
 

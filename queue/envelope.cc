@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "qhpsi/base/ascii.h"
+
 namespace queue {
 namespace {
 
@@ -55,6 +57,10 @@ EnvelopeParser::State EnvelopeParser::FinishRecord() {
   }
   records += record_;
   return State::kMore;
+}
+
+bool IsPlainAddress(std::string_view text) {
+  return text.size() < kMaxAddress && qhpsi::Printable(text, kMaxAddress) == text;
 }
 
 }  // namespace queue

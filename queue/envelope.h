@@ -43,6 +43,9 @@ class EnvelopeParser {
   std::string recipients_;
 };
 
+// Whether a setting may name this address: as long as mail can have one, and printable.
+bool IsPlainAddress(std::string_view text);
+
 struct Envelope {
   std::string sender_record;
   std::string recipient_records;

@@ -11,8 +11,8 @@
 namespace queue {
 namespace {
 
-constexpr std::array<std::string_view, 4> kForged = {"x-qhpsi", "x-qhpsi-virus", "x-qhpsi-error",
-                                                     "x-quarantine-id"};
+constexpr std::array<std::string_view, 5> kForged = {"x-qhpsi", "x-qhpsi-virus", "x-qhpsi-error",
+                                                     "x-qhpsi-note", "x-quarantine-id"};
 
 // RFC 5322's limit for a line. No honest line has one of the names with more blanks behind it.
 constexpr size_t kMaxHeld = 998;

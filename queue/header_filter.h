@@ -1,11 +1,11 @@
 // Takes out of an incoming message's header the lines by which a sender could vouch for itself.
 //
-// It removes X-QHPSI, X-QHPSI-Virus, X-QHPSI-Error and X-Quarantine-ID, whatever the case of their
-// letters, with the lines folded onto them, and also with blanks, folded or not, before the colon
-// (RFC 5322's obsolete form). All else passes byte for byte. The header ends at the first empty
-// line and nowhere else. A line that is no header field, or has only a CR, ends it for some readers
-// and not for others; a forged line behind it must not survive. For the same reason a field may
-// begin after a bare CR; one of the names before a bare CR is removed as well.
+// It removes X-QHPSI, X-QHPSI-Virus, X-QHPSI-Error, X-QHPSI-Note and X-Quarantine-ID, whatever the
+// case of their letters, with the lines folded onto them, and also with blanks, folded or not,
+// before the colon (RFC 5322's obsolete form). All else passes byte for byte. The header ends at
+// the first empty line and nowhere else. A line that is no header field, or has only a CR, ends it
+// for some readers and not for others; a forged line behind it must not survive. For the same
+// reason a field may begin after a bare CR; one of the names before a bare CR is removed as well.
 //
 // Memory is bounded whatever the sender writes: at most one field name is held back.
 

@@ -18,6 +18,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr size_t kMaxId = 250;
+constexpr size_t kMaxPolicy = 20;
 constexpr size_t kMaxClient = 45;  // an IPv6 address with an IPv4 one in it
 constexpr size_t kMaxServer = 200;
 
@@ -96,6 +97,7 @@ std::string LogLine(const ScanReport& report, const LoggedMail& mail) {
   }
   line += std::string(") ") + Name(mail.action) + " pid=" + std::to_string(mail.pid) +
           " from=" + Sender(mail.envelope) + " to=" + Recipients(mail.envelope);
+  AddIfKnown(line, " policy=", mail.policy, kMaxPolicy);
   AddIfKnown(line, " client=", mail.client, kMaxClient);
   AddIfKnown(line, " by=", report.server, kMaxServer);
   AddIfKnown(line, " id=", mail.message_id, kMaxId);

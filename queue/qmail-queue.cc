@@ -29,6 +29,7 @@
 #include "queue/log.h"
 #include "queue/log_line.h"
 #include "queue/mess_file.h"
+#include "queue/policy.h"
 #include "queue/process.h"
 #include "queue/queue_dir.h"
 #include "queue/receive.h"
@@ -108,7 +109,9 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   }
 
   // 3 decide
-  const Decision decision = Decide(report.verdict, settings.decide, envelope, caller.is_bounce);
+  const auto rule = RuleFor(report.verdict, settings.decide.policy);
+  const Decision decision =
+      Decide(report.verdict, settings.decide, envelope, caller.is_bounce, rule);
   // A front end that reads the reply from stderr would take the log for the reply.
   const bool is_reply_on_stderr =
       decision.action == Decision::Action::kRefuse && settings.decide.error_fd == 2;
@@ -118,6 +121,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
                          .envelope = envelope,
                          .action = decision.action,
                          .message_id = received.message_id,
+                         .policy = rule ? Name(rule->action) : "",
                          .client = Client(caller, environment),
                          .pid = pid}));
   }

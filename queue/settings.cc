@@ -159,7 +159,7 @@ class Parser {
 
  private:
   static void CheckAddress(Setting setting, std::string_view text) {
-    if (text.size() >= kMaxAddress || qhpsi::Printable(text, kMaxAddress) != text) {
+    if (!IsPlainAddress(text)) {
       throw BadSetting(setting, text, "is not an address");
     }
   }
@@ -339,7 +339,8 @@ DecideSettings ParseDecide(const Parser& parser) {
           .accept_on_error = ParseOnError(parser),
           .virus_forward = parser.Address(Setting::kVirusForward),
           .quarantine = parser.Address(Setting::kQuarantine),
-          .extra_recipients = parser.Addresses(Setting::kExtraQueue)};
+          .extra_recipients = parser.Addresses(Setting::kExtraQueue),
+          .policy = parser.Path(Setting::kQhpsiPolicy)};
 }
 
 }  // namespace
@@ -386,6 +387,7 @@ void SettingTexts::TakeFromControl(const Caller& caller) {
     if (texts_.at(i)) {
       continue;
     }
+    const SettingKind kind = kSettingTable.at(i).kind;
     const std::string name = qhpsi::Lower(kSettingTable.at(i).name);
     const bool is_listed = control.Has(name);
     const auto text = is_listed || control.has_changed() ? ReadControl(name) : std::nullopt;
@@ -396,8 +398,11 @@ void SettingTexts::TakeFromControl(const Caller& caller) {
     if (!text) {
       continue;
     }
-    const bool is_list = kSettingTable.at(i).kind == SettingKind::kAddresses;
-    texts_.at(i) = is_list ? *text : FirstLine(*text);
+    if (kind == SettingKind::kFile) {
+      texts_.at(i) = "control/" + name;
+    } else {
+      texts_.at(i) = kind == SettingKind::kAddresses ? *text : FirstLine(*text);
+    }
   }
 }
 

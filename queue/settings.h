@@ -94,6 +94,7 @@ struct DecideSettings {
   std::string virus_forward;  // empty: none; so is the next
   std::string quarantine;
   std::vector<std::string> extra_recipients;
+  std::string policy;  // absolute path of a file; empty: none
 };
 
 struct Settings {

@@ -12,6 +12,7 @@
 #include "installer/check/check_parts.h"
 #include "installer/check/finding.h"
 #include "installer/service/greeting.h"
+#include "installer/service/policy_file.h"
 #include "installer/service/script_check.h"
 #include "installer/service/service.h"
 #include "installer/service/service_control.h"
@@ -21,6 +22,7 @@
 #include "installer/service/tcp_rules_files.h"
 #include "installer/service/variable.h"
 #include "installer/system/context.h"
+#include "installer/system/failure.h"
 #include "installer/system/listener.h"
 #include "installer/system/subprocess.h"
 #include "installer/system/tree.h"
@@ -218,6 +220,20 @@ void CheckPort(const Tree& tree, const ServiceToCheck& checked, Findings& findin
   }
 }
 
+void CheckPolicy(const Tree& tree, const ServiceToCheck& checked, Findings& findings) {
+  const std::string file = PolicyFile(tree, checked.variables);
+  if (file.empty()) {
+    return;
+  }
+  try {
+    ReadPolicy(tree, file);
+  } catch (const Failure& failure) {
+    findings.Problem(
+        checked.service.name + ": infected mail is deferred: QHPSIPOLICY: " + failure.what(),
+        "repair that line; qhpsi-installer policy checks the file");
+  }
+}
+
 }  // namespace
 
 void CheckServices(const CheckSubject& subject, Findings& findings) {
@@ -255,6 +271,7 @@ void CheckSmtp(const CheckSubject& subject, Findings& findings) {
       findings.Problem(checked.service.name + ": QHPSI: is not set, mail is not scanned",
                        "qhpsi-installer set " + checked.service.name + " QHPSI clamd: --restart");
     }
+    CheckPolicy(subject.tree, checked, findings);
     CheckPort(subject.tree, checked, findings);
     CheckGreeting(subject.tree, checked, findings);
   }

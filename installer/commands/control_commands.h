@@ -19,6 +19,7 @@ void AddMetricsCommand(Program& program);
 void AddTcprulesCommand(Program& program);
 void AddCheckCommand(Program& program);
 void AddIgnoreCommand(Program& program);
+void AddPolicyCommand(Program& program);
 
 }  // namespace installer
 

@@ -20,6 +20,7 @@ enum class SettingKind {
   kNumber,     // decimal, from min to max
   kAddress,    // an envelope address: under 1003 bytes, no control character
   kAddresses,  // any number of them, one a line
+  kFile,       // the name of a file, relative to HOME; HOME/control/name is that file itself
   kCommand,    // words as qhpsi/base/words.h splits them
 };
 
@@ -68,6 +69,7 @@ enum class Setting : size_t {
   kErrorFd,
   kErrorCode,
   kVirusForward,
+  kQhpsiPolicy,
   kQuarantine,
   kExtraQueue,
   kPluginDir,
@@ -87,7 +89,7 @@ enum class Setting : size_t {
 
 inline constexpr uint64_t kNoLimit = std::numeric_limits<int64_t>::max();
 
-inline constexpr std::array<SettingRow, 43> kSettingTable = {{
+inline constexpr std::array<SettingRow, 44> kSettingTable = {{
     {"QUEUEDIR", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
      "the queue; a relative path is below HOME"},
     {"QUEUE_BASE", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
@@ -145,6 +147,9 @@ inline constexpr std::array<SettingRow, 43> kSettingTable = {{
      "that goes with the text on ERROR_FD"},
     {"VIRUSFORWARD", SettingKind::kAddress, SettingReader::kQueue, "", 0, 0, "address",
      "gets infected messages in place of their recipients"},
+    {"QHPSIPOLICY", SettingKind::kFile, SettingReader::kQueue, "", 0, 0, "path",
+     "a file that says what becomes of infected messages by the virus's name; a relative path is "
+     "below HOME"},
     {"QUARANTINE", SettingKind::kAddress, SettingReader::kQueue, "", 0, 0, "address",
      "gets every message in place of its recipients"},
     {"EXTRAQUEUE", SettingKind::kAddresses, SettingReader::kQueue, "", 0, 0, "addresses",

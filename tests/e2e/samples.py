@@ -1,7 +1,9 @@
 """Messages to send: clean, infected, and clamav's own test files; signatures that know them."""
 
 import base64
+import io
 import textwrap
+import zipfile
 
 from .programs import TESTFILES
 
@@ -54,6 +56,18 @@ def with_attachment(content, name, subject="see attachment",
         --=_b--
         """).format(subject=subject, name=name, content_type=content_type,
                     encoded=encoded).encode()
+
+
+def zipped(name, encrypted=False):
+    """A zip archive with this file in it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, "text")
+    content = bytearray(file.getvalue())
+    if encrypted:  # so it says, before the file and in the directory at its end
+        content[6] |= 1
+        content[content.index(b"PK\1\2") + 8] |= 1
+    return bytes(content)
 
 
 def eicar_message(subject="invoice"):

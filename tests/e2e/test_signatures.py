@@ -3,13 +3,11 @@ with a real clamd."""
 
 import configparser
 import hashlib
-import io
 import os
 import re
 import shutil
 import socket
 import stat
-import zipfile
 from pathlib import Path
 
 from . import booted, child, chroot, clamd, namespace, prefix, samples, smtp, supervise
@@ -28,17 +26,6 @@ def setUpModule():
     chroot.base(FETCHER[0], more=FETCHER[1])  # needs the machine's network
     namespace.own_network()
     supervise.prepare_machine()
-
-
-def zipped(name, encrypted=False):
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(name, "text")
-    content = bytearray(file.getvalue())
-    if encrypted:  # so it says, before the file and in the directory at its end
-        content[6] |= 1
-        content[content.index(b"PK\1\2") + 8] |= 1
-    return bytes(content)
 
 
 class AtOurClamd(Control):
@@ -140,16 +127,16 @@ class KindsOfAttachments(AtOurClamd):
         self.start_server()
         for name, content, found in (
                 ("SETUP.EXE", b"text", "Local.Program"), ("a.js", b"text", "Local.Program"),
-                ("a.zip", zipped("invoice.JS"), "Local.Zipped.Program"),
-                ("e.zip", zipped("a.txt", encrypted=True), "Local.Encrypted.Zip"),
-                ("a.pdf", b"text", None), ("b.zip", zipped("a.txt"), None)):
+                ("a.zip", samples.zipped("invoice.JS"), "Local.Zipped.Program"),
+                ("e.zip", samples.zipped("a.txt", encrypted=True), "Local.Encrypted.Zip"),
+                ("a.pdf", b"text", None), ("b.zip", samples.zipped("a.txt"), None)):
             with self.subTest(name):
                 reply = self.reply(samples.with_attachment(content, name))
                 self.assertEqual(reply.code, 554 if found else 250, reply.text)
                 if found:
                     self.site.wait_for_log("qmail-smtpd.25", f" {found}.UNOFFICIAL FOUND ")
         self.installer("ignore", "Local.Zipped.Program.UNOFFICIAL")
-        self.wait_for(samples.with_attachment(zipped("invoice.JS"), "a.zip"), 250)
+        self.wait_for(samples.with_attachment(samples.zipped("invoice.JS"), "a.zip"), 250)
         self.assertEqual(self.reply(samples.with_attachment(b"text", "a.js")).code, 554)
 
 

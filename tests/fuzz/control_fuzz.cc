@@ -81,7 +81,11 @@ std::optional<std::string> Expected(const Site& site, Setting setting, bool is_t
   auto text = is_trusted ? FromEnvironment(site, row.name) : std::nullopt;
   const auto file = site.control.find(qhpsi::Lower(row.name));
   if (!text && file != site.control.end()) {
-    text = row.kind == qhpsi::SettingKind::kAddresses ? file->second : FirstLine(file->second);
+    if (row.kind == qhpsi::SettingKind::kFile) {
+      text = "control/" + file->first;
+    } else {
+      text = row.kind == qhpsi::SettingKind::kAddresses ? file->second : FirstLine(file->second);
+    }
   }
   return text && text->empty() ? std::nullopt : text;
 }

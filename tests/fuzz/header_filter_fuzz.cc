@@ -18,8 +18,8 @@ namespace {
 
 using fuzz::Require;
 
-constexpr std::array<std::string_view, 4> kNames = {"x-qhpsi", "x-qhpsi-virus", "x-qhpsi-error",
-                                                    "x-quarantine-id"};
+constexpr std::array<std::string_view, 5> kNames = {"x-qhpsi", "x-qhpsi-virus", "x-qhpsi-error",
+                                                    "x-qhpsi-note", "x-quarantine-id"};
 
 struct Filtered {
   std::string header;

@@ -62,7 +62,7 @@ bool IsForged(std::string_view field) {
   const size_t end = field.substr(0, colon).find_last_not_of(" \t\n") + 1;
   const std::string name = qhpsi::Lower(field.substr(0, end));
   return name == "x-qhpsi" || name == "x-qhpsi-virus" || name == "x-qhpsi-error" ||
-         name == "x-quarantine-id";
+         name == "x-qhpsi-note" || name == "x-quarantine-id";
 }
 
 std::string Visible(const std::string& recipient) {

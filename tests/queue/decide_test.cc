@@ -6,6 +6,7 @@
 #include <string>
 
 #include "queue/envelope.h"
+#include "queue/policy.h"
 #include "queue/settings.h"
 #include "queue/verdict.h"
 
@@ -50,6 +51,53 @@ TEST(Decide, RefusesWithTheName) {
             "DMessage contains a virus: Eicar (#5.7.1)");
   EXPECT_EQ(For(Kind::kInfected, settings).reply, "DMessage contains a virus (#5.7.1)");
   EXPECT_EQ(For(Kind::kClean, settings).action, Action::kQueue);
+}
+
+Decision ByRule(PolicyRule::Action action, const DecideSettings& settings, const std::string& name,
+                bool is_bounce = false) {
+  const PolicyRule rule = {.line = 1, .pattern = "*", .action = action, .address = ""};
+  return Decide({.kind = Kind::kInfected, .detail = name}, settings, ToTwo(), is_bounce, rule);
+}
+
+TEST(Decide, ByTheVirussNameWhateverTheSiteDoesElse) {
+  using Rule = PolicyRule::Action;
+  DecideSettings settings;
+  EXPECT_EQ(ByRule(Rule::kRefuse, settings, "PUA.X").action, Action::kRefuse);
+  EXPECT_EQ(ByRule(Rule::kRefuse, settings, "PUA.X", true).lines,
+            "X-QHPSI: virus found\nX-QHPSI-Virus: PUA.X\n");
+  settings.virus_forward = "post@x";
+  EXPECT_EQ(ByRule(Rule::kDrop, settings, "PUA.X").action, Action::kDrop);
+  settings.reject = RejectVirus::kRefuse;
+  const Decision marked = ByRule(Rule::kMark, settings, "PUA.X");
+  EXPECT_EQ(marked.lines, "X-QHPSI: virus found\nX-QHPSI-Virus: PUA.X\n");
+  EXPECT_EQ(marked.records, "Ffrom@x\0Tone@x\0Ttwo@x\0"s);
+  const Decision ignored = ByRule(Rule::kIgnore, settings, "PUA.X");
+  EXPECT_EQ(ignored.lines, "X-QHPSI: clean\n");
+  EXPECT_EQ(ignored.records, "Ffrom@x\0Tone@x\0Ttwo@x\0"s);
+}
+
+TEST(Decide, UnscannableIsNeitherCleanNorInfected) {
+  using Rule = PolicyRule::Action;
+  DecideSettings settings;
+  settings.reject = RejectVirus::kRefuse;
+  settings.extra_recipients = {"log@x"};
+  const Decision decision = ByRule(Rule::kUnscannable, settings, "Heuristics.Encrypted.Zip");
+  EXPECT_EQ(decision.action, Action::kQueue);
+  EXPECT_EQ(decision.lines, "X-QHPSI-Note: encrypted\n");
+  EXPECT_EQ(decision.records, "Ffrom@x\0Tone@x\0Ttwo@x\0Tlog@x\0"s);
+  EXPECT_EQ(ByRule(Rule::kUnscannable, settings, "Broken.Zip").lines, "X-QHPSI-Note: Broken.Zip\n");
+  EXPECT_EQ(ByRule(Rule::kUnscannable, settings, "").lines, "X-QHPSI-Note: unscannable\n");
+}
+
+TEST(Decide, ForwardsToTheRulesAddress) {
+  DecideSettings settings;
+  settings.virus_forward = "other@x";
+  const PolicyRule rule = {
+      .line = 1, .pattern = "*", .action = PolicyRule::Action::kForward, .address = "post@x"};
+  const Decision decision =
+      Decide({.kind = Kind::kInfected, .detail = "PUA.X"}, settings, ToTwo(), false, rule);
+  EXPECT_EQ(decision.records, "Ffrom@x\0Tpost@x\0"s);
+  EXPECT_NE(decision.lines.find("X-Quarantine-ID: post@x, one@x,two@x\n"), std::string::npos);
 }
 
 TEST(Decide, Drops) {

@@ -38,6 +38,7 @@ TEST(HeaderFilter, RemovesEachForgedLine) {
   ExpectFiltered("From: a\nX-QHPSI: clean\nTo: b\n\nbody\n", "From: a\nTo: b\n\nbody\n");
   ExpectFiltered("X-QHPSI-Virus: none\nTo: b\n\nbody\n", "To: b\n\nbody\n");
   ExpectFiltered("X-QHPSI-Error: none\nTo: b\n\nbody\n", "To: b\n\nbody\n");
+  ExpectFiltered("X-QHPSI-Note: encrypted\nTo: b\n\nbody\n", "To: b\n\nbody\n");
   ExpectFiltered("To: b\nX-Quarantine-ID: me\n\nbody\n", "To: b\n\nbody\n");
 }
 

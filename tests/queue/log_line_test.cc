@@ -26,6 +26,7 @@ class LogLineTest : public testing::Test {
                             .envelope = envelope_,
                             .action = action_,
                             .message_id = message_id_,
+                            .policy = policy_,
                             .client = client_,
                             .pid = 3223});
   }
@@ -36,6 +37,7 @@ class LogLineTest : public testing::Test {
             .time = std::chrono::microseconds(12'900)};
   }
 
+  std::string policy_;
   std::string messfile_ = "/q/mess/16/660188";
   Envelope envelope_ = {.sender_record = "Fme@example.org\0"s,
                         .recipient_records = "Tyou@example.net\0"s};

@@ -1,0 +1,86 @@
+#include <CLI/CLI.hpp>
+#include <cstddef>
+#include <iostream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "installer/commands/command.h"
+#include "installer/commands/control_commands.h"
+#include "installer/service/policy_file.h"
+#include "installer/service/service.h"
+#include "installer/service/variable.h"
+#include "installer/system/context.h"
+#include "installer/system/failure.h"
+#include "installer/system/tree.h"
+#include "qhpsi/base/ascii.h"
+#include "queue/policy.h"
+
+namespace installer {
+namespace {
+
+constexpr size_t kLongestName = 255;
+
+struct Options {
+  std::vector<std::string> names;
+  std::string file;
+};
+
+// The files of the SMTP services, and what mail gets that comes otherwise.
+std::set<std::string> FilesInUse(const Context& context, const Tree& tree) {
+  std::set<std::string> files = {PolicyFile(tree, {})};
+  for (const Service& service : ListServices(context)) {
+    if (service.IsSmtp()) {
+      files.insert(PolicyFile(tree, VariablesOf(tree, service)));
+    }
+  }
+  files.erase("");
+  return files;
+}
+
+void Explain(const std::string& file, const std::vector<queue::PolicyRule>& rules,
+             const std::string& name) {
+  const queue::PolicyRule* const rule = queue::FindRule(rules, name);
+  std::cout << qhpsi::Printable(name, kLongestName) << ": ";
+  if (rule == nullptr) {
+    std::cout << "as REJECTVIRUS says: no pattern in " << file << " matches\n";
+    return;
+  }
+  std::cout << queue::Name(rule->action) << (rule->address.empty() ? "" : " ") << rule->address
+            << " (" << file << ":" << rule->line << ")\n";
+}
+
+ExitCode Policy(const Context& context, const Options& options) {
+  const Tree tree(context.root);
+  const std::set<std::string> files =
+      options.file.empty() ? FilesInUse(context, tree) : std::set<std::string>{options.file};
+  if (files.empty()) {
+    std::cout << "no policy: REJECTVIRUS says what becomes of all infected mail\n";
+  }
+  for (const std::string& file : files) {
+    const std::vector<queue::PolicyRule> rules = ReadPolicy(tree, file);
+    if (options.names.empty()) {
+      std::cout << file << ": " << rules.size() << (rules.size() == 1 ? " rule\n" : " rules\n");
+    }
+    for (const std::string& name : options.names) {
+      Explain(file, rules, name);
+    }
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddPolicyCommand(Program& program) {
+  const auto [command, options] =
+      AddCommand(program, program.app,
+                 {.name = "policy",
+                  .description = "checks the policy, and says what a virus's name would get",
+                  .example = "qhpsi-installer policy Heuristics.Encrypted.Zip"},
+                 Policy);
+  command.add_option("NAME", options.names, "as the scanner says it, and the log");
+  command.add_option("--file", options.file, "this file, before it is put in its place")
+      ->type_name("FILE");
+}
+
+}  // namespace installer

@@ -1,0 +1,46 @@
+#include "installer/service/policy_file.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "installer/service/variable.h"
+#include "installer/system/failure.h"
+#include "installer/system/path.h"
+#include "installer/system/tree.h"
+#include "qhpsi/base/home.h"
+#include "queue/failure.h"
+#include "queue/policy.h"
+
+namespace installer {
+namespace {
+
+constexpr std::string_view kSetting = "QHPSIPOLICY";
+
+}  // namespace
+
+std::string PolicyFile(const Tree& tree, const Variables& variables) {
+  const std::string named = Value(variables, std::string(kSetting));
+  if (!named.empty()) {
+    return named.starts_with('/') ? named : Below(std::string(qhpsi::kHome), named);
+  }
+  const std::string usual = std::string(qhpsi::kHome) + "/control/qhpsipolicy";
+  return tree.StatTarget(usual) ? usual : "";
+}
+
+std::vector<queue::PolicyRule> ReadPolicy(const Tree& tree, const std::string& path) {
+  const auto text = tree.ReadTarget(path);
+  if (!text) {
+    throw UserFailure(path + ": there is no such file");
+  }
+  try {
+    return queue::ParsePolicy(*text);
+  } catch (const queue::Failure& failure) {
+    // "QHPSIPOLICY: line 3 names no action"
+    std::string_view reason = failure.what();
+    reason.remove_prefix(reason.starts_with(kSetting) ? kSetting.size() + 2 : 0);
+    throw UserFailure(path + ": " + std::string(reason));
+  }
+}
+
+}  // namespace installer
