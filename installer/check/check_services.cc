@@ -220,13 +220,13 @@ void CheckPort(const Tree& tree, const ServiceToCheck& checked, Findings& findin
   }
 }
 
-void CheckPolicy(const Tree& tree, const ServiceToCheck& checked, Findings& findings) {
+void CheckPolicyOf(const Tree& tree, const ServiceToCheck& checked, Findings& findings) {
   const std::string file = PolicyFile(tree, checked.variables);
   if (file.empty()) {
     return;
   }
   try {
-    ReadPolicy(tree, file);
+    CheckPolicy(tree, file);
   } catch (const Failure& failure) {
     findings.Problem(
         checked.service.name + ": infected mail is deferred: QHPSIPOLICY: " + failure.what(),
@@ -271,7 +271,7 @@ void CheckSmtp(const CheckSubject& subject, Findings& findings) {
       findings.Problem(checked.service.name + ": QHPSI: is not set, mail is not scanned",
                        "qhpsi-installer set " + checked.service.name + " QHPSI clamd: --restart");
     }
-    CheckPolicy(subject.tree, checked, findings);
+    CheckPolicyOf(subject.tree, checked, findings);
     CheckPort(subject.tree, checked, findings);
     CheckGreeting(subject.tree, checked, findings);
   }

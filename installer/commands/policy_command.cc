@@ -14,7 +14,6 @@
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
 #include "qhpsi/base/ascii.h"
-#include "queue/policy.h"
 
 namespace installer {
 namespace {
@@ -38,18 +37,6 @@ std::set<std::string> FilesInUse(const Context& context, const Tree& tree) {
   return files;
 }
 
-void Explain(const std::string& file, const std::vector<queue::PolicyRule>& rules,
-             const std::string& name) {
-  const queue::PolicyRule* const rule = queue::FindRule(rules, name);
-  std::cout << qhpsi::Printable(name, kLongestName) << ": ";
-  if (rule == nullptr) {
-    std::cout << "as REJECTVIRUS says: no pattern in " << file << " matches\n";
-    return;
-  }
-  std::cout << queue::Name(rule->action) << (rule->address.empty() ? "" : " ") << rule->address
-            << " (" << file << ":" << rule->line << ")\n";
-}
-
 ExitCode Policy(const Context& context, const Options& options) {
   const Tree tree(context.root);
   const std::set<std::string> files =
@@ -58,12 +45,13 @@ ExitCode Policy(const Context& context, const Options& options) {
     std::cout << "no policy: REJECTVIRUS says what becomes of all infected mail\n";
   }
   for (const std::string& file : files) {
-    const std::vector<queue::PolicyRule> rules = ReadPolicy(tree, file);
+    const size_t rules = CheckPolicy(tree, file);
     if (options.names.empty()) {
-      std::cout << file << ": " << rules.size() << (rules.size() == 1 ? " rule\n" : " rules\n");
+      std::cout << file << ": " << rules << (rules == 1 ? " rule\n" : " rules\n");
     }
     for (const std::string& name : options.names) {
-      Explain(file, rules, name);
+      std::cout << qhpsi::Printable(name, kLongestName) << ": " << Explain(tree, file, name)
+                << "\n";
     }
   }
   return ExitCode::kDone;

@@ -1,5 +1,6 @@
 #include "installer/service/policy_file.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,17 +18,6 @@ namespace {
 
 constexpr std::string_view kSetting = "QHPSIPOLICY";
 
-}  // namespace
-
-std::string PolicyFile(const Tree& tree, const Variables& variables) {
-  const std::string named = Value(variables, std::string(kSetting));
-  if (!named.empty()) {
-    return named.starts_with('/') ? named : Below(std::string(qhpsi::kHome), named);
-  }
-  const std::string usual = std::string(qhpsi::kHome) + "/control/qhpsipolicy";
-  return tree.StatTarget(usual) ? usual : "";
-}
-
 std::vector<queue::PolicyRule> ReadPolicy(const Tree& tree, const std::string& path) {
   const auto text = tree.ReadTarget(path);
   if (!text) {
@@ -41,6 +31,31 @@ std::vector<queue::PolicyRule> ReadPolicy(const Tree& tree, const std::string& p
     reason.remove_prefix(reason.starts_with(kSetting) ? kSetting.size() + 2 : 0);
     throw UserFailure(path + ": " + std::string(reason));
   }
+}
+
+}  // namespace
+
+std::string PolicyFile(const Tree& tree, const Variables& variables) {
+  const std::string named = Value(variables, std::string(kSetting));
+  if (!named.empty()) {
+    return named.starts_with('/') ? named : Below(std::string(qhpsi::kHome), named);
+  }
+  const std::string usual = std::string(qhpsi::kHome) + "/control/qhpsipolicy";
+  return tree.StatTarget(usual) ? usual : "";
+}
+
+size_t CheckPolicy(const Tree& tree, const std::string& path) {
+  return ReadPolicy(tree, path).size();
+}
+
+std::string Explain(const Tree& tree, const std::string& path, const std::string& virus) {
+  const std::vector<queue::PolicyRule> rules = ReadPolicy(tree, path);
+  const queue::PolicyRule* const rule = queue::FindRule(rules, virus);
+  if (rule == nullptr) {
+    return "as REJECTVIRUS says: no pattern in " + path + " matches";
+  }
+  return queue::Name(rule->action) + (rule->address.empty() ? "" : " " + rule->address) + " (" +
+         path + ":" + std::to_string(rule->line) + ")";
 }
 
 }  // namespace installer

@@ -3,12 +3,11 @@
 #ifndef INSTALLER_SERVICE_POLICY_FILE_H_
 #define INSTALLER_SERVICE_POLICY_FILE_H_
 
+#include <cstddef>
 #include <string>
-#include <vector>
 
 #include "installer/service/variable.h"
 #include "installer/system/tree.h"
-#include "queue/policy.h"
 
 namespace installer {
 
@@ -16,8 +15,12 @@ namespace installer {
 // HOME/control/qhpsipolicy if that is there. Empty: none.
 std::string PolicyFile(const Tree& tree, const Variables& variables);
 
-// Throws Failure kUser, with the file and the line, when it is not there or makes no sense.
-std::vector<queue::PolicyRule> ReadPolicy(const Tree& tree, const std::string& path);
+// The number of its rules. Throws Failure kUser, with the file and the line, when it is not there
+// or makes no sense.
+size_t CheckPolicy(const Tree& tree, const std::string& path);
+
+// What becomes of mail with this virus: "forward post@example.org (FILE:2)". Throws as the above.
+std::string Explain(const Tree& tree, const std::string& path, const std::string& virus);
 
 }  // namespace installer
 
