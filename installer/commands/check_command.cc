@@ -166,8 +166,8 @@ std::string AsText(const Outcome& outcome, const Context& context) {
 // The bar goes to standard error, so that the findings can go to a file.
 Progress Bar() {
   return [](const char* part, size_t total, size_t done) {
-    std::cerr << ProgressLine("signatures", part, total, done) << (done >= total ? ClearedLine() : "")
-              << std::flush;
+    std::cerr << ProgressLine("signatures", part, total, done)
+              << (done >= total ? ClearedLine() : "") << std::flush;
   };
 }
 

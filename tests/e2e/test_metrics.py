@@ -1,11 +1,13 @@
 """qhpsi-installer metrics: what Prometheus is told."""
 
+import json
 import os
 import pwd
 import re
 import shutil
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 
@@ -77,6 +79,30 @@ class Metrics(Control):
             self.rotate().unlink()
         self.log_mails(4)
         self.assertEqual(self.clean(), 10)
+
+    def test_each_line_that_a_real_multilog_writes_counts_once(self):
+        """It renames its files meanwhile."""
+        self.add_smtp(QHPSI=None)
+        self.make_log()
+        multilog = child.start([find("multilog"), "t", "s4096", "n1000", self.log],
+                               stdin=subprocess.PIPE)
+        self.addCleanup(child.stop, multilog)
+        reason = "x" * 2100
+        for number in range(300):
+            line = LINE.format("OK" if number % 5 else f"ERROR {reason}",
+                               "queue" if number % 5 else "defer")
+            multilog.stdin.write(f"{line}\n".encode())
+            multilog.stdin.flush()
+            if number % 25 == 0:
+                self.metrics()
+        multilog.stdin.close()
+        multilog.wait(child.PATIENCE)
+        found = self.metrics()
+        self.assertEqual(found['qhpsi_mails_total{verdict="clean",action="queue"}'], 240)
+        self.assertEqual(found['qhpsi_mails_total{verdict="no_verdict",action="defer"}'], 60)
+        self.assertGreater(len(list(self.log.iterdir())), 30)
+        total = json.loads(self.installer("report", "--json"))["total"]
+        self.assertEqual((total["clean"], total["no_verdict"]), (240, 60))
 
     def test_a_line_that_is_being_written_counts_once(self):
         self.add_smtp(QHPSI=None)
