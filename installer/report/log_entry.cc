@@ -96,11 +96,16 @@ LogEntry::Action ParseAction(std::string_view word) {
   return word == "defer" ? Action::kDefer : Action::kOther;
 }
 
-// "from=<a@b> to=<c@d>+2 client=192.0.2.1 by=tcp:10.0.0.5:3310 id=<1@b>": words without blanks.
+// "from=<a@b> to=<c@d>+2 policy=ignore client=192.0.2.1 by=tcp:10.0.0.5:3310 id=<1@b>": words
+// without blanks.
 void ParseWords(std::string_view words, LogEntry& entry) {
   while (!words.empty()) {
     std::string_view word = TakeUntil(words, " ");
-    if (Take(word, "client=")) {
+    if (entry.verdict == LogEntry::Verdict::kInfected && word == "policy=ignore") {
+      entry.verdict = LogEntry::Verdict::kClean;
+    } else if (entry.verdict == LogEntry::Verdict::kInfected && word == "policy=unscannable") {
+      entry.verdict = LogEntry::Verdict::kUnscanned;
+    } else if (Take(word, "client=")) {
       entry.client = word;
     } else if (Take(word, "by=")) {
       entry.server = word;
@@ -116,7 +121,7 @@ Entry ParseScan(std::string_view line) {
   if (pid == std::string_view::npos) {
     return std::nullopt;
   }
-  ParseWords(line.substr(pid + 1), entry);
+  const std::string_view words = line.substr(pid + 1);
   line = line.substr(0, pid);
   const size_t action = line.rfind(") ");
   const size_t measures = line.rfind(" (", action);
@@ -130,6 +135,7 @@ Entry ParseScan(std::string_view line) {
       !ParseOutcome(line.substr(outcome + 2, measures - outcome - 2), entry)) {
     return std::nullopt;
   }
+  ParseWords(words, entry);
   return entry;
 }
 

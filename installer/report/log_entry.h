@@ -23,7 +23,8 @@ struct LogEntry {
   Kind kind = Kind::kScan;
   std::string_view detail = {};  // also the virus's name, or why there is no verdict
 
-  // Of a scan alone.
+  // Of a scan alone. What the site's policy ignores is clean, and what it calls unscannable is
+  // unscanned, each with the virus's name as `detail`.
   Verdict verdict = Verdict::kUnscanned;
   Action action = Action::kOther;
   uint64_t bytes = 0;  // at most kMostLogged, as the others

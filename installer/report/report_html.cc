@@ -249,6 +249,8 @@ std::string ReportAsHtml(const LogReport& report, const std::string& host, std::
           ScanTimeChart(mail.scan_times()) + AgeChart(report.freshclam) +
           OutageSection(report.clamd, now) + FreshclamSection(report.freshclam, now);
   html += ListSection("Viruses", mail.viruses(), "bad");
+  html += ListSection("Ignored by the policy", mail.ignored(), "skip");
+  html += ListSection("Unscannable by the policy", mail.unscannable(), "skip");
   html += ListSection("Networks that sent infected mail", mail.virus_networks(), "bad");
   html += ListSection("Networks", mail.networks(), "time");
   html += ListSection("Why there was no verdict", mail.reasons(), "none");

@@ -94,6 +94,8 @@ std::string ReportAsJson(const LogReport& report) {
   json["scan_milliseconds"] = TimesJson(mail.scan_times());
   json["readings"] = {{"mails", mail.with_readings()}, {"found", mail.found_in_reading()}};
   json["viruses"] = ListJson(mail.viruses());
+  json["ignored"] = ListJson(mail.ignored());
+  json["unscannable"] = ListJson(mail.unscannable());
   json["virus_networks"] = ListJson(mail.virus_networks());
   json["networks"] = ListJson(mail.networks());
   json["no_verdict_reasons"] = ListJson(mail.reasons());

@@ -64,7 +64,7 @@ std::string Totals(const Tally& mail) {
   text += TotalLine("clean", total.clean, total, "");
   text += TotalLine("infected", total.infected, total,
                     found == 0 ? "" : std::to_string(found) + " in readings alone");
-  text += TotalLine("not scanned", total.unscanned, total, "for their size");
+  text += TotalLine("not scanned", total.unscanned, total, "for their size or by the policy");
   text += TotalLine("no verdict", total.no_verdict, total, "");
   text += TotalLine("queued", total.queued(), total, "");
   text += TotalLine("refused", total.refused, total, "");
@@ -227,6 +227,8 @@ std::string ReportAsText(const LogReport& report, const Context& context, std::t
     text += Days(mail) + Hours(mail);
   }
   text += List("VIRUSES", mail.viruses());
+  text += List("IGNORED BY THE POLICY", mail.ignored());
+  text += List("UNSCANNABLE BY THE POLICY", mail.unscannable());
   text += List("NETWORKS THAT SENT INFECTED MAIL", mail.virus_networks());
   text += List("NETWORKS", mail.networks());
   text += List("CLAMD SERVERS", mail.servers());

@@ -96,14 +96,26 @@ void Tally::AddScan(std::time_t time, const LogEntry& entry) {
   if (!entry.server.empty()) {
     servers_.Add(entry.server);
   }
-  if (entry.verdict == Verdict::kInfected) {
-    viruses_.Add(entry.detail);
-    if (!network.empty()) {
-      virus_networks_.Add(network);
-    }
-  } else if (entry.verdict == Verdict::kNone) {
-    reasons_.Add(entry.detail);
+  if (entry.verdict == Verdict::kInfected && !network.empty()) {
+    virus_networks_.Add(network);
   }
+  if (TopList* const list = ListOf(entry)) {
+    list->Add(entry.detail);
+  }
+}
+
+TopList* Tally::ListOf(const LogEntry& entry) {
+  switch (entry.verdict) {
+    case Verdict::kInfected:
+      return &viruses_;
+    case Verdict::kNone:
+      return &reasons_;
+    case Verdict::kClean:
+      return entry.detail.empty() ? nullptr : &ignored_;
+    case Verdict::kUnscanned:
+      break;
+  }
+  return entry.detail.empty() ? nullptr : &unscannable_;
 }
 
 }  // namespace installer

@@ -51,6 +51,8 @@ class Tally {
   const std::map<int, MailCounts>& days() const { return days_; }  // all of the period
   const std::array<MailCounts, 24>& hours() const { return hours_; }
   const TopList& viruses() const { return viruses_; }
+  const TopList& ignored() const { return ignored_; }                // viruses, by the policy
+  const TopList& unscannable() const { return unscannable_; }        // the same
   const TopList& virus_networks() const { return virus_networks_; }  // that sent infected mail
   const TopList& networks() const { return networks_; }
   const TopList& servers() const { return servers_; }
@@ -64,6 +66,8 @@ class Tally {
 
  private:
   void AddScan(std::time_t time, const LogEntry& entry);
+  // Where its name or reason is counted; null where it has none.
+  TopList* ListOf(const LogEntry& entry);
 
   Period period_;
   Calendar calendar_;
@@ -71,6 +75,8 @@ class Tally {
   std::map<int, MailCounts> days_;
   std::array<MailCounts, 24> hours_{};
   TopList viruses_;
+  TopList ignored_;
+  TopList unscannable_;
   TopList virus_networks_;
   TopList networks_;
   TopList servers_;

@@ -84,6 +84,7 @@ void ParseWritten(fuzz::Bytes& bytes) {
                                                    .envelope = envelope,
                                                    .action = action,
                                                    .message_id = bytes.Rest(),
+                                                   .policy = {},
                                                    .client = client,
                                                    .pid = 3223});
   const std::string_view text = std::string_view(line).substr(0, line.size() - 1);

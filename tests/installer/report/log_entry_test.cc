@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "queue/decide.h"
 #include "queue/envelope.h"
@@ -29,6 +30,7 @@ class WrittenLine : public testing::Test {
                                      .envelope = envelope_,
                                      .action = action,
                                      .message_id = message_id_,
+                                     .policy = policy_,
                                      .client = client_,
                                      .pid = 3223});
     return ParseLogEntry(std::string_view(line_).substr(0, line_.size() - 1));
@@ -39,6 +41,7 @@ class WrittenLine : public testing::Test {
   queue::Envelope envelope_ = {.sender_record = "Fme@example.org\0"s,
                                .recipient_records = "Tyou@example.net\0"s};
   std::string message_id_;
+  std::string policy_;
   std::string client_;
   std::string line_;
 };
@@ -74,6 +77,22 @@ TEST_F(WrittenLine, OfAnInfectedMail) {
   ASSERT_TRUE(entry);
   EXPECT_EQ(entry->action, Action::kDrop);
   EXPECT_EQ(entry->detail, "unknown");
+}
+
+TEST_F(WrittenLine, WhatThePolicyMakesOfANameCounts) {
+  report_.verdict = {.kind = Kind::kInfected, .detail = "PUA.Tool"};
+  for (const auto& [policy, verdict] :
+       {std::pair("ignore", Verdict::kClean), std::pair("unscannable", Verdict::kUnscanned),
+        std::pair("mark", Verdict::kInfected)}) {
+    policy_ = policy;
+    const auto entry = Parsed(queue::Decision::Action::kQueue);
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(entry->verdict, verdict) << policy;
+    EXPECT_EQ(entry->detail, "PUA.Tool");
+  }
+  policy_.clear();
+  message_id_ = "x policy=ignore";
+  EXPECT_EQ(Parsed(queue::Decision::Action::kQueue)->verdict, Verdict::kInfected);
 }
 
 TEST_F(WrittenLine, OfAMailWithoutVerdict) {

@@ -61,6 +61,18 @@ TEST(Tally, EachMailCountsOnceInEachPlace) {
   EXPECT_EQ(tally.reasons().Top(9)[0].text, "no clamd");
 }
 
+TEST(Tally, WhatThePolicyIgnoresIsNoVirus) {
+  Tally tally(kWeek);
+  tally.Add(kWeek.from, {.detail = "A", .verdict = Verdict::kClean, .client = "192.0.2.7"});
+  tally.Add(kWeek.from, {.detail = "B", .verdict = Verdict::kUnscanned});
+  tally.Add(kWeek.from, {.verdict = Verdict::kUnscanned});
+  EXPECT_EQ(tally.total().infected, 0U);
+  EXPECT_EQ(tally.ignored().Top(9)[0].text, "A");
+  EXPECT_EQ(tally.unscannable().Top(9)[0].text, "B");
+  EXPECT_EQ(tally.unscannable().size(), 1U);
+  EXPECT_TRUE(tally.viruses().empty() && tally.virus_networks().empty());
+}
+
 TEST(Tally, OtherTimesDoNotCount) {
   Tally tally(kWeek);
   for (const std::time_t time :
