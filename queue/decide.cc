@@ -129,6 +129,20 @@ std::string NoteLine(const std::string& virus) {
 
 }  // namespace
 
+const char* Name(Decision::Action action) {
+  switch (action) {
+    case Decision::Action::kQueue:
+      return "queue";
+    case Decision::Action::kRefuse:
+      return "refuse";
+    case Decision::Action::kDrop:
+      return "drop";
+    case Decision::Action::kDefer:
+      break;
+  }
+  return "defer";
+}
+
 Decision Decide(const Verdict& verdict, const DecideSettings& settings, const Envelope& envelope,
                 bool is_bounce, const std::optional<PolicyRule>& rule) {
   using RuleAction = PolicyRule::Action;

@@ -22,6 +22,9 @@ struct Decision {
   std::string reply;    // kRefuse: for ERROR_FD
 };
 
+// As the log has it: "queue".
+const char* Name(Decision::Action action);
+
 // Changes nothing and asks nobody: the same arguments always give the same decision.
 //
 // Where infected mail should be dropped and VIRUSFORWARD or QUARANTINE names an address, it goes to

@@ -36,20 +36,6 @@ std::string Outcome(const Verdict& verdict) {
   return "ERROR " + verdict.detail;
 }
 
-const char* Name(Decision::Action action) {
-  switch (action) {
-    case Decision::Action::kQueue:
-      return "queue";
-    case Decision::Action::kRefuse:
-      return "refuse";
-    case Decision::Action::kDrop:
-      return "drop";
-    case Decision::Action::kDefer:
-      break;
-  }
-  return "defer";
-}
-
 // One word: a blank of a sender's choice would begin another.
 std::string Word(std::string_view text, size_t max) {
   std::string word = qhpsi::Printable(text, max);

@@ -27,6 +27,7 @@
 #include "queue/first_lines.h"
 #include "queue/input.h"
 #include "queue/log.h"
+#include "queue/log_json.h"
 #include "queue/log_line.h"
 #include "queue/mess_file.h"
 #include "queue/policy.h"
@@ -117,13 +118,17 @@ ExitCode QueueMail(Input& input, char* const* environment) {
       decision.action == Decision::Action::kRefuse && settings.decide.error_fd == 2;
   if (scans && !is_reply_on_stderr) {
     Log(report.scanner_lines);
-    Log(LogLine(report, {.messfile = messfile,
-                         .envelope = envelope,
-                         .action = decision.action,
-                         .message_id = received.message_id,
-                         .policy = rule ? Name(rule->action) : "",
-                         .client = Client(caller, environment),
-                         .pid = pid}));
+    const LoggedMail mail = {.messfile = messfile,
+                             .envelope = envelope,
+                             .action = decision.action,
+                             .message_id = received.message_id,
+                             .policy = rule ? Name(rule->action) : "",
+                             .client = Client(caller, environment),
+                             .pid = pid};
+    Log(LogLine(report, mail));
+    if (settings.logs_json) {
+      Log(LogJson(report, mail, now));
+    }
   }
   switch (decision.action) {
     case Decision::Action::kRefuse:

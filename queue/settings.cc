@@ -331,6 +331,14 @@ std::optional<int> ParseErrorFd(const Parser& parser) {
   return fd;
 }
 
+bool ParseLog(const Parser& parser) {
+  const std::string text = parser.Text(Setting::kQhpsiLog);
+  if (text != "line" && text != "json") {
+    throw BadSetting(Setting::kQhpsiLog, text, "is neither line nor json");
+  }
+  return text == "json";
+}
+
 DecideSettings ParseDecide(const Parser& parser) {
   return {.reject = ParseReject(parser),
           .refuse_code = parser.Int(Setting::kRejectVirusCode),
@@ -421,7 +429,10 @@ void SettingTexts::Set(Setting setting, std::string text) {
 Settings ParseSettings(const SettingTexts& texts) {
   const Parser parser(texts);
   CheckNumbers(parser);
-  return {.queue = ParseQueue(parser), .scan = ParseScan(parser), .decide = ParseDecide(parser)};
+  return {.logs_json = ParseLog(parser),
+          .queue = ParseQueue(parser),
+          .scan = ParseScan(parser),
+          .decide = ParseDecide(parser)};
 }
 
 }  // namespace queue

@@ -98,6 +98,7 @@ struct DecideSettings {
 };
 
 struct Settings {
+  bool logs_json = false;
   QueueSettings queue;
   ScanSettings scan;
   DecideSettings decide;

@@ -70,6 +70,7 @@ enum class Setting : size_t {
   kErrorCode,
   kVirusForward,
   kQhpsiPolicy,
+  kQhpsiLog,
   kQuarantine,
   kExtraQueue,
   kPluginDir,
@@ -89,7 +90,7 @@ enum class Setting : size_t {
 
 inline constexpr uint64_t kNoLimit = std::numeric_limits<int64_t>::max();
 
-inline constexpr std::array<SettingRow, 44> kSettingTable = {{
+inline constexpr std::array<SettingRow, 45> kSettingTable = {{
     {"QUEUEDIR", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
      "the queue; a relative path is below HOME"},
     {"QUEUE_BASE", SettingKind::kText, SettingReader::kQueue, "", 0, 0, "path",
@@ -150,6 +151,8 @@ inline constexpr std::array<SettingRow, 44> kSettingTable = {{
     {"QHPSIPOLICY", SettingKind::kFile, SettingReader::kQueue, "", 0, 0, "path",
      "a file that says what becomes of infected messages by the virus's name; a relative path is "
      "below HOME"},
+    {"QHPSILOG", SettingKind::kText, SettingReader::kQueue, "line", 0, 0, "line or json",
+     "the log has one line for each scan, or a JSON object besides"},
     {"QUARANTINE", SettingKind::kAddress, SettingReader::kQueue, "", 0, 0, "address",
      "gets every message in place of its recipients"},
     {"EXTRAQUEUE", SettingKind::kAddresses, SettingReader::kQueue, "", 0, 0, "addresses",

@@ -1,9 +1,11 @@
 """External scanners: how they are called, and what each way of ending means."""
 
 import contextlib
+import json
 import os
 import re
 import socket
+import time
 from pathlib import Path
 
 from . import child
@@ -221,6 +223,21 @@ class Verdict(Scanning):
         self.assertLess(outcome.seconds, 60)
         self.assertLess(len(outcome.log), 1 << 20)
         self.assert_nothing_queued()
+
+    def test_the_log_has_an_object_for_machines_if_asked_for(self):
+        name = "Eicar-Test-Signature"
+        outcome = self.scan(f'echo "$1: {name} FOUND"; exit 1', QHPSILOG="json",
+                            TCPREMOTEIP="192.0.2.1")
+        self.assert_code(outcome, 0)
+        scan, = outcome.scans()
+        logged, = [json.loads(line) for line in outcome.log.splitlines() if line.startswith("{")]
+        self.assertLess(abs(logged.pop("time") - time.time()), 100)
+        self.assertEqual(logged, {
+            "file": scan["file"], "bytes": len(SENT), "ms": int(scan["ms"]), "verdict": "infected",
+            "name": name, "action": "queue", "pid": int(re.search(r"pid=(\d+)", outcome.log)[1]),
+            "sender": "sender@example.org", "recipients": ["rcpt@example.net"],
+            "recipient_count": 1, "client": "192.0.2.1", "readings": 0, "in_reading": False})
+        self.assert_code(self.scan("exit 0", QHPSILOG="xml"), 55)
 
     def test_onerror_accept_queues_with_the_reason_and_no_verdict(self):
         for body in ("exit 5", "kill -SEGV $$"):
