@@ -12,8 +12,8 @@ BY_HAND = True
 
 RELEASE = "trixie"
 SOURCES = "/root/qhpsi"
-LIBRARIES = ("libcdb-dev", "libclamav-dev", "libgmock-dev", "libgtest-dev", "libmd-dev",
-             "libre2-dev", "libseccomp-dev")
+LIBRARIES = ("libcdb-dev", "libclamav-dev", "libfuse3-dev", "libgmock-dev", "libgtest-dev",
+             "libmd-dev", "libre2-dev", "libseccomp-dev")
 PACKAGES = ("crossbuild-essential-arm64", "qemu-user",
             *(f"{library}:arm64" for library in LIBRARIES))
 QEMU = "/usr/bin/qemu-aarch64"
