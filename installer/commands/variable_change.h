@@ -8,6 +8,7 @@
 #include "installer/service/service.h"
 #include "installer/service/variable.h"
 #include "installer/system/context.h"
+#include "installer/system/tree.h"
 
 namespace installer {
 

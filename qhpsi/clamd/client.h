@@ -29,8 +29,9 @@ struct ClamdOptions {
   // When a server has not answered a connect for so long, the next one is tried at the same time.
   std::chrono::milliseconds connect_patience{250};
   // When a server has not answered for so long, another one is asked as well, and the first answer
-  // counts: one that takes connections and never answers shall not hold mail up. Each further one is
-  // asked after twice the time: when all are slow, that must not make them much slower. 0: never.
+  // counts: one that takes connections and never answers shall not hold mail up. Each further one
+  // is asked after twice the time: when all are slow, that must not make them much slower. 0:
+  // never.
   std::chrono::milliseconds patience{};
   // Opens the message once more for reading, for a further server: two of them must not share an
   // offset. Required with `patience`. Must not throw.

@@ -72,8 +72,8 @@ void ParseWritten(fuzz::Bytes& bytes) {
   report.readings = bytes.Byte() % 3;
   report.is_in_reading = bytes.Byte() % 2 == 1;
   report.verdict.detail = qhpsi::Printable(bytes.Until('\n'), kLongestDetail);
-  if (kind == Kind::kInfected && (report.verdict.detail.starts_with("ERROR ") ||
-                                  report.verdict.detail.starts_with("SKIPPED "))) {
+  const std::string first_word = report.verdict.detail.substr(0, report.verdict.detail.find(' '));
+  if (kind == Kind::kInfected && (first_word == "ERROR" || first_word == "SKIPPED")) {
     return;  // no name: it reads as no verdict
   }
   const queue::Envelope envelope = {.sender_record = Record('F', bytes.Until('\n')),

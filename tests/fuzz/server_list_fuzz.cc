@@ -39,7 +39,8 @@ std::string NameOf(const ClamdServer& server) {
     case AF_UNIX: {
       const auto address = AddressOf<sockaddr_un>(server);
       Require(address.sun_path[sizeof address.sun_path - 1] == '\0', "a path ends with NUL");
-      return std::string("unix:") + address.sun_path;
+      const bool gets_descriptor = server.passing == qhpsi::Passing::kDescriptor;
+      return std::string(gets_descriptor ? "unix:" : "stream:") + address.sun_path;
     }
     case AF_INET: {
       const auto address = AddressOf<sockaddr_in>(server);
