@@ -1,6 +1,7 @@
 #include "queue/control.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstddef>
@@ -19,10 +20,19 @@ namespace {
 
 constexpr size_t kMaxSize = size_t{64} * 1024;
 
+std::string PathOf(std::string_view name) {
+  return std::string(qhpsi::kHome) + "/control/" + std::string(name);
+}
+
 }  // namespace
 
+bool HasControl(std::string_view name) {
+  struct stat st = {};
+  return ::stat(PathOf(name).c_str(), &st) == 0 || errno != ENOENT;
+}
+
 std::optional<std::string> ReadControl(std::string_view name) {
-  const std::string path = std::string(qhpsi::kHome) + "/control/" + std::string(name);
+  const std::string path = PathOf(name);
   const qhpsi::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd.valid()) {
     if (errno == ENOENT) {

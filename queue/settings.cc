@@ -398,6 +398,12 @@ void SettingTexts::TakeFromControl(const Caller& caller) {
     const SettingKind kind = kSettingTable.at(i).kind;
     const std::string name = qhpsi::Lower(kSettingTable.at(i).name);
     const bool is_listed = control.Has(name);
+    if (kind == SettingKind::kFile) {  // read when it is needed
+      if (is_listed || (control.has_changed() && HasControl(name))) {
+        texts_.at(i) = "control/" + name;
+      }
+      continue;
+    }
     const auto text = is_listed || control.has_changed() ? ReadControl(name) : std::nullopt;
     if (!text && is_listed) {
       // An editor is at work. Without the setting this mail could get by unscanned.
@@ -406,11 +412,7 @@ void SettingTexts::TakeFromControl(const Caller& caller) {
     if (!text) {
       continue;
     }
-    if (kind == SettingKind::kFile) {
-      texts_.at(i) = "control/" + name;
-    } else {
-      texts_.at(i) = kind == SettingKind::kAddresses ? *text : FirstLine(*text);
-    }
+    texts_.at(i) = kind == SettingKind::kAddresses ? *text : FirstLine(*text);
   }
 }
 

@@ -77,6 +77,11 @@ class Policy(Installed):
         self.assertEqual(len(self.queue.queued()), 1)
         self.assertIn(f"{POLICY}: line 2 names no action", self.policy(code=100))
 
+    def test_it_is_read_for_infected_mail_alone(self):
+        self.with_policy("#" * 70000)  # more than qmail-queue reads
+        self.assert_code(self.run_as("mallory", MESSAGE), 0)
+        self.assert_code(self.run_as("mallory", INFECTED), 55)
+
     def test_who_is_not_believed_names_no_policy_and_no_note(self):
         lax = self.dir / "lax"
         lax.write_text("* ignore\n")
