@@ -52,6 +52,16 @@ class Control(Case):
         for path in (HOME / "db").iterdir():
             (self.site.signatures / path.name).write_bytes(path.read_bytes())
 
+    def start_with_clamd(self, **variables):
+        """The SMTP service with these variables, and clamd with signatures, both at work."""
+        self.add_signatures()
+        self.add_smtp(**variables)
+        self.site.add("clamd", down=True)
+        self.start("clamd", "qmail-smtpd.25")
+        self.installer("enable", "clamd")
+        self.site.wait_for_log("clamd", "Self checking")
+        self.site.wait_for_port(self.port)
+
     def start(self, *names):
         """Starts svscan and waits for the supervise of each service."""
         self.site.start()

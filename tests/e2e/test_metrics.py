@@ -147,13 +147,7 @@ class Metrics(Control):
         self.assertEqual(self.clean(), 1)
 
     def test_of_a_site_at_work(self):
-        self.add_signatures()
-        self.add_smtp(REJECTVIRUS=1, CLAMD_SERVERS="unix:/run/qhpsi/clamd.ctl")
-        self.site.add("clamd", down=True)
-        self.start("clamd", "qmail-smtpd.25")
-        self.installer("enable", "clamd")
-        self.site.wait_for_log("clamd", "Self checking")
-        self.site.wait_for_port(self.port)
+        self.start_with_clamd(REJECTVIRUS=1, CLAMD_SERVERS="unix:/run/qhpsi/clamd.ctl")
         self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)
         self.assertEqual(smtp.send(self.port, samples.eicar_message()).code, 554)
         output = self.dir / "qhpsi.prom"

@@ -43,13 +43,7 @@ class OfRealMail(Report):
         child.wait_until(answers, what="clamd answers")
 
     def test_what_was_sent_is_what_is_reported(self):
-        self.add_signatures()
-        self.add_smtp(REJECTVIRUS=1, CLAMD_WAIT=1)
-        self.site.add("clamd", down=True)
-        self.start("clamd", "qmail-smtpd.25")
-        self.installer("enable", "clamd")
-        self.site.wait_for_log("clamd", "Self checking")
-        self.site.wait_for_port(self.port)
+        self.start_with_clamd(REJECTVIRUS=1, CLAMD_WAIT=1)
         self.wait_for_clamd()
         for _ in range(3):
             self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)

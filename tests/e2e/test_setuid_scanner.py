@@ -19,15 +19,19 @@ TIME_LIMIT = 120  # seconds
 class Scanner(Installed):
     """What runs the scan."""
 
-    def test_runs_as_qscand_and_nobody_else(self):
+    def scanner(self, body):
+        """A shell script, and the directory $NOTES in which it may write."""
         notes = HOME / "notes"
         notes.mkdir(exist_ok=True)
         notes.chmod(0o777)
         script = HOME / "bin/scanner"
-        script.write_text("#!/bin/sh\n"
-                          f"grep -E '^(Uid|Gid|Groups):' /proc/self/status > {notes}/ids\n"
-                          "cat >/dev/null && cat \"$1\" >/dev/null\n")
+        script.write_text(f"#!/bin/sh\nNOTES={notes}\n{body}\n")
         script.chmod(0o755)
+        return script, notes
+
+    def test_runs_as_qscand_and_nobody_else(self):
+        script, notes = self.scanner("grep -E '^(Uid|Gid|Groups):' /proc/self/status >$NOTES/ids\n"
+                                     "cat >/dev/null && cat \"$1\" >/dev/null")
         self.site(qhpsi=f"{script} %s", qhpsiproof=0)
         self.assert_code(self.run_as("mallory", MESSAGE), 0)
         self.assert_arrived(self.queue.only(), MESSAGE, "clean")
@@ -37,12 +41,7 @@ class Scanner(Installed):
         self.assertNotIn("0", ids["Groups"].split())
 
     def test_reaches_no_key_of_the_caller(self):
-        notes = HOME / "notes"
-        notes.mkdir(exist_ok=True)
-        notes.chmod(0o777)
-        script = HOME / "bin/scanner"
-        script.write_text(f"#!/bin/sh\ncat /proc/keys > {notes}/keys\ncat \"$1\" >/dev/null\n")
-        script.chmod(0o755)
+        script, notes = self.scanner('cat /proc/keys >$NOTES/keys; cat "$1" >/dev/null')
         kernel_keys.add_to_new_session("of-the-caller")
         self.assertIn("of-the-caller", Path("/proc/keys").read_text())
         # Without QHPSIALLOW the sandbox refuses keyctl(2).
@@ -57,12 +56,8 @@ class Scanner(Installed):
         self.assert_code(outcome, 33)
         self.assertTrue(outcome.scans()[0]["where"], outcome.log)
         self.assertEqual(self.queue.files(), [])
-        notes = HOME / "notes"
-        notes.mkdir(exist_ok=True)
-        notes.chmod(0o777)
-        script = HOME / "bin/scanner"
-        script.write_text(f'#!/bin/sh\ncat "$1" >/dev/null && stat -c "%U:%G %a" "$1" >>{notes}/made\n')
-        script.chmod(0o755)
+        script, notes = self.scanner(
+            'cat "$1" >/dev/null && stat -c "%U:%G %a" "$1" >>$NOTES/made')
         self.site(qhpsi=f"{script} %s", qhpsiproof=0)
         self.assert_code(self.run_as("mallory", odd), 0)
         message, readings = (notes / "made").read_text().splitlines()

@@ -16,13 +16,7 @@ TIME_LIMIT = 240  # seconds
 class Status(Control):
     def test_at_a_glance_and_for_machines(self):
         began = int(time.time())
-        self.add_signatures()
-        self.add_smtp(CLAMD_SERVERS="unix:/run/qhpsi/clamd.ctl unix:/run/nobody")
-        self.site.add("clamd", down=True)
-        self.start("clamd", "qmail-smtpd.25")
-        self.installer("enable", "clamd")
-        self.site.wait_for_log("clamd", "Self checking")
-        self.site.wait_for_port(self.port)
+        self.start_with_clamd(CLAMD_SERVERS="unix:/run/qhpsi/clamd.ctl unix:/run/nobody")
         self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 250)
         self.installer("disable", "clamd")
         self.installer("enable", "clamd")
