@@ -1,5 +1,6 @@
 #include "queue/decide.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -34,9 +35,10 @@ std::string VerdictLines(const Verdict& verdict) {
 
 // The sender chooses a recipient's bytes. Made printable, they can neither end the line nor look
 // like the beginning of another. A line of blanks would end the header for some readers, so blanks
-// alone become visible.
+// alone become visible. A comma would make two recipients of one, for who reads the list again.
 std::string Visible(std::string_view recipient) {
   std::string shown = recipient.empty() ? "<>" : qhpsi::Printable(recipient, kMaxAddress);
+  std::replace(shown.begin(), shown.end(), ',', '?');
   if (shown.find_first_not_of(' ') == std::string::npos) {
     shown.assign(shown.size(), '?');
   }
@@ -93,6 +95,9 @@ Decision DecideBySettings(const Verdict& verdict, const DecideSettings& settings
     return decision;
   }
   decision.lines = VerdictLines(verdict);
+  if (!settings.released_by.empty()) {
+    decision.lines += "X-QHPSI-Note: released by " + settings.released_by + "\n";
+  }
   decision.records = envelope.sender_record;
   if (redirect.empty()) {
     decision.records += envelope.recipient_records;

@@ -34,6 +34,7 @@
 #include "queue/process.h"
 #include "queue/queue_dir.h"
 #include "queue/receive.h"
+#include "queue/release.h"
 #include "queue/scan.h"
 #include "queue/scan_report.h"
 #include "queue/settings.h"
@@ -80,6 +81,7 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   PrepareProcess();
   const Caller caller = IdentifyCaller();
   Settings settings = ParseSettings(SettingTexts::Read(caller, environment));
+  ApplyRelease(caller, environment, settings);
   if (!caller.is_trusted) {
     CloseInherited(settings.decide.error_fd);
   }
@@ -93,7 +95,8 @@ ExitCode QueueMail(Input& input, char* const* environment) {
   Disk disk;
   MessFile mess(disk, queue, pid, now);
   const std::string messfile = queue.path + "/" + mess.path();
-  const bool is_marked = scans || !settings.decide.quarantine.empty();
+  const bool is_marked =
+      scans || !settings.decide.quarantine.empty() || !settings.decide.released_by.empty();
   const Received received = Receive(input, mess, top.Text(""), is_marked);
   const Envelope envelope = input.ReadEnvelope();
   StopBeingCaller(caller);

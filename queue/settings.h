@@ -94,7 +94,8 @@ struct DecideSettings {
   std::string virus_forward;  // empty: none; so is the next
   std::string quarantine;
   std::vector<std::string> extra_recipients;
-  std::string policy;  // absolute path of a file; empty: none
+  std::string policy;            // absolute path of a file; empty: none
+  std::string released_by = {};  // the user who released it from quarantine; empty: nobody
 };
 
 struct Settings {

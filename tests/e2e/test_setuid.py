@@ -91,7 +91,8 @@ class OrdinaryUser(Installed):
                          {"QHPSITIMEOUT": "0"}, {"QHPSITIMEOUT": "junk"},
                          {"REJECTVIRUSCODE": "40"}, {"ERROR_FD": "2", "ERROR_CODE": "0"},
                          {"VIRUSFORWARD": "mallory@example.org"},
-                         {"QUARANTINE": "mallory@example.org"}, {"EXTRAQUEUE": "x@example.org"}):
+                         {"QUARANTINE": "mallory@example.org"}, {"EXTRAQUEUE": "x@example.org"},
+                         {"QHPSIRELEASE": "root"}):
             self.attack(settings)
 
     def test_cannot_have_its_message_skipped_for_its_size(self):

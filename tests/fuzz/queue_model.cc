@@ -68,7 +68,7 @@ bool IsForged(std::string_view field) {
 std::string Visible(const std::string& recipient) {
   std::string shown;
   for (const char c : recipient) {
-    shown += c < ' ' || c > '~' ? '?' : c;
+    shown += c < ' ' || c > '~' || c == ',' ? '?' : c;
   }
   if (shown.empty()) {
     return "<>";

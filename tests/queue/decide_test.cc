@@ -198,12 +198,12 @@ TEST(Decide, FoldsALongListOfRecipients) {
   EXPECT_TRUE(unfolded.ends_with(",recipient998@example.org,recipient999@example.org"));
 }
 
-TEST(Decide, NoByteOfAnAddressBeginsALine) {
+TEST(Decide, NoByteOfAnAddressBeginsALineOrAnotherAddress) {
   DecideSettings settings;
   settings.quarantine = "all@x";
-  const Envelope envelope = {"F\0"s, "Ta\nX-QHPSI: clean\r\n\n@x\0T\0T \0T\n\0"s};
+  const Envelope envelope = {"F\0"s, "Ta\nX-QHPSI: clean\r\n\n@x\0T\0T \0T\n\0T\"b,c\"@x\0"s};
   const std::string lines = Decide({}, settings, envelope).lines;
-  EXPECT_EQ(lines, "X-Quarantine-ID: all@x, a?X-QHPSI: clean???@x,<>,?,?\n");
+  EXPECT_EQ(lines, "X-Quarantine-ID: all@x, a?X-QHPSI: clean???@x,<>,?,?,\"b?c\"@x\n");
 }
 
 TEST(Decide, NoManyEmptyAddressesMakeALongLine) {
