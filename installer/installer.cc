@@ -22,6 +22,7 @@ void AddCommands(installer::Program& program) {
   installer::AddMetricsCommand(program);
   installer::AddIgnoreCommand(program);
   installer::AddPolicyCommand(program);
+  installer::AddQuarantineCommand(program);
   installer::AddTcprulesCommand(program);
   installer::AddQueueCommand(program);
 }

@@ -20,6 +20,7 @@ void AddTcprulesCommand(Program& program);
 void AddCheckCommand(Program& program);
 void AddIgnoreCommand(Program& program);
 void AddPolicyCommand(Program& program);
+void AddQuarantineCommand(Program& program);
 
 }  // namespace installer
 

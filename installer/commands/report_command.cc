@@ -18,16 +18,14 @@
 #include "installer/report/report_json.h"
 #include "installer/report/report_mail.h"
 #include "installer/report/report_text.h"
-#include "installer/report/since.h"
 #include "installer/report/tally.h"
 #include "installer/service/mail_command.h"
 #include "installer/service/service.h"
-#include "installer/service/variable.h"
 #include "installer/status/status_report.h"
 #include "installer/system/atomic_file.h"
 #include "installer/system/context.h"
+#include "installer/system/duration.h"
 #include "installer/system/failure.h"
-#include "installer/system/tree.h"
 
 namespace installer {
 namespace {
@@ -59,16 +57,6 @@ std::string HostName() {
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "?";
 }
 
-// The first SMTP service's: it is that whose mail is scanned.
-Variables SmtpVariables(const Context& context) {
-  for (const Service& service : ListServices(context)) {
-    if (service.IsSmtp()) {
-      return VariablesOf(Tree(context.root), service);
-    }
-  }
-  throw UserFailure("there is no SMTP service whose qmail-queue could take mail");
-}
-
 void SendMail(const Context& context, const Options& options, const LogReport& report,
               std::time_t now) {
   if (!context.root.empty()) {
@@ -78,9 +66,14 @@ void SendMail(const Context& context, const Options& options, const LogReport& r
   for (const StaleSignatures& stale : MakeStatusReport(context).stale) {
     mail.warnings.push_back(stale.text);
   }
-  if (!options.quiet || HasNews(report, mail)) {
-    QueueOwnMail(SmtpVariables(context), mail.recipient, ReportAsMail(report, mail, now));
+  if (options.quiet && !HasNews(report, mail)) {
+    return;
   }
+  const auto variables = SmtpVariables(context);
+  if (!variables) {
+    throw UserFailure("there is no SMTP service whose qmail-queue could take mail");
+  }
+  QueueOwnMail(*variables, mail.recipient, ReportAsMail(report, mail, now));
 }
 
 ExitCode Report(const Context& context, const Options& options) {
@@ -88,7 +81,7 @@ ExitCode Report(const Context& context, const Options& options) {
   if (!options.mail.empty()) {
     CheckRecipient(options.mail);
   }
-  const Period period{now - ParseSince(options.since), now + 1};
+  const Period period{now - ParseDuration(options.since), now + 1};
   const bool has_bar = ::isatty(STDERR_FILENO) == 1;
   const LogReport report = ReadLogs(context, period, has_bar ? Bar() : ReadingProgress());
   if (!options.html.empty()) {

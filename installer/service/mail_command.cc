@@ -38,19 +38,8 @@ std::vector<std::string> EnvironmentOf(const Variables& variables) {
   return environment;
 }
 
-void QueueOwnMail(const Variables& variables, const std::string& recipient,
-                  const std::string& message) {
-  Variables own = variables;
-  // An empty variable also turns off a control file of that name.
-  for (const char* const name : {"QHPSI", "VIRUSFORWARD", "QUARANTINE", "EXTRAQUEUE", "ERROR_FD"}) {
-    own[name] = "";
-  }
-  const SubprocessResult result =
-      RunProcess({.arguments = MailCommand(variables),
-                  .environment = EnvironmentOf(own),
-                  .input = message,
-                  .second_input = std::string("F") + '\0' + "T" + recipient + '\0' + '\0',
-                  .timeout = kTimeToQueue});
+void RunQmailQueue(const Subprocess& what) {
+  const SubprocessResult result = RunProcess(what);
   if (result.timed_out) {
     throw Failure(ExitCode::kSystem, "cannot send mail: qmail-queue does not end");
   }
@@ -60,6 +49,20 @@ void QueueOwnMail(const Variables& variables, const std::string& recipient,
                                          std::to_string(result.exit_status) + ": " +
                                          qhpsi::Printable(reason, kLongestReason));
   }
+}
+
+void QueueOwnMail(const Variables& variables, const std::string& recipient,
+                  const std::string& message) {
+  Variables own = variables;
+  // An empty variable also turns off a control file of that name.
+  for (const char* const name : {"QHPSI", "VIRUSFORWARD", "QUARANTINE", "EXTRAQUEUE", "ERROR_FD"}) {
+    own[name] = "";
+  }
+  RunQmailQueue({.arguments = MailCommand(variables),
+                 .environment = EnvironmentOf(own),
+                 .input = message,
+                 .second_input = std::string("F") + '\0' + "T" + recipient + '\0' + '\0',
+                 .timeout = kTimeToQueue});
 }
 
 }  // namespace installer

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "installer/service/variable.h"
+#include "installer/system/subprocess.h"
 
 namespace installer {
 
@@ -15,6 +16,9 @@ std::vector<std::string> MailCommand(const Variables& variables);
 
 // NAME=VALUE for each.
 std::vector<std::string> EnvironmentOf(const Variables& variables);
+
+// Runs `what`, a qmail-queue with a mail. Throws Failure kSystem when it does not take it.
+void RunQmailQueue(const Subprocess& what);
 
 // Queues `message` for `recipient`, where the service queues its mail, but without a scan and
 // without what the service's settings would add or change. Its sender is empty: no bounce of it

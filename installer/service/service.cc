@@ -85,6 +85,15 @@ Variables VariablesOf(const Tree& tree, const Service& service) {
   }
 }
 
+std::optional<Variables> SmtpVariables(const Context& context) {
+  for (const Service& service : ListServices(context)) {
+    if (service.IsSmtp()) {
+      return VariablesOf(Tree(context.root), service);
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> WhyUnreadable(const Tree& tree, const Service& service) {
   try {
     if (tree.IsDirectory(service.VariablesDir())) {

@@ -42,6 +42,9 @@ std::vector<Service> ListServices(const Context& context);
 // fault must not keep anybody from looking after the others.
 Variables VariablesOf(const Tree& tree, const Service& service);
 
+// The variables of the first SMTP service: it is that whose mail is scanned. Nothing without one.
+std::optional<Variables> SmtpVariables(const Context& context);
+
 // Why they cannot be read; nothing when they can.
 std::optional<std::string> WhyUnreadable(const Tree& tree, const Service& service);
 

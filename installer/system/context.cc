@@ -8,19 +8,17 @@
 #include <string_view>
 #include <system_error>
 
+#include "installer/system/path.h"
+
 namespace installer {
 namespace {
 
-// An absolute path without "." and "..", doubled slashes and a slash at the end: what is compared
-// with others and written into variables.
+// What is compared with others and written into variables.
 std::string CleanPath(const std::string& text) {
   if (!text.starts_with('/')) {
     throw CLI::ValidationError("\"" + text + "\" is not an absolute path");
   }
-  std::string path = std::filesystem::path(text).lexically_normal().string();
-  while (path.size() > 1 && path.ends_with('/')) {
-    path.pop_back();
-  }
+  std::string path = AbsolutePath(text);
   if (path.find('\n') != std::string::npos) {
     throw CLI::ValidationError("a path with a line end");
   }

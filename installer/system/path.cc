@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,14 @@ std::string Below(std::string directory, std::string_view name) {
 std::string HiddenBeside(const std::string& path, std::string_view suffix) {
   const std::string parent = ParentOf(path);
   return (parent == "/" ? "" : parent) + "/." + NameOf(path) + std::string(suffix);
+}
+
+std::string AbsolutePath(const std::string& path) {
+  std::string clean = std::filesystem::absolute(path).lexically_normal().string();
+  while (clean.size() > 1 && clean.ends_with('/')) {
+    clean.pop_back();
+  }
+  return clean;
 }
 
 std::vector<std::string> NamesIn(qhpsi::Fd directory, const std::string& path) {

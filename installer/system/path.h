@@ -23,6 +23,10 @@ std::string Below(std::string directory, std::string_view name);
 // "/service/.clamd" + suffix: beside `path`, where svscan, envdir and qmail do not look.
 std::string HiddenBeside(const std::string& path, std::string_view suffix);
 
+// An absolute path without "." and "..", doubled slashes and a slash at the end. What is relative
+// is in our own directory.
+std::string AbsolutePath(const std::string& path);
+
 // The names in an open directory, sorted, without "." and "..". `path` is for failures. Where
 // `directory` is invalid, errno says why. Throws Failure.
 std::vector<std::string> NamesIn(qhpsi::Fd directory, const std::string& path);

@@ -172,7 +172,7 @@ SubprocessResult RunProcess(const Subprocess& what) {
     throw SystemFailure("cannot make a pipe", errno);
   }
   SpawnPlan plan;
-  plan.Descriptor(input.get(), 0);
+  plan.Descriptor(what.input_file.value_or(input.get()), 0);
   plan.Descriptor(what.second_input ? second.get() : output->writer.get(), 1);
   plan.Descriptor(output->writer.get(), 2);
   if (!what.directory.empty()) {

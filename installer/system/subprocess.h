@@ -29,6 +29,7 @@ struct Subprocess {
   std::vector<std::string> environment = {};     // NAME=VALUE, all of it
   std::string directory = {};                    // to work in; empty: ours
   std::string input = {};                        // on descriptor 0
+  std::optional<int> input_file = {};            // on it in place of that: a descriptor of ours
   std::optional<std::string> second_input = {};  // on descriptor 1: qmail-queue's envelope
   std::chrono::seconds timeout{30};
 };

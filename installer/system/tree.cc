@@ -104,6 +104,17 @@ std::string PathOf(int fd) {
   return size < 0 ? "" : std::string(path.data(), static_cast<size_t>(size));
 }
 
+// Throws unless a regular file has been opened; if nothing has, errno says why.
+void CheckRegular(const qhpsi::Fd& fd, const std::string& path) {
+  struct stat st = {};
+  if (!fd.valid() || ::fstat(fd.get(), &st) != 0) {
+    throw SystemFailure("cannot open " + path, errno);
+  }
+  if (!S_ISREG(st.st_mode)) {
+    throw SystemFailure("cannot open " + path, EINVAL);
+  }
+}
+
 qhpsi::Fd OpenDirectoryIn(int directory, const std::string& name) {
   return qhpsi::Fd(
       ::openat(directory, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -154,11 +165,19 @@ Tree Tree::Within(const std::string& directory) const {
   return {std::move(fd), directory};
 }
 
-qhpsi::Fd Tree::Open(const std::string& path, uint64_t flags) const {
+Tree Tree::WithinReal(const std::string& directory) const {
+  qhpsi::Fd fd = Open(directory, O_PATH | O_DIRECTORY | O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
+  if (!fd.valid()) {
+    throw SystemFailure("cannot enter " + directory, errno);
+  }
+  return {std::move(fd), directory};
+}
+
+qhpsi::Fd Tree::Open(const std::string& path, uint64_t flags, uint64_t resolve) const {
   open_how how = {};
   how.flags = flags | O_CLOEXEC;
   how.mode = (flags & O_CREAT) != 0 ? kPrivate : 0;
-  how.resolve = RESOLVE_IN_ROOT;
+  how.resolve = RESOLVE_IN_ROOT | resolve;
   std::string inner = path;
   if (!top_.empty()) {
     if (path != top_ && !path.starts_with(top_ + "/")) {
@@ -459,15 +478,17 @@ qhpsi::Fd Tree::OpenFifo(const std::string& path) const {
   return fd;
 }
 
+qhpsi::Fd Tree::OpenToRead(const std::string& path) const {
+  qhpsi::Fd fd = Open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (fd.valid() || !IsMissing(errno)) {
+    CheckRegular(fd, path);
+  }
+  return fd;
+}
+
 qhpsi::Fd Tree::OpenToWrite(const std::string& path) const {
   qhpsi::Fd fd = Open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
-  struct stat st = {};
-  if (!fd.valid() || ::fstat(fd.get(), &st) != 0) {
-    throw SystemFailure("cannot open " + path, errno);
-  }
-  if (!S_ISREG(st.st_mode)) {
-    throw SystemFailure("cannot open " + path, EINVAL);
-  }
+  CheckRegular(fd, path);
   return fd;
 }
 

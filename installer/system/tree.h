@@ -38,6 +38,9 @@ class Tree {
   // Here no link is followed. For files of others than root, who can put a link in the place of
   // anything at any moment.
   Tree Within(const std::string& directory) const;
+  // The same where no link is on the way to `directory` either: for one that is the user's, and
+  // that others named.
+  Tree WithinReal(const std::string& directory) const;
 
   // The status of a file; nothing without one.
   std::optional<struct stat> Stat(const std::string& path) const;
@@ -95,6 +98,8 @@ class Tree {
   // Opens a fifo to write to it; invalid when nobody reads from it.
   qhpsi::Fd OpenFifo(const std::string& path) const;
 
+  // Opens a regular file to read it; invalid without a file. Does not wait.
+  qhpsi::Fd OpenToRead(const std::string& path) const;
   // Opens a regular file to write to it. Does not wait.
   qhpsi::Fd OpenToWrite(const std::string& path) const;
   // Locks a file until the descriptor is closed; its holder may remove the file. Makes a missing
@@ -106,7 +111,7 @@ class Tree {
   struct Entry;
   Tree(qhpsi::Fd root, std::string top) : root_(std::move(root)), top_(std::move(top)) {}
   std::optional<struct stat> StatWith(const std::string& path, uint64_t flags) const;
-  qhpsi::Fd Open(const std::string& path, uint64_t flags) const;
+  qhpsi::Fd Open(const std::string& path, uint64_t flags, uint64_t resolve = 0) const;
   Entry Find(const std::string& path) const;
   static void MakeFileIn(const Entry& entry, std::string_view content, Owner owner, mode_t mode,
                          const std::string& path);

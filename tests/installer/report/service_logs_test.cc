@@ -5,7 +5,6 @@
 
 #include "installer/report/clamd_log.h"
 #include "installer/report/freshclam_log.h"
-#include "installer/report/since.h"
 #include "installer/report/tally.h"
 #include "installer/system/failure.h"
 
@@ -81,16 +80,6 @@ TEST(FreshclamLog, FailuresCountUntilARoundSucceeds) {
   log.Add(302, "Update process terminated");
   EXPECT_FALSE(log.failing_since());
   EXPECT_EQ(log.reason(), "");
-}
-
-TEST(Since, HasAUnit) {
-  EXPECT_EQ(ParseSince("7d"), 7 * 86400);
-  EXPECT_EQ(ParseSince("36h"), 36 * 3600);
-  EXPECT_EQ(ParseSince("2w"), 14 * 86400);
-  EXPECT_EQ(ParseSince("90m"), 5400);
-  for (const char* const text : {"", "7", "d", "-1d", "0d", "7 d", "9999d", "1y", "7dd"}) {
-    EXPECT_THROW(ParseSince(text), Failure) << text;
-  }
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include "installer/scanner/database_summary.h"
 #include "installer/service/last_log_line.h"
 #include "installer/service/supervise_status.h"
-#include "installer/system/duration.h"
 #include "installer/system/tree.h"
 #include "tests/temp_dir.h"
 
@@ -16,14 +15,6 @@ namespace installer {
 namespace {
 
 const Owner kMe = {::getuid(), ::getgid()};
-
-TEST(Status, DurationsAreReadAtAGlance) {
-  EXPECT_EQ(Duration(-5), "0 s");
-  EXPECT_EQ(Duration(59), "59 s");
-  EXPECT_EQ(Duration(60), "1 min");
-  EXPECT_EQ(Duration(3 * 3600 + 5 * 60 + 59), "3 h 5 min");
-  EXPECT_EQ(Duration(12 * 86400 + 3 * 3600), "12 d 3 h");
-}
 
 TEST(Status, ClamdsVersionInParts) {
   const ClamdReport full =
