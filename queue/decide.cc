@@ -34,14 +34,12 @@ std::string VerdictLines(const Verdict& verdict) {
 }
 
 // The sender chooses a recipient's bytes. Made printable, they can neither end the line nor look
-// like the beginning of another. A line of blanks would end the header for some readers, so blanks
-// alone become visible. A comma would make two recipients of one, for who reads the list again.
+// like the beginning of another. With a blank or a comma of its own, who reads the list again could
+// take a recipient for another, or for two; and a line of blanks would end the header for some.
 std::string Visible(std::string_view recipient) {
   std::string shown = recipient.empty() ? "<>" : qhpsi::Printable(recipient, kMaxAddress);
-  std::replace(shown.begin(), shown.end(), ',', '?');
-  if (shown.find_first_not_of(' ') == std::string::npos) {
-    shown.assign(shown.size(), '?');
-  }
+  const auto separates = [](char c) { return c == ' ' || c == ','; };
+  std::replace_if(shown.begin(), shown.end(), separates, '?');
   return shown;
 }
 

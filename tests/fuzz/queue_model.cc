@@ -68,12 +68,9 @@ bool IsForged(std::string_view field) {
 std::string Visible(const std::string& recipient) {
   std::string shown;
   for (const char c : recipient) {
-    shown += c < ' ' || c > '~' || c == ',' ? '?' : c;
+    shown += c <= ' ' || c > '~' || c == ',' ? '?' : c;
   }
-  if (shown.empty()) {
-    return "<>";
-  }
-  return shown.find_first_not_of(' ') == std::string::npos ? std::string(shown.size(), '?') : shown;
+  return shown.empty() ? "<>" : shown;
 }
 
 // Lines of at most 78 bytes, where a recipient fits into one.
