@@ -30,8 +30,8 @@ def _ends(pipe):
 
 
 class Browser:
-    """Shows one page. `requests` are the addresses that it has asked for, `complaints` what the
-    console has said. End it with close()."""
+    """Shows one page; what it keeps is in `directory`. `requests` are the addresses that it has asked
+    for, `complaints` what the console has said. End it with close()."""
 
     def __init__(self, directory):
         with _ends(os.pipe()) as (to_browser, self._to), \
@@ -42,7 +42,7 @@ class Browser:
             self._process = child.start(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, pass_fds=(to_browser, from_browser),
-                env={"PATH": "/usr/bin:/bin", "HOME": str(directory)})
+                env={"PATH": "/usr/bin:/bin", "HOME": str(directory), "TMPDIR": str(directory)})
         self.requests, self.complaints = [], []
         self._text, self._number, self._session, self._is_loaded = b"", 0, None, False
         target, = [t for t in self._ask("Target.getTargets")["targetInfos"] if t["type"] == "page"]

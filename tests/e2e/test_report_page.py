@@ -20,7 +20,9 @@ class Page(Report):
         super().setUp()
         self.add_smtp(QHPSI=None)
         self.page = self.dir / "report.html"
-        self.browser = Browser(self.dir / "profile")
+        profile = self.dir / "profile"
+        profile.mkdir()
+        self.browser = Browser(profile)
         self.addCleanup(self.browser.close)
 
     def open(self):
