@@ -36,8 +36,8 @@ std::string VerdictLines(const Verdict& verdict) {
 // The sender chooses a recipient's bytes. Made printable, they can neither end the line nor look
 // like the beginning of another. With a blank or a comma of its own, who reads the list again could
 // take a recipient for another, or for two; and a line of blanks would end the header for some.
-std::string Visible(std::string_view recipient) {
-  std::string shown = recipient.empty() ? "<>" : qhpsi::Printable(recipient, kMaxAddress);
+std::string Visible(std::string_view address) {
+  std::string shown = address.empty() ? "<>" : qhpsi::Printable(address, kMaxAddress);
   const auto separates = [](char c) { return c == ' ' || c == ','; };
   std::replace_if(shown.begin(), shown.end(), separates, '?');
   return shown;
@@ -45,7 +45,7 @@ std::string Visible(std::string_view recipient) {
 
 // "X-Quarantine-ID: ADDRESS, rcpt1,rcpt2", folded.
 std::string QuarantineLine(const std::string& address, const Envelope& envelope) {
-  std::string text = "X-Quarantine-ID: " + address;
+  std::string text = "X-Quarantine-ID: " + Visible(address);
   size_t line_begin = 0;
   bool is_first = true;
   ForEachRecipient(envelope.recipient_records, [&](std::string_view recipient) {

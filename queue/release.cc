@@ -16,11 +16,11 @@ namespace queue {
 namespace {
 
 constexpr std::string_view kName = "QHPSIRELEASE";
-constexpr size_t kLongestUser = 32;
+constexpr size_t kLongestUser = 255;
 
 // It becomes part of a header line.
 bool IsUserName(std::string_view text) {
-  const auto fits = [](char c) { return c > ' ' && c <= '~' && c != ':'; };
+  const auto fits = [](char c) { return c > ' ' && c <= '~'; };
   return text.size() <= kLongestUser && std::all_of(text.begin(), text.end(), fits);
 }
 

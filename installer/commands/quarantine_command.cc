@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -33,7 +34,11 @@
 namespace installer {
 namespace {
 
-constexpr size_t kLongestShown = 1002;
+constexpr size_t kLongestShown = 1002;  // an address
+// Of a header, for list: our lines are at its top. A Maildir's owner could fill our memory.
+constexpr size_t kMostListed = size_t{256} << 10U;
+constexpr size_t kMostOfHeader = size_t{4} << 20U;  // for release, which needs all recipients
+constexpr size_t kMostOfControl = size_t{64} << 20U;
 
 struct Options {
   std::string maildir = {};
@@ -60,22 +65,30 @@ std::time_t Limit(const Options& options) {
 qhpsi::Fd OpenMail(const Maildir& maildir, const StoredMail& mail) {
   qhpsi::Fd file = maildir.Open(mail);
   if (!file.valid()) {
-    throw UserFailure(Shown(mail.name) + ": has just been moved or removed");
+    throw UserFailure(mail.name + ": has just been moved or removed");
   }
   return file;
 }
 
+// One after the other, so that there may be any number.
 ExitCode List(const Context& context, const Options& options) {
   const Maildir maildir = OpenMaildir(context, options);
   const std::time_t limit = Limit(options);
-  std::vector<ListedMail> mails;
+  const char* before = "[\n";
   for (const StoredMail& mail : maildir.List()) {
     const qhpsi::Fd file = mail.time < limit ? maildir.Open(mail) : qhpsi::Fd();
-    if (file.valid()) {
-      mails.push_back({.stored = mail, .caught = ReadHeader(HeaderOf(file, mail.path))});
+    if (!file.valid()) {
+      continue;
+    }
+    const CaughtMail caught = ReadHeader(HeaderOf(file, mail.path, kMostListed).text);
+    if (options.json) {
+      std::cout << before << MailAsJson(mail, caught);
+      before = ",\n";
+    } else {
+      std::cout << MailAsLine(mail, caught);
     }
   }
-  std::cout << (options.json ? ListAsJson(mails) : ListAsText(mails));
+  std::cout << (!options.json ? "" : *before == '[' ? "[]\n" : "\n]\n");
   return ExitCode::kDone;
 }
 
@@ -100,16 +113,20 @@ ExitCode Show(const Context& context, const Options& options) {
       std::cout << FitForATerminal({buffer.data(), static_cast<size_t>(n)});
     }
     if (n < 0) {
-      throw SystemFailure("cannot read " + Shown(mail.path), errno);
+      throw SystemFailure("cannot read " + mail.path, errno);
     }
   }
   return ExitCode::kDone;
 }
 
-// Who became root by sudo, which sets this for root alone to rely on.
+// Who became root by sudo, which sets this for root alone to rely on. qmail-queue takes no more of
+// a name than can be in a header.
 std::string User() {
+  constexpr size_t kMost = 255;
   const char* const name = std::getenv("SUDO_USER");
-  return name == nullptr || *name == '\0' ? "root" : name;
+  std::string user = name == nullptr || *name == '\0' ? "root" : qhpsi::Printable(name, kMost);
+  std::replace(user.begin(), user.end(), ' ', '?');
+  return user;
 }
 
 std::string Sender(const Options& options, const CaughtMail& mail, const std::string& name) {
@@ -123,18 +140,31 @@ std::string Sender(const Options& options, const CaughtMail& mail, const std::st
   return *sender;
 }
 
-// Those that it was kept from, or else him in whose Maildir vfilter has filed it.
-std::vector<std::string> Recipients(const Context& context, const CaughtMail& mail,
-                                    const std::string& name) {
-  if (mail.recipients.empty() && mail.delivered_to.empty()) {
+std::string Control(const Context& context, const std::string& name) {
+  const std::string path = Below(context.home, "control/" + name);
+  return Tree(context.root).ReadTarget(path, kMostOfControl).value_or("");
+}
+
+// He in whose Maildir vfilter has filed it.
+std::string Owner(const Context& context, const CaughtMail& mail, const std::string& name) {
+  if (mail.delivered_to.empty()) {
     throw UserFailure(name + ": does not say whose it was: say that with --to");
   }
-  if (mail.recipients.empty()) {
-    const auto domains =
-        Tree(context.root).ReadTarget(Below(context.home, "control/virtualdomains"));
-    return {AddressBefore(mail.delivered_to, domains.value_or(""))};
+  const std::string locals = Control(context, "locals");
+  const VirtualDomains domains(locals.empty() ? Control(context, "me") : locals,
+                               Control(context, "virtualdomains"));
+  const auto address = domains.AddressBefore(mail.delivered_to);
+  if (!address) {
+    throw UserFailure(name + ": " + Shown(mail.delivered_to) +
+                      " may have been two addresses: say which with --to");
   }
-  return mail.recipients;
+  return *address;
+}
+
+// Those that it was kept from.
+std::vector<std::string> Recipients(const Context& context, const CaughtMail& mail,
+                                    const std::string& name) {
+  return mail.recipients.empty() ? std::vector{Owner(context, mail, name)} : mail.recipients;
 }
 
 void CheckRecipients(const Options& options, const std::vector<std::string>& recipients,
@@ -147,28 +177,41 @@ void CheckRecipients(const Options& options, const std::vector<std::string>& rec
   }
 }
 
+// It has been sent: the next one must be, too.
+void MarkPassed(const Maildir& maildir, const StoredMail& mail) {
+  try {
+    maildir.MarkPassed(mail);
+  } catch (const Failure& failure) {
+    std::cout << "note: " << Shown(mail.name)
+              << ": is not marked as released: " << Shown(failure.what()) << "\n";
+  }
+}
+
 void ReleaseOne(const Context& context, const Options& options, const Maildir& maildir,
                 const StoredMail& mail) {
-  const std::string name = Shown(mail.name);
   const qhpsi::Fd file = OpenMail(maildir, mail);
-  const CaughtMail caught = ReadHeader(HeaderOf(file, mail.path));
-  Release release = {
-      .sender = Sender(options, caught, name),
-      .recipients = options.to.empty() ? Recipients(context, caught, name) : options.to,
+  const Header header = HeaderOf(file, mail.path, kMostOfHeader);
+  if (!header.is_whole && options.to.empty()) {
+    throw UserFailure(mail.name + ": its header is too long to say whom it was for: use --to");
+  }
+  const CaughtMail caught = ReadHeader(header.text);
+  const Release release = {
+      .sender = Sender(options, caught, mail.name),
+      .recipients = options.to.empty() ? Recipients(context, caught, mail.name) : options.to,
       .user = User()};
-  CheckRecipients(options, release.recipients, name);
+  CheckRecipients(options, release.recipients, mail.name);
   // Without the lines of the delivery: its recipient's own would be a loop to qmail-local.
   const auto begin = static_cast<off_t>(caught.delivery_lines);
   if (::lseek(file.get(), begin, SEEK_SET) != begin) {
-    throw SystemFailure("cannot read " + Shown(mail.path), errno);
+    throw SystemFailure("cannot read " + mail.path, errno);
   }
   ReleaseMail(context.home, SmtpVariables(context).value_or(Variables()), file, release);
-  std::cout << name << ": sent on to";
+  std::cout << Shown(mail.name) << ": sent on to";
   for (const std::string& recipient : release.recipients) {
     std::cout << " " << Shown(recipient);
   }
-  std::cout << std::endl;  // also when the next step fails: it has been sent
-  maildir.MarkPassed(mail);
+  std::cout << "\n";
+  MarkPassed(maildir, mail);
 }
 
 ExitCode ReleaseMails(const Context& context, const Options& options) {
@@ -191,14 +234,18 @@ ExitCode Delete(const Context& context, const Options& options) {
   }
   const Maildir maildir = OpenMaildir(context, options);
   const std::time_t limit = Limit(options);
+  ExitCode code = ExitCode::kDone;
   for (const StoredMail& mail :
        options.names.empty() ? maildir.List() : maildir.Find(options.names)) {
-    if (mail.time < limit) {
-      maildir.Remove(mail);
-      std::cout << Shown(mail.name) << ": deleted\n";
+    if (mail.time >= limit) {
+      continue;
     }
+    const bool is_removed = maildir.Remove(mail);
+    std::cout << Shown(mail.name)
+              << (is_removed ? ": deleted\n" : ": has just been moved or removed\n");
+    code = is_removed ? code : ExitCode::kUser;
   }
-  return ExitCode::kDone;
+  return code;
 }
 
 Command<Options> Add(Program& program, CLI::App& quarantine, const CommandHelp& help,
@@ -227,7 +274,10 @@ void AddRelease(Program& program, CLI::App& quarantine) {
                                      "/home/lab/Maildir 1732630000.M1P2.host"},
                          ReleaseMails);
   AddNames(added)->required();
-  added.app.add_option("--to", added.options.to, "send it there instead")->type_name("ADDRESS");
+  // The words behind its value are names of mails.
+  added.app.add_option("--to", added.options.to, "send it there instead; may be repeated")
+      ->type_name("ADDRESS")
+      ->allow_extra_args(false);
   added.app.add_option("--from", added.options.from, "as its sender; \"\" for nobody")
       ->type_name("ADDRESS");
 }

@@ -11,6 +11,7 @@
 #include "installer/commands/command.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
+#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/version.h"
 
 namespace installer {
@@ -20,8 +21,9 @@ constexpr const char* kName = "qhpsi-installer";
 
 int Exit(ExitCode code) { return static_cast<int>(code); }
 
+// It may have the name of a file that somebody else has made up.
 int Fail(ExitCode code, const std::string& text) {
-  std::cerr << kName << ": " << text << "\n";
+  std::cerr << kName << ": " << qhpsi::Printable(text, text.size()) << "\n";
   return Exit(code);
 }
 

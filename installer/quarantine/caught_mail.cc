@@ -17,9 +17,7 @@
 namespace installer {
 namespace {
 
-constexpr size_t kLargestHeader = size_t{16} << 20U;
 constexpr size_t kLongestAddress = 1002;  // bytes, as qmail-queue takes it
-constexpr size_t kLongestShown = 255;
 
 struct Field {
   std::string_view name = {};
@@ -97,22 +95,29 @@ CaughtMail ReadHeader(std::string_view header) {
   return mail;
 }
 
-std::string HeaderOf(const qhpsi::Fd& file, const std::string& path) {
+Header HeaderOf(const qhpsi::Fd& file, const std::string& path, size_t most) {
   std::string text;
   std::array<char, 16384> buffer{};
-  while (text.size() < kLargestHeader) {
-    const ssize_t n = ::read(file.get(), buffer.data(), buffer.size());
+  while (text.size() < most) {
+    const ssize_t n =
+        ::read(file.get(), buffer.data(), std::min(buffer.size(), most - text.size()));
     if (n < 0) {
-      throw SystemFailure("cannot read " + qhpsi::Printable(path, kLongestShown), errno);
+      throw SystemFailure("cannot read " + path, errno);
     }
     const size_t begin = text.empty() ? 0 : text.size() - 1;
     text.append(buffer.data(), static_cast<size_t>(n));
-    const size_t end = text.starts_with('\n') ? 0 : text.find("\n\n", begin);
+    if (text.starts_with('\n')) {
+      return {.text = "", .is_whole = true};
+    }
+    const size_t end = text.find("\n\n", begin);
+    if (end != std::string::npos) {
+      text.resize(end + 1);
+    }
     if (n == 0 || end != std::string::npos) {
-      return end == 0 ? "" : text.substr(0, end == std::string::npos ? end : end + 1);
+      return {.text = text, .is_whole = true};
     }
   }
-  return text;
+  return {.text = text, .is_whole = false};
 }
 
 bool IsAddress(std::string_view text) {

@@ -21,14 +21,19 @@ struct CaughtMail {
   size_t delivery_lines = 0;  // bytes at its beginning that its delivery to here has added
 };
 
-// `header` ends before the empty line, or anywhere. What delivery adds counts at the very beginning
-// alone: further down it is the sender's. The other lines are qmail-queue's, which lets none of a
-// sender's in. All of it is bytes of others: fit for no terminal.
+// What delivery adds counts at the very beginning alone: further down it is the sender's. The other
+// lines are qmail-queue's, which lets none of a sender's in; a Maildir's owner can write any. All
+// of it is bytes of others: fit for no terminal.
 CaughtMail ReadHeader(std::string_view header);
 
-// The header of the message that `file` is at the beginning of, at most 16 MB of it. Throws Failure
-// kSystem when it cannot be read; `path` is for that.
-std::string HeaderOf(const qhpsi::Fd& file, const std::string& path);
+struct Header {
+  std::string text = {};  // without the empty line
+  bool is_whole = false;  // else it is only as much as was asked for
+};
+
+// The header of the message that `file` is at the beginning of, or as much of it as is in its first
+// `most` bytes. Throws Failure kSystem when it cannot be read; `path` is for that.
+Header HeaderOf(const qhpsi::Fd& file, const std::string& path, size_t most);
 
 // Whether an envelope can have it: it is neither empty nor too long and has no control character.
 bool IsAddress(std::string_view text);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,7 +17,6 @@
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
 #include "installer/system/tree.h"
-#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/fd.h"
 
 namespace installer {
@@ -24,13 +24,18 @@ namespace {
 
 constexpr std::string_view kInfo = ":2,";  // before the flags
 constexpr char kPassed = 'P';
-constexpr size_t kLongestName = 255;
 
 std::string NameWithoutFlags(const std::string& name) { return name.substr(0, name.find(kInfo)); }
 
 std::string FlagsOf(const std::string& name) {
   const size_t info = name.find(kInfo);
   return info == std::string::npos ? "" : name.substr(info + kInfo.size());
+}
+
+bool IsMailsName(const std::string& name) {
+  const char first = name.empty() ? '.' : name.front();
+  return (first >= '0' && first <= '9') || (first >= 'A' && first <= 'Z') ||
+         (first >= 'a' && first <= 'z');
 }
 
 // With a link on the way to it, a user could have us work on another one's Maildir.
@@ -43,33 +48,21 @@ Tree RealTree(const Tree& tree, const std::string& path) {
   return tree.WithinReal(path);
 }
 
-// Maildir++: a folder's mail counts for the Maildir that it is in, and that in the trash does not.
-std::string QuotaFile(const std::string& path) {
-  const std::string name = NameOf(path);
-  if (name == ".Trash") {
-    return {};
-  }
-  return Below(name.starts_with('.') ? ParentOf(path) : path, "maildirsize");
-}
-
 }  // namespace
 
 Maildir::Maildir(const Tree& tree, const std::string& path)
-    : tree_(RealTree(tree, path)),
-      path_(path),
-      quota_file_(QuotaFile(path)),
-      quota_tree_(tree.WithinReal(quota_file_.empty() ? path : ParentOf(quota_file_))) {
+    : path_(path), tree_(RealTree(tree, path)), parent_(tree.WithinReal(ParentOf(path))) {
   const auto top = tree_.Stat(path_);
   for (const char* const part : {"new", "cur"}) {
     const auto status = tree_.Stat(Below(path_, part));
     if (!top || !status || !S_ISDIR(status->st_mode) || status->st_uid != top->st_uid) {
-      throw UserFailure(path_ + ": is no Maildir: it has no directory " + part);
+      throw UserFailure(path_ + ": is no Maildir: it has no directory " + part + " of its owner's");
     }
   }
   owner_ = top->st_uid;
 }
 
-bool Maildir::IsMail(const struct stat& status) const {
+bool Maildir::IsOwners(const struct stat& status) const {
   return S_ISREG(status.st_mode) && status.st_uid == owner_;
 }
 
@@ -79,13 +72,13 @@ std::vector<StoredMail> Maildir::List() const {
     const std::string directory = Below(path_, part);
     for (const std::string& name : tree_.List(directory)) {
       const std::string path = Below(directory, name);
-      const auto status = name.starts_with('.') ? std::nullopt : tree_.Stat(path);
-      if (status && IsMail(*status)) {
+      const auto status = IsMailsName(name) ? tree_.Stat(path) : std::nullopt;
+      if (status && IsOwners(*status)) {
         mails.push_back({.name = NameWithoutFlags(name),
+                         .flags = FlagsOf(name),
                          .path = path,
                          .time = status->st_mtime,
-                         .size = static_cast<uint64_t>(status->st_size),
-                         .is_passed = FlagsOf(name).find(kPassed) != std::string::npos});
+                         .size = static_cast<uint64_t>(status->st_size)});
       }
     }
   }
@@ -95,18 +88,21 @@ std::vector<StoredMail> Maildir::List() const {
 }
 
 std::vector<StoredMail> Maildir::Find(const std::vector<std::string>& names) const {
-  std::map<std::string, StoredMail> mails;
+  std::multimap<std::string, StoredMail> mails;
   for (const StoredMail& mail : List()) {
     mails.emplace(mail.name, mail);
   }
   std::vector<StoredMail> found;
   found.reserve(names.size());
   for (const std::string& name : names) {
-    const auto mail = mails.find(NameWithoutFlags(name));
-    if (mail == mails.end()) {
-      throw UserFailure(path_ + ": has no mail " + qhpsi::Printable(name, kLongestName));
+    const auto [first, last] = mails.equal_range(NameWithoutFlags(name));
+    if (first == last) {
+      throw UserFailure(path_ + ": has no mail " + name);
     }
-    found.push_back(mail->second);
+    if (std::next(first) != last) {
+      throw UserFailure(path_ + ": has two mails " + name);
+    }
+    found.push_back(first->second);
   }
   return found;
 }
@@ -114,36 +110,53 @@ std::vector<StoredMail> Maildir::Find(const std::vector<std::string>& names) con
 qhpsi::Fd Maildir::Open(const StoredMail& mail) const {
   qhpsi::Fd file = tree_.OpenToRead(mail.path);
   struct stat status{};
-  if (file.valid() && (::fstat(file.get(), &status) != 0 || !IsMail(status))) {
-    throw UserFailure(qhpsi::Printable(mail.path, kLongestName) +
-                      ": does not belong to the Maildir's owner");
+  if (file.valid() && (::fstat(file.get(), &status) != 0 || !IsOwners(status))) {
+    throw UserFailure(mail.path + ": does not belong to the Maildir's owner");
   }
   return file;
 }
 
-void Maildir::Remove(const StoredMail& mail) const {
-  tree_.Remove(mail.path);
-  if (quota_file_.empty() || !quota_tree_.Stat(quota_file_)) {
+bool Maildir::Remove(const StoredMail& mail) const {
+  if (!tree_.Remove(mail.path)) {
+    return false;
+  }
+  try {
+    TellQuota(mail);
+  } catch (const Failure&) {  // NOLINT(bugprone-empty-catch): who counts the Maildir next mends it
+  }
+  return true;
+}
+
+// Maildir++: a folder's mail counts for the Maildir that it is in. What is in the trash, or has the
+// flag T, does not count.
+void Maildir::TellQuota(const StoredMail& removed) const {
+  const bool is_folder = tree_.Stat(Below(path_, "maildirfolder")).has_value();
+  if (removed.flags.find('T') != std::string::npos || (is_folder && NameOf(path_) == ".Trash")) {
     return;
   }
-  const qhpsi::Fd quota = quota_tree_.OpenToWrite(quota_file_);
-  const std::string line = "-" + std::to_string(mail.size) + " -1\n";
-  // Others append at the same time. When it fails, who counts the Maildir next mends it.
+  const Tree& tree = is_folder ? parent_ : tree_;
+  const std::string path = Below(is_folder ? ParentOf(path_) : path_, "maildirsize");
+  if (!tree.Stat(path)) {
+    return;
+  }
+  const qhpsi::Fd quota = tree.OpenToWrite(path);
+  const std::string line = "-" + std::to_string(removed.size) + " -1\n";
+  // Others append at the same time.
   struct stat status{};
-  if (::fstat(quota.get(), &status) == 0 && IsMail(status) &&
+  if (::fstat(quota.get(), &status) == 0 && IsOwners(status) &&
       ::fcntl(quota.get(), F_SETFL, O_APPEND | O_NONBLOCK) == 0) {
     static_cast<void>(qhpsi::WriteAll(quota.get(), line));
   }
 }
 
 void Maildir::MarkPassed(const StoredMail& mail) const {
-  std::string flags = FlagsOf(NameOf(mail.path));
-  if (mail.is_passed) {
+  const StoredMail now = Find({mail.name}).front();  // a mail reader may have moved it
+  if (now.IsPassed()) {
     return;
   }
-  flags += kPassed;
+  std::string flags = now.flags + kPassed;
   std::sort(flags.begin(), flags.end());  // maildir(5)
-  tree_.Rename(mail.path, Below(Below(path_, "cur"), mail.name + std::string(kInfo) + flags));
+  tree_.Rename(now.path, Below(Below(path_, "cur"), now.name + std::string(kInfo) + flags));
 }
 
 }  // namespace installer

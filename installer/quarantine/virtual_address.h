@@ -3,15 +3,30 @@
 #ifndef INSTALLER_QUARANTINE_VIRTUAL_ADDRESS_H_
 #define INSTALLER_QUARANTINE_VIRTUAL_ADDRESS_H_
 
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
 namespace installer {
 
-// "jane@example.org" of "PREPEND-jane@example.org", where a line of `virtualdomains` makes that of
-// it: "example.org:PREPEND", "jane@example.org:PREPEND", ".org:PREPEND" or ":PREPEND", as
-// qmail-send(8) has them. `delivered_to` itself where none does.
-std::string AddressBefore(std::string_view delivered_to, std::string_view virtualdomains);
+// What qmail-send(8) does to addresses by control/locals and control/virtualdomains.
+class VirtualDomains {
+ public:
+  VirtualDomains(std::string_view locals, std::string_view virtualdomains);
+
+  // "jane@example.org" of "PREPEND-jane@example.org", if that is what qmail-send makes of it;
+  // `delivered_to` itself, if it makes that of no address; nothing, if it does of several.
+  std::optional<std::string> AddressBefore(std::string_view delivered_to) const;
+
+ private:
+  bool IsLocal(std::string_view address) const;
+  std::string PrependFor(std::string_view address) const;
+
+  std::set<std::string> locals_;                // in lower case
+  std::map<std::string, std::string> prepend_;  // by address, domain, .parent or nothing
+};
 
 }  // namespace installer
 

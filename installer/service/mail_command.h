@@ -1,4 +1,4 @@
-// qmail-queue as an SMTP service's front end starts it, for a mail of our own.
+// qmail-queue as an SMTP service's front end starts it, for mail that comes from us.
 
 #ifndef INSTALLER_SERVICE_MAIL_COMMAND_H_
 #define INSTALLER_SERVICE_MAIL_COMMAND_H_

@@ -32,7 +32,6 @@ namespace {
 
 // Programs are some megabytes.
 constexpr size_t kLargestFile = size_t{256} << 20U;
-constexpr size_t kLargestText = size_t{1} << 20U;
 // How deep RemoveAll() goes: each directory on the way takes a descriptor.
 constexpr int kDeepest = 100;
 constexpr mode_t kPrivate = 0600;
@@ -257,7 +256,7 @@ std::optional<std::string> Tree::Read(const std::string& path) const {
   return content;
 }
 
-std::optional<std::string> Tree::ReadTarget(const std::string& path) const {
+std::optional<std::string> Tree::ReadTarget(const std::string& path, size_t most) const {
   const qhpsi::Fd file = Open(path, O_RDONLY | O_NONBLOCK);
   if (!file.valid()) {
     if (IsMissing(errno)) {
@@ -265,12 +264,12 @@ std::optional<std::string> Tree::ReadTarget(const std::string& path) const {
     }
     throw SystemFailure("cannot open " + path, errno);
   }
-  auto content = qhpsi::ReadAll(file.get(), kLargestText + 1);
+  auto content = qhpsi::ReadAll(file.get(), most + 1);
   if (!content) {
     throw SystemFailure("cannot read " + path, errno);
   }
-  if (content->size() > kLargestText) {
-    throw UserFailure(path + ": is longer than " + std::to_string(kLargestText) + " bytes");
+  if (content->size() > most) {
+    throw UserFailure(path + ": is longer than " + std::to_string(most) + " bytes");
   }
   return content;
 }
@@ -433,17 +432,19 @@ void Tree::Rename(const std::string& from, const std::string& to) const {
   SyncFile(source.directory.get(), ParentOf(from));
 }
 
-void Tree::Remove(const std::string& path) const {
+bool Tree::Remove(const std::string& path) const {
   const auto st = Stat(path);
   if (!st) {
-    return;
+    return false;
   }
   const Entry entry = Find(path);
   const int flags = S_ISDIR(st->st_mode) ? AT_REMOVEDIR : 0;
-  if (::unlinkat(entry.directory.get(), entry.name.c_str(), flags) != 0 && errno != ENOENT) {
+  const bool is_removed = ::unlinkat(entry.directory.get(), entry.name.c_str(), flags) == 0;
+  if (!is_removed && errno != ENOENT) {
     throw SystemFailure("cannot remove " + path, errno);
   }
   SyncFile(entry.directory.get(), ParentOf(path));
+  return is_removed;
 }
 
 void Tree::RemoveAll(const std::string& path) const {

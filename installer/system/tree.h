@@ -1,5 +1,5 @@
 // The tree of files that commands work on: the machine's, or the one below --root. Every change
-// that install, uninstall and queue make goes through here.
+// that install, uninstall, queue and quarantine make goes through here.
 //
 // Paths are absolute, as the services will see them. We follow symbolic links on the way to a file,
 // and they never lead out of the tree; we do not follow the last name of a path. All functions
@@ -31,6 +31,8 @@ struct Owner {
 
 class Tree {
  public:
+  static constexpr size_t kLargestText = size_t{1} << 20U;
+
   // `root` is empty for the machine itself.
   explicit Tree(const std::string& root);
 
@@ -38,8 +40,8 @@ class Tree {
   // Here no link is followed. For files of others than root, who can put a link in the place of
   // anything at any moment.
   Tree Within(const std::string& directory) const;
-  // The same where no link is on the way to `directory` either: for one that is the user's, and
-  // that others named.
+  // The same where no link is on the way to `directory` either: for one that a user has, who could
+  // put a link in the place of any directory above it, too.
   Tree WithinReal(const std::string& directory) const;
 
   // The status of a file; nothing without one.
@@ -52,9 +54,9 @@ class Tree {
   bool IsDirectory(const std::string& path) const;
   // The content of a regular file; nothing for anything else.
   std::optional<std::string> Read(const std::string& path) const;
-  // The content of a file of at most a megabyte, also through a link; nothing without a file. Does
-  // not wait.
-  std::optional<std::string> ReadTarget(const std::string& path) const;
+  // The content of a file of at most `most` bytes, also through a link; nothing without a file.
+  // Does not wait.
+  std::optional<std::string> ReadTarget(const std::string& path, size_t most = kLargestText) const;
   // The content of a file of at most a megabyte that root has put there; nothing without a file.
   // Throws kUser when it is anybody else's, no regular file, or has a second link.
   std::optional<std::string> ReadRoots(const std::string& path) const;
@@ -84,8 +86,8 @@ class Tree {
   void Give(const std::string& path, uid_t from, Owner to) const;
   // Both directories must exist; `to` must not.
   void Rename(const std::string& from, const std::string& to) const;
-  // Removes a file or an empty directory, if it is there.
-  void Remove(const std::string& path) const;
+  // Removes a file or an empty directory, if it is there. Returns whether it was.
+  bool Remove(const std::string& path) const;
   // Removes a file or directory with all that is in it, if it is there. Follows no link, not even
   // one that appears meanwhile.
   void RemoveAll(const std::string& path) const;

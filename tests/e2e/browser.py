@@ -45,6 +45,13 @@ class Browser:
                 env={"PATH": "/usr/bin:/bin", "HOME": str(directory), "TMPDIR": str(directory)})
         self.requests, self.complaints = [], []
         self._text, self._number, self._session, self._is_loaded = b"", 0, None, False
+        try:
+            self._attach()
+        except BaseException:
+            self.close()
+            raise
+
+    def _attach(self):
         target, = [t for t in self._ask("Target.getTargets")["targetInfos"] if t["type"] == "page"]
         self._session = self._ask("Target.attachToTarget", targetId=target["targetId"],
                                   flatten=True)["sessionId"]

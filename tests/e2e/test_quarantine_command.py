@@ -1,9 +1,11 @@
 """qhpsi-installer quarantine: mail that was caught is listed, shown, sent on and deleted."""
 
+import fcntl
 import json
 import os
 import re
 import shutil
+import signal
 import time
 
 from . import child, prefix, qmail_local, samples
@@ -79,8 +81,8 @@ class Redirected(Command):
     def test_is_listed(self):
         name = self.caught("one@example.net", "two@example.net", "three@example.net")
         line = self.quarantine("list")
-        self.assertRegex(line, r"\A\d{4}-\d\d-\d\d \d\d:\d\d  \d+(\.\d)? k?B  "
-                         rf"{re.escape(VIRUS)}  {SENDER}  one@example\.net \+2  {name}\n\Z")
+        self.assertRegex(line, r"\A\d{4}-\d\d-\d\d \d\d:\d\d  \d+(\.\d)? k?B +"
+                         rf"{re.escape(VIRUS)} +{SENDER} +one@example\.net \+2 +{name}\n\Z")
         mail = self.only()
         self.assertEqual((mail["virus"], mail["sender"], mail["released"]), (VIRUS, SENDER, False))
         self.assertEqual(mail["recipients"],
@@ -105,12 +107,24 @@ class Redirected(Command):
         # It is kept, and known for what it is.
         self.assertEqual((self.maildir / "cur" / f"{name}:2,P").read_bytes(), kept)
         self.assertIn(f"{name}  released\n", self.quarantine("list"))
-        # Once more, to another one, by nobody that sudo knows.
-        self.queue = prefix.make_queue()
-        self.quarantine("release", name, "--to", "lab@example.net", "--from", "")
-        queued = self.queue.only()
-        self.assertEqual((queued.sender, queued.recipients), (b"", [b"lab@example.net"]))
-        self.assertEqual(queued.header[1], b"X-QHPSI-Note: released by root\n")
+
+    def test_is_sent_to_others_instead(self):
+        """However the words are ordered, names are names."""
+        names = [self.caught("one@example.net") for _ in range(2)]
+        to = ("--to", "lab@example.net", "--to", "post@example.net")
+        for words in ((*to, "--from", "", *names), (names[0], *to, names[1], "--from", "")):
+            self.queue = prefix.make_queue()
+            self.quarantine("release", *words)
+            queued = self.queue.queued()
+            self.assertEqual([(q.sender, q.recipients) for q in queued],
+                             2 * [(b"", [b"lab@example.net", b"post@example.net"])])
+            self.assertEqual(queued[0].header[1], b"X-QHPSI-Note: released by root\n")
+
+    def test_says_who_did_it_whatever_he_is_called(self):
+        name = self.caught("one@example.net")
+        self.quarantine("release", name, env={"SUDO_USER": "CORP\\jane doe\n" + 40 * "x"})
+        self.assertEqual(self.queue.only().header[1],
+                         b"X-QHPSI-Note: released by CORP\\jane?doe?" + 40 * b"x" + b"\n")
 
     def test_is_not_redirected_or_copied_again(self):
         name = self.caught("one@example.net")
@@ -152,7 +166,6 @@ class Redirected(Command):
             name = self.caught("one@example.net", recipient)
             said = self.quarantine("release", name, code=100)
             self.assertIn("may stand for another address: say which with --to", said)
-            self.assertNotIn("\u00f6", said)
             self.assert_nothing_queued(self.queue)
             self.assertFalse(any((self.maildir / "cur").iterdir()))
             (self.maildir / "new" / name).unlink()
@@ -163,6 +176,9 @@ class Redirected(Command):
         self.assertIn("--to", self.quarantine("release", "1.M1P1.host", "--from", SENDER, code=100))
         self.put(b"Return-Path: <a\0Tmallory@x>\nX-Quarantine-ID: a@x, b@x\n\nx\n")
         self.assertIn("is no address", self.quarantine("release", "1.M1P1.host", code=100))
+        self.put(b"Return-Path: <a@x>\nX-Quarantine-ID: a@x, b@x,\n " + 5_000_000 * b"c")
+        self.assertIn("too long", self.quarantine("release", "1.M1P1.host", code=100))
+        self.assertEqual(self.only()["recipients"][0], "b@x")
         self.assert_nothing_queued(self.queue)
 
     def test_a_queue_that_does_not_take_it_leaves_it_as_it_was(self):
@@ -230,6 +246,7 @@ class Deleted(Command):
         for path in (folder, *(folder / part for part in ("new", "cur", "tmp"))):
             path.mkdir()
             os.chown(path, UID, GID)
+        (folder / "maildirfolder").touch()
         self.addCleanup(shutil.rmtree, folder)
         self.put(b"a: b\n\n", "2.b", ".Caught/cur")
         self.quarantine("delete", "2.b", maildir=folder)
@@ -258,6 +275,19 @@ class Hostile(Command):
                       self.quarantine("show", "\x1b[2J", code=100),
                       self.quarantine("delete", "1.\x1b]0;x\x07")):
             self.assertRegex(shown, r"\A[\t\n -~]*\Z")
+
+    def test_no_failure_gets_there_either(self):
+        path = self.put(b"a: b\n\n", "1.\x1b]0;x\x07")
+        lease = os.open(path, os.O_RDWR)
+        self.addCleanup(os.close, lease)
+        fcntl.fcntl(lease, fcntl.F_SETLEASE, fcntl.F_WRLCK)  # as the owner can
+        signal.signal(signal.SIGIO, signal.SIG_IGN)
+        self.assertRegex(self.quarantine("list", code=111), r"\A[\n -~]*\Z")
+        real = self.dir / "\x1b[2J"
+        real.mkdir()
+        link = self.dir / "link"
+        link.symlink_to(real)
+        self.assertRegex(self.quarantine("list", maildir=link, code=100), r"\A[\n -~]*\Z")
 
     def roots_file(self):
         """On the Maildir's file system: it can have a second link there."""
@@ -300,8 +330,11 @@ class Hostile(Command):
 
     def test_a_quota_that_leads_elsewhere_is_left_alone(self):
         secret = self.roots_file()
-        os.link(secret, self.quota)
-        self.put(b"a: b\n\n")
-        self.quarantine("delete", "1.M1P1.host")
+        for lead in (os.link, os.symlink, lambda _, path: os.mkfifo(path)):
+            lead(secret, self.quota)
+            self.put(b"a: b\n\n", "1.a")
+            self.put(b"a: b\n\n", "2.b")
+            self.quarantine("delete", "1.a", "2.b")
+            self.quota.unlink()
         self.assertEqual(secret.read_text(), "")
         self.assertEqual(self.listed(), [])

@@ -67,7 +67,7 @@ void WriteAndRead(fuzz::Bytes bytes) {
     envelope.recipient_records += "T" + recipient + '\0';
   }
   queue::DecideSettings settings;
-  settings.virus_forward = "lab@x";
+  settings.virus_forward = bytes.Byte() % 2 == 0 ? "lab@x" : "\"a, b\"@x";
   const std::string lines =
       queue::Decide({.kind = queue::Verdict::Kind::kInfected, .detail = "Eicar"}, settings,
                     envelope)

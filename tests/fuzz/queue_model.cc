@@ -75,7 +75,7 @@ std::string Visible(const std::string& recipient) {
 
 // Lines of at most 78 bytes, where a recipient fits into one.
 std::string QuarantineLine(const std::string& address, const std::vector<std::string>& recipients) {
-  std::string line = "X-Quarantine-ID: " + address;
+  std::string line = "X-Quarantine-ID: " + Visible(address);
   std::string text;
   const char* separator = ", ";
   for (const std::string& recipient : recipients) {

@@ -62,7 +62,7 @@ TEST(Release, IsRootsWhereOthersCanRunUs) {
 }
 
 TEST(Release, ANameBeginsNoLine) {
-  for (const std::string name : {"a\nX-QHPSI: clean", "a b", "a\r", "X-QHPSI:clean", "\x9b"}) {
+  for (const std::string name : {"a\nX-QHPSI: clean", "a b", "a\r", "\x9b"}) {
     try {
       After({}, {"QHPSIRELEASE=" + name});
       ADD_FAILURE() << name;
@@ -70,7 +70,7 @@ TEST(Release, ANameBeginsNoLine) {
       EXPECT_EQ(failure.code(), ExitCode::kConfig);
     }
   }
-  EXPECT_THROW(After({}, {"QHPSIRELEASE=" + std::string(33, 'a')}), Failure);
+  EXPECT_THROW(After({}, {"QHPSIRELEASE=" + std::string(256, 'a')}), Failure);
 }
 
 }  // namespace

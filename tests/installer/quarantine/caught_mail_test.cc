@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -91,7 +92,10 @@ TEST(CaughtMail, TheHeaderEndsAtTheFirstEmptyLine) {
   const tests::TempDir dir;
   const auto header_of = [&dir](const std::string& message) {
     const std::string path = dir.File("mail", message);
-    return HeaderOf(qhpsi::Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), path);
+    const qhpsi::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Header header = HeaderOf(file, path, 1'000'000);
+    EXPECT_TRUE(header.is_whole);
+    return header.text;
   };
   EXPECT_EQ(header_of("a: b\n\nc: d\n\n"), "a: b\n");
   EXPECT_EQ(header_of("\nc: d\n\n"), "");
@@ -99,6 +103,19 @@ TEST(CaughtMail, TheHeaderEndsAtTheFirstEmptyLine) {
   EXPECT_EQ(header_of(""), "");
   const std::string longest = "a: " + std::string(16380, 'b') + "\n";  // a read ends in "\n\n"
   EXPECT_EQ(header_of(longest + "\nbody"), longest);
+}
+
+TEST(CaughtMail, AHeaderThatIsTooLongIsNotWhole) {
+  const tests::TempDir dir;
+  const std::string path = dir.File("mail", "a: " + std::string(50'000, 'b') + "\n\nbody");
+  for (const size_t most : {1U, 16'384U, 20'000U, 50'000U, 50'004U}) {
+    const qhpsi::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Header header = HeaderOf(file, path, most);
+    EXPECT_FALSE(header.is_whole);
+    EXPECT_EQ(header.text.size(), most);
+  }
+  const qhpsi::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  EXPECT_TRUE(HeaderOf(file, path, 50'005).is_whole);
 }
 
 }  // namespace

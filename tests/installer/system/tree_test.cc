@@ -142,6 +142,24 @@ TEST_F(TreeTest, WithinADirectoryNoLinkIsFollowed) {
   EXPECT_NE(FailureOf([this] { tree_.Within("/srv/queue/lock"); }), "");
 }
 
+TEST_F(TreeTest, WithinARealDirectoryNoLinkLeadsThere) {
+  fs::create_directories(root_ + "/home/jane/Maildir");
+  fs::create_symlink("jane", root_ + "/home/joe");
+  EXPECT_TRUE(tree_.WithinReal("/home/jane/Maildir").Stat("/home/jane/Maildir"));
+  EXPECT_NE(FailureOf([this] { tree_.WithinReal("/home/joe/Maildir"); }), "");
+  EXPECT_NE(FailureOf([this] { tree_.WithinReal("/home/joe"); }), "");
+}
+
+TEST_F(TreeTest, OpensARegularFileToReadIt) {
+  tree_.MakeFile("/file", "x", kMe, 0600);
+  fs::create_symlink("file", root_ + "/link");
+  EXPECT_TRUE(tree_.OpenToRead("/file").valid());
+  EXPECT_FALSE(tree_.OpenToRead("/none").valid());
+  for (const char* const path : {"/link", "/"}) {
+    EXPECT_NE(FailureOf([&] { tree_.OpenToRead(path); }), "") << path;
+  }
+}
+
 TEST_F(TreeTest, GivesAwayOnlyWhatItIsTold) {
   tree_.MakeFile("/file", "", kMe, 0600);
   EXPECT_EQ(FailureOf([this] { tree_.SetOwnerAndMode("/file", kMe, 0700, S_IFDIR); }),
