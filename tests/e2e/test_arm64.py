@@ -35,7 +35,8 @@ NOT_HERE = ("//tests/qhpsi/sandbox:decoder_sandbox_test", "//tests/qhpsi:plugin_
 # With qemu vfork() is a fork(): a child cannot say why it started nothing. A program has qemu's
 # stack. A fault's signal that somebody sends it takes for a fault of its own at times. And for want
 # of seccomp nothing is decoded, and no signatures are read.
-NOT_WITH_QEMU = ("Database.*", "SentFaults.WhatAnotherProcessSendsIsNoFault", "ScanTest.AMissingQhpsiIsNoVerdict", "Subprocess.WhatCannotBeStartedIsAFailure",
+NOT_WITH_QEMU = ("Database.*", "SentFaults.WhatAnotherProcessSendsIsNoFault",
+                 "ScanTest.AMissingQhpsiIsNoVerdict", "Subprocess.WhatCannotBeStartedIsAFailure",
                  "Limits.ALowSoftLimitIsRaised", "LauncherTest.ReadingsAreWrittenAndCounted",
                  *(f"LauncherTest.{name}" for name in (
                      "CleanIsSilent", "ANameOrReasonIsPrinted", "NothingIsPrintedWithoutAName",

@@ -48,7 +48,9 @@ void ReadAnything(std::string_view header) {
   // Once more, as a released mail that is caught again would have it.
   const CaughtMail rest = ReadHeader(header.substr(mail.delivery_lines));
   Require(rest.delivery_lines == 0, "all of the delivery's lines go at once");
-  installer::AddressBefore(mail.delivered_to, header);
+  const installer::VirtualDomains domains(header, header);
+  const auto address = domains.AddressBefore(mail.delivered_to);
+  Require(!address || mail.delivered_to.ends_with(*address), "an address loses what is before it");
 }
 
 std::vector<std::string> TakeRecipients(fuzz::Bytes& bytes) {
