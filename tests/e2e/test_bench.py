@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from benchmark import bars, options, rows
 from benchmark.results import Results
-from benchmark.row import FILDES, FILES, OURS, PEER, READINGS, TURNS, Row
+from benchmark.row import FILES, OURS, PEER, READINGS, TURNS, Row
 
 from . import child
 from .case import Case
@@ -169,17 +169,6 @@ class Judging(Case):
         verdict = verdicts["clamd: 3 KB, 1 signatures, against unscanned and FILDES in turn"]
         self.assertAlmostEqual(verdict["measured"], (1 / 0.5 + 1 / 0.8) / 2)
         self.assertIs(verdict["met"], False)
-
-    def test_at_best_a_scan_costs_what_its_parts_cost_in_turn(self):
-        turns = self.rounds(1)
-        turns[0]["parts_ms"] = 2.5
-        verdicts = self.judge({Row(TURNS, "3 KB", 1, "tmpfs", "clamd:", 1): turns,
-                               Row(OURS, "3 KB", 1, "tmpfs"): self.rounds(1),
-                               Row(FILDES, "3 KB", 1, signatures=1): self.rounds(1),
-                               Row(OURS, "3 KB", 1, "tmpfs", "clamd:", 1): self.rounds(1)})
-        verdict = verdicts["clamd: 3 KB, 1 signatures, against unscanned and FILDES alone"]
-        self.assertAlmostEqual(verdict["measured"], 0.5)
-        self.assertAlmostEqual(verdict["at_best"], 2.5 / 2)
 
     def test_memory(self):
         scanned = Row(OURS, "10 MB", 1, "tmpfs", "clamd.so", 1)
