@@ -20,7 +20,7 @@
 #include "installer/quarantine/mail_list.h"
 #include "installer/quarantine/maildir.h"
 #include "installer/quarantine/release_mail.h"
-#include "installer/quarantine/virtual_address.h"
+#include "installer/quarantine/virtual_domains.h"
 #include "installer/service/service.h"
 #include "installer/service/variable.h"
 #include "installer/system/context.h"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "installer/quarantine/caught_mail.h"
-#include "installer/quarantine/virtual_address.h"
+#include "installer/quarantine/virtual_domains.h"
 #include "queue/decide.h"
 #include "queue/envelope.h"
 #include "queue/header_filter.h"

@@ -1,7 +1,7 @@
-// The address that a mail had before qmail-send looked into control/virtualdomains.
+// What qmail-send(8) does to addresses by control/locals and control/virtualdomains, and back.
 
-#ifndef INSTALLER_QUARANTINE_VIRTUAL_ADDRESS_H_
-#define INSTALLER_QUARANTINE_VIRTUAL_ADDRESS_H_
+#ifndef INSTALLER_QUARANTINE_VIRTUAL_DOMAINS_H_
+#define INSTALLER_QUARANTINE_VIRTUAL_DOMAINS_H_
 
 #include <map>
 #include <optional>
@@ -11,9 +11,9 @@
 
 namespace installer {
 
-// What qmail-send(8) does to addresses by control/locals and control/virtualdomains.
 class VirtualDomains {
  public:
+  // The two files' texts.
   VirtualDomains(std::string_view locals, std::string_view virtualdomains);
 
   // "jane@example.org" of "PREPEND-jane@example.org", if that is what qmail-send makes of it;
@@ -30,4 +30,4 @@ class VirtualDomains {
 
 }  // namespace installer
 
-#endif  // INSTALLER_QUARANTINE_VIRTUAL_ADDRESS_H_
+#endif  // INSTALLER_QUARANTINE_VIRTUAL_DOMAINS_H_

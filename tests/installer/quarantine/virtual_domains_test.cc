@@ -1,4 +1,4 @@
-#include "installer/quarantine/virtual_address.h"
+#include "installer/quarantine/virtual_domains.h"
 
 #include <gtest/gtest.h>
 
