@@ -6,6 +6,7 @@
 #include <string>
 
 #include "installer/quarantine/caught_mail.h"
+#include "installer/quarantine/maildir.h"
 #include "installer/report/calendar.h"
 #include "installer/report/report_format.h"
 #include "qhpsi/base/ascii.h"

@@ -7,6 +7,7 @@
 #ifndef INSTALLER_QUARANTINE_MAILDIR_H_
 #define INSTALLER_QUARANTINE_MAILDIR_H_
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <cstdint>

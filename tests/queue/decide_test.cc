@@ -201,7 +201,8 @@ TEST(Decide, FoldsALongListOfRecipients) {
 TEST(Decide, NoByteOfAnAddressBeginsALineOrAnotherAddress) {
   DecideSettings settings;
   settings.quarantine = "all@x";
-  const Envelope envelope = {"F\0"s, "Ta\nX-QHPSI: clean\r\n\n@x\0T\0T \0T\n\0T\"b,c\"@x\0T d@x\0"s};
+  const Envelope envelope = {"F\0"s,
+                             "Ta\nX-QHPSI: clean\r\n\n@x\0T\0T \0T\n\0T\"b,c\"@x\0T d@x\0"s};
   const std::string lines = Decide({}, settings, envelope).lines;
   EXPECT_EQ(lines, "X-Quarantine-ID: all@x, a?X-QHPSI:?clean???@x,<>,?,?,\"b?c\"@x,?d@x\n");
 }

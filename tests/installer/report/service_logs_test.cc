@@ -1,12 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
-#include <string>
 
 #include "installer/report/clamd_log.h"
 #include "installer/report/freshclam_log.h"
 #include "installer/report/tally.h"
-#include "installer/system/failure.h"
 
 namespace installer {
 namespace {
