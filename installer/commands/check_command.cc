@@ -24,6 +24,7 @@
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
 #include "installer/system/users.h"
+#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/home.h"
 
 namespace installer {
@@ -143,12 +144,15 @@ std::string AsJson(const Outcome& outcome) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+// It may have the name of a file that somebody else has made up.
+std::string Shown(const std::string& text) { return qhpsi::Printable(text, text.size()); }
+
 std::string AsText(const Outcome& outcome, const Context& context) {
   std::string text;
   for (const Finding& finding : outcome.findings.all()) {
     text += finding.is_problem ? Colored(context, Color::kRed, "problem") + ": "
                                : Colored(context, Color::kYellow, "warning") + ": ";
-    text += finding.text + "\n  fix: " + finding.fix + "\n";
+    text += Shown(finding.text) + "\n  fix: " + Shown(finding.fix) + "\n";
   }
   for (const Trial& trial : outcome.trials) {
     text += trial.service + ": a message with EICAR: " + trial.mail.infected +

@@ -14,6 +14,7 @@
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
 #include "installer/system/users.h"
+#include "qhpsi/base/ascii.h"
 
 namespace installer {
 namespace {
@@ -50,7 +51,9 @@ ExitCode Check(const Context& context, const QueueOptions& options) {
   const Users users(tree);
   ExitCode code = ExitCode::kDone;
   for (const QueueProblem& problem : CheckQueue(tree, options.directory, users, options.repair)) {
-    std::cout << problem.text << (problem.is_fixed ? " (fixed)" : "") << "\n";
+    // It may have the name of a file that one of qmail's users has made up.
+    std::cout << qhpsi::Printable(problem.text, problem.text.size())
+              << (problem.is_fixed ? " (fixed)" : "") << "\n";
     code = problem.is_fixed ? code : ExitCode::kSystem;
   }
   return code;

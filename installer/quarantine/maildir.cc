@@ -17,6 +17,7 @@
 #include "installer/system/failure.h"
 #include "installer/system/path.h"
 #include "installer/system/tree.h"
+#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/fd.h"
 
 namespace installer {
@@ -33,9 +34,8 @@ std::string FlagsOf(const std::string& name) {
 }
 
 bool IsMailsName(const std::string& name) {
-  const char first = name.empty() ? '.' : name.front();
-  return (first >= '0' && first <= '9') || (first >= 'A' && first <= 'Z') ||
-         (first >= 'a' && first <= 'z');
+  const char first = name.empty() ? '.' : qhpsi::ToLower(name.front());
+  return qhpsi::IsDigit(first) || (first >= 'a' && first <= 'z');
 }
 
 // With a link on the way to it, a user could have us work on another one's Maildir.

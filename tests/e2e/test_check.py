@@ -320,6 +320,13 @@ class Check(Control):
             self.check(f"problem: {path}: has scanners overlook something, and root did not put it "
                        "there", f"fix: rm {path}, or if it is yours: chown root {path}")
             path.unlink()
+        path = signatures / "\x1b[2J.ign2"
+        path.touch()
+        os.chown(path, prefix.uid("qfreshclam"), -1)
+        said = self.installer("check", code=111)
+        self.assertIn("?[2J.ign2: has scanners overlook something", said)
+        self.assertNotIn("\x1b", said)
+        path.unlink()
         self.site.add("freshclam", down=True, CUSTOMURL="http://mirror.example.net/some.ign2")
         (signatures / "some.ign2").touch()
         os.chown(signatures / "some.ign2", prefix.uid("qfreshclam"), -1)
