@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstddef>
 #include <limits>
 #include <span>
 #include <string>
@@ -14,6 +13,7 @@
 #include "qhpsi/base/ids.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/passwd.h"
+#include "qhpsi/base/take_line.h"
 #include "queue/control.h"
 #include "queue/exit_code.h"
 #include "queue/failure.h"
@@ -38,9 +38,7 @@ bool IsListedAsTrusted(uid_t uid) {
   }
   std::vector<PasswdEntry> names;
   for (std::string_view rest = *text; !rest.empty();) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view line = FirstLine(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const std::string_view line = FirstLine(qhpsi::TakeLine(rest));
     if (line.empty() || line.front() == '#') {
       continue;
     }

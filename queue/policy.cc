@@ -16,6 +16,7 @@
 
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/read_all.h"
+#include "qhpsi/base/take_line.h"
 #include "queue/envelope.h"
 #include "queue/exit_code.h"
 #include "queue/failure.h"
@@ -119,14 +120,13 @@ const char* Name(Action action) {
 std::vector<PolicyRule> ParsePolicy(std::string_view text) {
   std::vector<PolicyRule> rules;
   for (size_t number = 1; !text.empty(); ++number) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    if (text.substr(0, end).find('\0') != std::string_view::npos) {
+    const std::string_view line = qhpsi::TakeLine(text);
+    if (line.find('\0') != std::string_view::npos) {
       throw Senseless(number, "has a NUL");
     }
-    if (auto rule = ParseLine(text.substr(0, end), number)) {
+    if (auto rule = ParseLine(line, number)) {
       rules.push_back(*std::move(rule));
     }
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return rules;
 }

@@ -18,6 +18,7 @@
 #include "qhpsi/base/home.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/setting_table.h"
+#include "qhpsi/base/take_line.h"
 #include "qhpsi/base/words.h"
 #include "qhpsi/clamd/server_list.h"
 #include "qhpsi/exit_code.h"
@@ -136,9 +137,7 @@ class Parser {
     std::vector<std::string> addresses;
     const std::string text = Text(setting);
     for (std::string_view rest = text; !rest.empty();) {
-      const size_t end = std::min(rest.find('\n'), rest.size());
-      const std::string_view address = FirstLine(rest.substr(0, end));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
+      const std::string_view address = FirstLine(qhpsi::TakeLine(rest));
       if (!address.empty()) {
         CheckAddress(setting, address);
         addresses.emplace_back(address);

@@ -16,13 +16,13 @@
 #include <utility>
 
 #include "filter/base/failure.h"
-#include "filter/base/take_line.h"
 #include "filter/deliver/unique_name.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/directory.h"
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/read_all.h"
+#include "qhpsi/base/take_line.h"
 
 namespace filter {
 namespace {
@@ -90,10 +90,10 @@ bool AddLine(Amount& used, std::string_view line) {
 
 QuotaFile Parse(std::string_view text) {
   QuotaFile file;
-  file.limits = qhpsi::Trim(TakeLine(text));
+  file.limits = qhpsi::Trim(qhpsi::TakeLine(text));
   file.limit = ParseLimits(file.limits);
   while (!text.empty() && file.is_sound) {
-    const std::string_view line = TakeLine(text);
+    const std::string_view line = qhpsi::TakeLine(text);
     file.is_sound = qhpsi::Trim(line).empty() || AddLine(file.used, line);
   }
   // A sum below nothing would make room that is not there.

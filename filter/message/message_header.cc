@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "filter/base/failure.h"
-#include "filter/base/take_line.h"
 #include "filter/message/rfc2047.h"
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/base/take_line.h"
 
 namespace filter {
 namespace {
@@ -22,7 +22,7 @@ constexpr std::string_view kBlanks = " \t";
 
 // Like TakeLine(), for lines that end in LF or CR LF.
 std::string_view TakeHeaderLine(std::string_view& text) {
-  std::string_view line = TakeLine(text);
+  std::string_view line = qhpsi::TakeLine(text);
   if (line.ends_with('\r')) {
     line.remove_suffix(1);
   }

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "filter/base/read_file.h"
-#include "filter/base/take_line.h"
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/base/take_line.h"
 
 namespace filter {
 namespace {
@@ -22,7 +22,7 @@ AddressBook AddressBook::Read(const std::string& path) {
   const std::string text = ReadFile(AT_FDCWD, path, path, kMaxSize).value_or("");
   std::string_view rest = text;
   while (!rest.empty()) {
-    book.Add(TakeLine(rest));
+    book.Add(qhpsi::TakeLine(rest));
   }
   return book;
 }

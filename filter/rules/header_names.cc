@@ -9,9 +9,9 @@
 
 #include "filter/base/failure.h"
 #include "filter/base/printable.h"
-#include "filter/base/take_line.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
+#include "qhpsi/base/take_line.h"
 
 namespace filter {
 namespace {
@@ -87,7 +87,7 @@ HeaderNames::HeaderNames() : names_(kNames.begin(), kNames.end()) {}
 
 void HeaderNames::AddSite(std::string_view text, const std::string& path) {
   for (unsigned number = 1; !text.empty(); ++number) {
-    const std::string_view name = qhpsi::Trim(TakeLine(text));
+    const std::string_view name = qhpsi::Trim(qhpsi::TakeLine(text));
     if (name.empty() || name.front() == '#') {
       continue;
     }

@@ -15,10 +15,10 @@
 
 #include "filter/base/failure.h"
 #include "filter/base/read_file.h"
-#include "filter/base/take_line.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/passwd.h"
+#include "qhpsi/base/take_line.h"
 
 namespace filter {
 namespace {
@@ -32,7 +32,7 @@ std::optional<std::string> FindLine(const std::string& path,
   const std::string text = ReadFile(AT_FDCWD, path, path, kMaxControlFile).value_or("");
   std::string_view rest = text;
   while (!rest.empty()) {
-    const std::string_view line = TakeLine(rest);
+    const std::string_view line = qhpsi::TakeLine(rest);
     if (is_wanted(line)) {
       return std::string(line);
     }

@@ -13,7 +13,6 @@
 #include "filter/base/failure.h"
 #include "filter/base/file_status.h"
 #include "filter/base/read_file.h"
-#include "filter/base/take_line.h"
 #include "filter/rules/check_rule.h"
 #include "filter/rules/rule.h"
 #include "filter/store/domain_name.h"
@@ -22,6 +21,7 @@
 #include "filter/store/rules_text.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/fd.h"
+#include "qhpsi/base/take_line.h"
 
 namespace filter {
 namespace {
@@ -74,7 +74,7 @@ class RuleDb {
     std::string_view rest = lines;
     while (!rest.empty()) {
       try {
-        rules.push_back(ParseRuleLine(TakeLine(rest)));
+        rules.push_back(ParseRuleLine(qhpsi::TakeLine(rest)));
       } catch (const Failure& failure) {
         throw Failure(failure.code(), path_ + ": is damaged: " + failure.what());
       }

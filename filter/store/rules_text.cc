@@ -13,11 +13,11 @@
 
 #include "filter/base/failure.h"
 #include "filter/base/printable.h"
-#include "filter/base/take_line.h"
 #include "filter/rules/check_rule.h"
 #include "filter/rules/rule.h"
 #include "filter/store/rule_text.h"
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/base/take_line.h"
 
 namespace filter {
 namespace {
@@ -53,7 +53,7 @@ RulesText::RulesText(std::string_view text, const std::string& path) : path_(pat
   std::map<std::string, size_t> counts;
   while (!text.empty()) {
     try {
-      Add(TakeLine(text));
+      Add(qhpsi::TakeLine(text));
       const auto& listed = lines_.back().listed;
       if (listed && !seen.emplace(listed->user, listed->number).second) {
         throw PermanentFailure(Describe(listed->user, listed->number) + " appears twice");

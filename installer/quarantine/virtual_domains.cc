@@ -1,6 +1,5 @@
 #include "installer/quarantine/virtual_domains.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -9,15 +8,14 @@
 #include <string_view>
 
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/base/take_line.h"
 
 namespace installer {
 namespace {
 
 void ForEachLine(std::string_view text, const std::function<void(std::string_view line)>& use) {
   while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = qhpsi::Trim(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::string_view line = qhpsi::Trim(qhpsi::TakeLine(text));
     if (!line.empty() && line.front() != '#') {
       use(line);
     }

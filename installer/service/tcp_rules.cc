@@ -15,6 +15,7 @@
 #include "installer/service/variable.h"
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
+#include "qhpsi/base/take_line.h"
 
 namespace installer {
 namespace {
@@ -224,9 +225,7 @@ bool RuleCheck::HasErrors() const {
 RuleCheck CheckRules(std::string_view text) {
   Checker checker;
   while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    checker.Line(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+    checker.Line(qhpsi::TakeLine(text));
   }
   return checker.Take();
 }

@@ -1,13 +1,13 @@
 // Goes through a text line by line.
 
-#ifndef FILTER_BASE_TAKE_LINE_H_
-#define FILTER_BASE_TAKE_LINE_H_
+#ifndef QHPSI_BASE_TAKE_LINE_H_
+#define QHPSI_BASE_TAKE_LINE_H_
 
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
 
-namespace filter {
+namespace qhpsi {
 
 // Removes the first line from `text` and returns it without its newline. The last line may lack
 // the newline.
@@ -18,6 +18,6 @@ inline std::string_view TakeLine(std::string_view& text) {
   return line;
 }
 
-}  // namespace filter
+}  // namespace qhpsi
 
-#endif  // FILTER_BASE_TAKE_LINE_H_
+#endif  // QHPSI_BASE_TAKE_LINE_H_

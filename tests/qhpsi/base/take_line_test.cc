@@ -1,10 +1,10 @@
-#include "filter/base/take_line.h"
+#include "qhpsi/base/take_line.h"
 
 #include <gtest/gtest.h>
 
 #include <string_view>
 
-namespace filter {
+namespace qhpsi {
 namespace {
 
 TEST(TakeLine, TakesLinesUpToTheEnd) {
@@ -25,4 +25,4 @@ TEST(TakeLine, MakesNoLineOfALastNewline) {
 }
 
 }  // namespace
-}  // namespace filter
+}  // namespace qhpsi
