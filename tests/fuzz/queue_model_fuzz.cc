@@ -34,6 +34,7 @@
 #include "tests/fuzz/bytes.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/queue_model.h"
+#include "tests/fuzz/queue_watch.h"
 #include "tests/qhpsi/clamd/fake_clamd.h"
 
 // main() of queue/qmail-queue.cc (queue/BUILD).
@@ -223,15 +224,13 @@ void MakeQueue(const std::string& name, bool is_split) {
   Require(::mkfifo((name + "/lock/trigger").c_str(), 0622) == 0, "a trigger can be made");
 }
 
-std::vector<std::string> Files(const std::string& directory) {
-  std::vector<std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
-    if (entry.is_regular_file()) {
-      files.push_back(entry.path().string());
-    }
-  }
-  return files;
+// What is in both queues.
+fuzz::QueueWatch& TheWatch() {
+  static fuzz::QueueWatch watch;
+  return watch;
 }
+
+std::vector<std::string> Files(const std::string& directory) { return TheWatch().Files(directory); }
 
 std::string Read(const std::string& path) {
   std::ostringstream text;
@@ -422,6 +421,11 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   }
   MakeQueue("queue", false);
   MakeQueue("split", true);
+  for (const char* queue : {"queue", "split"}) {
+    for (const char* directory : {"pid", "mess", "intd", "todo"}) {
+      TheWatch().Add((fs::current_path() / queue / directory).string());
+    }
+  }
   static const qhpsi::FakeClamd clamd([](int connection) { TheClamd().Serve(connection); },
                                       fs::current_path() / "clamd");
   return 0;
@@ -455,11 +459,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (expected.is_queued) {
     CheckQueued(run, expected, begin);
   }
-  for (const char* directory : {"/mess", "/intd", "/todo"}) {
-    for (const std::string& file : Files(run.queue + directory)) {
-      Require(expected.is_queued, "nothing is left of what is not queued");
-      fs::remove(file);
-    }
+  for (const std::string& file : Files(run.queue)) {
+    Require(expected.is_queued, "nothing is left of what is not queued");
+    fs::remove(file);
   }
   return 0;
 }
