@@ -17,8 +17,8 @@ std::string TwoDigits(int64_t number) {
 std::string Date(int64_t time) {
   using std::chrono::days;
   using std::chrono::floor;
-  constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  static constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::chrono::sys_seconds now{std::chrono::seconds(time)};
   const auto midnight = floor<days>(now);
   const std::chrono::year_month_day date(midnight);

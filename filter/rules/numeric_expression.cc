@@ -112,7 +112,8 @@ class Evaluator {
   // Empty if the next sign is no comparison.
   std::string_view TakeComparisonSign() {
     // Longer signs first: '<' is the start of '<='.
-    constexpr std::array<std::string_view, 7> kSigns = {"==", "!=", "<=", ">=", "=", "<", ">"};
+    static constexpr std::array<std::string_view, 7> kSigns = {
+        "==", "!=", "<=", ">=", "=", "<", ">"};
     const auto* const sign =
         std::find_if(kSigns.begin(), kSigns.end(), [this](std::string_view s) { return Take(s); });
     return sign != kSigns.end() ? *sign : std::string_view();

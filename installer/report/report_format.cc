@@ -18,7 +18,7 @@ std::string Tenths(double value) {
 }  // namespace
 
 std::string ByteSize(uint64_t bytes) {
-  constexpr std::array<const char*, 6> kUnits = {" kB", " MB", " GB", " TB", " PB", " EB"};
+  static constexpr std::array<const char*, 6> kUnits = {" kB", " MB", " GB", " TB", " PB", " EB"};
   if (bytes < 1000) {
     return std::to_string(bytes) + " B";
   }

@@ -192,8 +192,8 @@ std::string WithoutControls(std::string_view text) {
 }
 
 bool LooksLikeMail(std::string_view content) {
-  constexpr std::array<std::string_view, 5> kSigns = {"content-", "mime-version", "begin",
-                                                      "=ybegin", "(this file must be converted"};
+  static constexpr std::array<std::string_view, 5> kSigns = {
+      "content-", "mime-version", "begin", "=ybegin", "(this file must be converted"};
   bool is_base64 = true;
   for (Lines lines(content); const auto line = lines.Next();) {
     if (std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) {
