@@ -132,6 +132,12 @@ int64_t SizeOf(int directory, const char* name) {
   return ::fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_size : 0;
 }
 
+// Flag T: the user has deleted it, and an IMAP server will remove it.
+bool IsTrashed(std::string_view name) {
+  const size_t info = name.rfind(":2,");
+  return info != std::string_view::npos && name.find('T', info) != std::string_view::npos;
+}
+
 void CountMessages(int maildir, const std::string& path, Amount& used) {
   qhpsi::Directory directory = OpenDirectory(maildir, path.c_str());
   // NFS and IMAP servers keep files beside the folders whose names begin with a dot too.
@@ -142,7 +148,7 @@ void CountMessages(int maildir, const std::string& path, Amount& used) {
     throw SystemFailure("cannot open " + path, errno);
   }
   while (const char* const name = directory.Next()) {
-    if (name[0] != '.') {
+    if (name[0] != '.' && !IsTrashed(name)) {
       // Both are at most 2^60, so that names with false sizes cannot make the sum overflow.
       const int64_t size = std::min(SizeOf(directory.fd(), name), kMaxAmount);
       used.bytes = std::min(used.bytes + size, kMaxAmount);
@@ -156,7 +162,7 @@ void CountFolder(int maildir, const std::string& folder, Amount& used) {
   CountMessages(maildir, folder + "/cur", used);
 }
 
-// Messages in Trash do not count.
+// What is in Trash does not count, nor what is marked for it (Maildir++).
 Amount CountMaildir(int maildir) {
   Amount used;
   CountFolder(maildir, ".", used);

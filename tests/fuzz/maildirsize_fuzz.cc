@@ -38,7 +38,7 @@ struct Amount {
   Wide messages = 0;
 };
 
-// What MakeMaildir() puts there: Trash does not count.
+// What MakeMaildir() puts there: Trash does not count, nor the flag T.
 constexpr Amount kThere = {.bytes = 157, .messages = 3};
 
 void MakeMaildir() {
@@ -47,6 +47,7 @@ void MakeMaildir() {
   }
   std::ofstream("Maildir/new/1,S=100") << "x";
   std::ofstream("Maildir/cur/2:2,S") << std::string(50, 'x');
+  std::ofstream("Maildir/cur/5,S=333:2,ST") << "x";
   std::ofstream("Maildir/.Sub/cur/3,S=7:2,S") << "x";
   std::ofstream("Maildir/.Trash/cur/4,S=999") << "x";
 }

@@ -182,6 +182,14 @@ TEST_F(MaildirTest, CountsNothingInTrash) {
   EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n0 0\n50 1\n");
 }
 
+TEST_F(MaildirTest, CountsNothingThatIsMarkedForTrash) {
+  std::ofstream(maildir_ / "maildirsize") << "100S\n99 1\n";
+  std::ofstream(maildir_ / "cur" / "1,S=70:2,ST") << "x";
+  std::ofstream(maildir_ / "cur" / "2.T,S=7:2,S") << "x";
+  Deliver(".", std::string(50, 'a'));
+  EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n7 1\n50 1\n");
+}
+
 TEST_F(MaildirTest, TakesNoFileForAFolder) {
   std::ofstream(maildir_ / "maildirsize") << "100S\n99 1\n";
   std::ofstream(maildir_ / ".nfs000000000123") << "x";
