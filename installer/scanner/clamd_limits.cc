@@ -1,6 +1,5 @@
 #include "installer/scanner/clamd_limits.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -12,6 +11,7 @@
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
+#include "qhpsi/base/take_line.h"
 
 namespace installer {
 namespace {
@@ -23,8 +23,7 @@ constexpr uint64_t kLargest = kUnlimited >> 30;  // so that no unit overflows
 std::map<std::string, std::string> Options(std::string_view configuration) {
   std::map<std::string, std::string> options;
   while (!configuration.empty()) {
-    const std::string_view line = qhpsi::Trim(configuration.substr(0, configuration.find('\n')));
-    configuration.remove_prefix(std::min(configuration.find('\n'), configuration.size() - 1) + 1);
+    const std::string_view line = qhpsi::Trim(qhpsi::TakeLine(configuration));
     const size_t blank = line.find_first_of(" \t");
     if (!line.starts_with('#') && blank != std::string_view::npos) {
       options[std::string(line.substr(0, blank))] = qhpsi::Trim(line.substr(blank));

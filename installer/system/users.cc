@@ -4,7 +4,6 @@
 #include <pwd.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +16,7 @@
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
 #include "qhpsi/base/number.h"
+#include "qhpsi/base/take_line.h"
 
 namespace installer {
 namespace {
@@ -28,8 +28,7 @@ constexpr std::array kGroups = {"qmail"};
 // The number in the third field of the first line for `name`: the id in passwd and in group alike.
 std::optional<uint32_t> FindId(std::string_view file, std::string_view name) {
   while (!file.empty()) {
-    const std::string_view line = file.substr(0, file.find('\n'));
-    file.remove_prefix(std::min(line.size() + 1, file.size()));
+    const std::string_view line = qhpsi::TakeLine(file);
     if (!line.starts_with(name) || line.substr(name.size(), 1) != ":") {
       continue;
     }
