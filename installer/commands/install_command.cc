@@ -65,6 +65,7 @@ ExitCode Install(Context context, InstallOptions options) {
   const auto text = tree.Read(ManifestPath(context));
   const Manifest last = text ? ParseManifest(*text, ManifestPath(context)) : Manifest();
   FillIn(options, last.options);
+  UseLastDirectory(last, "home", Context().home, context.home);
   UseLastDirectory(last, "servicedir", Context().service_dir, context.service_dir);
   UseLastDirectory(last, "logdir", Context().log_dir, context.log_dir);
   const Users users(tree);
@@ -78,6 +79,7 @@ ExitCode Install(Context context, InstallOptions options) {
   options.smtpd = site.front_end ? site.front_end->command : options.smtpd;
   options.queues = site.has_queue ? options.queues : site.queues;
   auto remembered = ToRemember(options);
+  remembered["home"] = context.home;
   remembered["servicedir"] = context.service_dir;
   remembered["logdir"] = context.log_dir;
   const Plan plan = MakePlan(tree, layout, last, remembered, options.up, options.down);

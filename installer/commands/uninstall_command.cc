@@ -3,6 +3,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "installer/commands/command.h"
 #include "installer/commands/install_commands.h"
@@ -48,9 +49,12 @@ ExitCode Uninstall(const Context& given, const UninstallOptions& options) {
     return ExitCode::kDone;
   }
   const Manifest manifest = ParseManifest(*text, path);
-  // The one that install used: a svscan may be at work there.
-  if (const auto found = manifest.options.find("servicedir"); found != manifest.options.end()) {
-    context.service_dir = found->second;
+  // Those that install used: HOME may have been given by its link, and a svscan may be at work.
+  for (const auto& [name, directory] :
+       {std::pair("home", &context.home), std::pair("servicedir", &context.service_dir)}) {
+    if (const auto found = manifest.options.find(name); found != manifest.options.end()) {
+      *directory = found->second;
+    }
   }
   if (options.purge) {
     RefuseWhileMailIsQueued(tree, manifest);

@@ -81,7 +81,7 @@ void AddFiles(const Context& context, const Site& site, const Bundle& bundle, co
   layout.files.push_back({FileKind::kProgram, Below(bin, "qhpsi-readings"),
                           bundle.qhpsi_readings.content, kRoot, 0711});
   layout.files.push_back({FileKind::kProgram, Below(bin, "qhpsi"), bundle.qhpsi.content,
-                          users.Of("qscand", "qmail"), 06710});
+                          users.Of("qscand", "qmail"), 06510});
   layout.files.push_back(
       {FileKind::kProgram, Below(bin, "vcfilter"), bundle.vcfilter.content, kRoot, 0755});
   layout.files.push_back(
@@ -115,6 +115,15 @@ void AddQueues(const Context& context, const Site& site, const Users& users, Lay
   for (uint64_t number = 1; !site.has_queue && number <= site.queues; ++number) {
     layout.queues.push_back({Below(context.home, "queue/queue" + std::to_string(number)),
                              QueueEntries(kIndimailForm, users)});
+  }
+}
+
+// The programs have their HOME compiled in.
+void AddHomeLink(const Context& context, Layout& layout) {
+  const std::string compiled = qhpsi::kHome;
+  if (context.home != compiled) {
+    AddDirectory(layout, ParentOf(compiled));
+    layout.links.push_back({compiled, context.home});
   }
 }
 
@@ -211,6 +220,7 @@ Layout MakeLayout(const Context& context, const InstallOptions& options, const S
   layout.data.push_back(Below(context.home, "proof"));
   layout.data.push_back(Below(context.home, "qhpsi/metrics"));
   AddFiles(context, site, bundle, users, layout);
+  AddHomeLink(context, layout);
   AddGiven(context, site, users, layout);
   AddQueues(context, site, users, layout);
   const Values scanner = {{"DATABASEDIR", DatabaseDir(context)}, {"LOGDIR", context.log_dir}};

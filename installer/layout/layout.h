@@ -43,6 +43,7 @@ struct Layout {
   std::vector<MakeDirectory> directories = {};  // parents first
   std::vector<LayoutFile> files = {};
   std::vector<std::string> data = {};     // written by services and vcfilter
+  std::vector<MakeLink> links = {};       // where nothing is
   std::vector<GiveDirectory> given = {};  // where they are still their former owner's
   std::vector<MakeQueue> queues = {};
   std::vector<LayoutService> services = {};

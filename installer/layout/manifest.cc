@@ -57,7 +57,7 @@ bool ParseLine(std::string_view line, Manifest& manifest) {
   for (const auto& [name, paths] :
        {std::pair("directory", &manifest.directories), std::pair("service", &manifest.services),
         std::pair("queue", &manifest.queues), std::pair("data", &manifest.data),
-        std::pair("removed", &manifest.removed)}) {
+        std::pair("link", &manifest.links), std::pair("removed", &manifest.removed)}) {
     if (kind == name) {
       paths->emplace(line);
       return line.starts_with('/');
@@ -118,6 +118,7 @@ std::string FormatManifest(const Manifest& manifest) {
   }
   AppendPaths(text, "data", manifest.data);
   AppendPaths(text, "directory", manifest.directories);
+  AppendPaths(text, "link", manifest.links);
   AppendPaths(text, "queue", manifest.queues);
   AppendPaths(text, "removed", manifest.removed);
   AppendPaths(text, "service", manifest.services);

@@ -31,6 +31,7 @@ struct Manifest {
   std::set<std::string> queues = {};
   std::set<std::string> removed = {};  // settings missing before an uninstall
   std::set<std::string> data = {};     // written by services and vcfilter; a purge removes it
+  std::set<std::string> links = {};
 
   bool operator==(const Manifest&) const = default;
 

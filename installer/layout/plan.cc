@@ -99,6 +99,14 @@ class Planner {
     after_.data.insert(path);
   }
 
+  void AddLink(const MakeLink& link) {
+    if (!tree_.Stat(link.path)) {
+      during_.links.insert(link.path);
+      after_.links.insert(link.path);
+      plan_.steps.emplace_back(link);
+    }
+  }
+
   void AddGiven(const GiveDirectory& given) {
     const std::string path = tree_.Resolve(given.path);
     const auto st = tree_.Stat(path);
@@ -326,6 +334,9 @@ Plan MakePlan(const Tree& tree, const Layout& layout, const Manifest& last,
   }
   for (const std::string& path : layout.data) {
     planner.AddData(path);
+  }
+  for (const MakeLink& link : layout.links) {
+    planner.AddLink(link);
   }
   for (const GiveDirectory& given : layout.given) {
     planner.AddGiven(given);

@@ -103,6 +103,16 @@ class Remover {
     after_.data.clear();
   }
 
+  // Until a purge: HOME may be given by it.
+  void RemoveLinks() {
+    for (const std::string& path : manifest_.links) {
+      if (tree_.ReadLink(path)) {
+        removal_.files.emplace_back(RemoveFile{path});
+      }
+    }
+    after_.links.clear();
+  }
+
   // Removes the manifest last of all, so that an interrupted uninstall can be finished.
   Removal Finish() {
     const std::string manifest = ManifestPath(context_);
@@ -192,6 +202,7 @@ Removal PlanRemoval(const Tree& tree, const Context& context, const Manifest& ma
   remover.RemoveRunFiles();
   if (purge) {
     remover.RemoveData();
+    remover.RemoveLinks();
   }
   return remover.Finish();
 }

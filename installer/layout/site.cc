@@ -21,6 +21,7 @@
 #include "installer/system/path.h"
 #include "installer/system/subprocess.h"
 #include "installer/system/tree.h"
+#include "qhpsi/base/home.h"
 #include "qhpsi/clamd/server_list.h"
 #include "qhpsi/root_only.h"
 
@@ -131,8 +132,19 @@ void NoteUnsafeDirectories(const Tree& tree, Site& site) {
     const auto status = tree.StatTarget(directory);
     if (status && !qhpsi::IsRootOnly(*status)) {
       site.notes.push_back(directory +
-                           ": users other than root may write to it: qhpsi runs no plugin");
+                           ": users other than root may write to it: qhpsi runs no plugin, "
+                           "and mail that is not ordinary is deferred");
     }
+  }
+}
+
+// qmail-queue has its HOME compiled in: control and proof are below that.
+void NoteOtherHome(const Context& context, const Tree& tree, Site& site) {
+  const std::string compiled = qhpsi::kHome;
+  if (context.home != compiled && tree.Stat(compiled) && tree.ReadLink(compiled) != context.home) {
+    site.notes.push_back("qmail-queue reads " + Below(compiled, "control") + ", not " +
+                         Below(context.home, "control") + ": it is built for " + compiled +
+                         ", which is there and no link to " + context.home);
   }
 }
 
@@ -158,6 +170,7 @@ Site InspectSite(const Context& context, const Tree& tree, const Manifest& manif
       {"qmail-queue", "qhpsi", "qhpsi-plugins", "qhpsi-readings", "vcfilter", "vfilter"});
   site.plugin_dir = DirectoryFor(context, tree, manifest, "plugins", NamesOf(bundle.plugins));
   NoteUnsafeDirectories(tree, site);
+  NoteOtherHome(context, tree, site);
   ChooseFrontEnd(context, tree, options, site);
   site.clamd = options.clamd;
   if (site.clamd == "auto") {

@@ -34,6 +34,9 @@ struct Describer {
     return "set owner of " + step.path + " and of the files in it";
   }
   std::string operator()(const RemoveFile& step) const { return "remove " + step.path; }
+  std::string operator()(const MakeLink& step) const {
+    return "make " + step.path + ", a link to " + step.target;
+  }
   std::string operator()(const MakeTree& step) const { return "make " + step.path; }
   std::string operator()(const MakeQueue& step) const { return "make queue " + step.path; }
   std::string operator()(const RemoveTree& step) const { return "remove " + step.path; }
@@ -115,6 +118,7 @@ struct Doer {
     }
   }
   void operator()(const RemoveFile& step) const { tree.Remove(step.path); }
+  void operator()(const MakeLink& step) const { tree.MakeLink(step.path, step.target, kRoot); }
   void operator()(const MakeTree& step) const {
     const std::string unfinished = UnfinishedPath(step.path);
     tree.RemoveAll(unfinished);

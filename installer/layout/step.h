@@ -48,6 +48,11 @@ struct RemoveFile {
   std::string path;
 };
 
+struct MakeLink {
+  std::string path;
+  std::string target;
+};
+
 struct TreeEntry {
   std::string path;     // relative
   std::string content;  // or the target of a link
@@ -95,9 +100,9 @@ struct ControlService {
   char command;
 };
 
-using Step =
-    std::variant<MakeDirectory, WriteFile, SetAttributes, GiveDirectory, RemoveFile, MakeTree,
-                 MakeQueue, RemoveTree, RemoveDirectory, HideService, ClearService, ControlService>;
+using Step = std::variant<MakeDirectory, WriteFile, SetAttributes, GiveDirectory, RemoveFile,
+                          MakeLink, MakeTree, MakeQueue, RemoveTree, RemoveDirectory, HideService,
+                          ClearService, ControlService>;
 
 // What the step does, in a line: "make directory /service".
 std::string Describe(const Step& step);

@@ -240,15 +240,41 @@ class Deb(Installed):
         self.assertNotIn("ii", self.machine.run("dpkg-query -W -f '${db:Status-Abbrev}' mailfront "
                                                 "qpsmtpd 2>/dev/null; true"))
 
-    def test_an_installation_with_another_home_is_left_alone(self):
+    def test_another_home(self):
         deb = build("deb", self.dir)
         self.install_deb(deb)
         self.machine.run("qhpsi-installer uninstall --purge")
         self.machine.run("qhpsi-installer install --home /var/qmail")
+        self.assertEqual(os.readlink(self.root / "var/indimail"), "/var/qmail")
+        self.assertNotIn("make", self.machine.run("qhpsi-installer install"))
+
+        queue = ("printf 'Subject: x\\n\\n' >/tmp/mail; printf 'Fa@b\\0Tc@d\\0\\0' >/tmp/envelope; "
+                 "setpriv --reuid qmaild --regid qmail --clear-groups env -i QHPSI= "
+                 "QUEUEDIR=/var/qmail/queue/queue1 /var/qmail/bin/qmail-queue </tmp/mail "
+                 "1</tmp/envelope 2>&1; echo $?")
+        (self.root / "var/qmail/control/min_free").write_text("99999999999999999\n")
+        self.assertRegex(self.machine.run(queue), "53\n$")
+        (self.root / "var/qmail/control/min_free").unlink()
+        self.assertEqual(self.machine.run(queue), "0\n")
+        self.machine.run("find /var/qmail/queue/queue1 -type f -delete")
+
+        self.assertNotIn("nothing installed", self.install_deb(self.newer(deb)))
+        self.assertEqual(self.variable("MAXDAEMONS").read_text(), "33\n")
+        self.machine.run("apt-get -q -y purge qhpsi")
+        self.assertFalse((self.root / "var/qmail/qhpsi").exists())
+        self.assertFalse((self.root / "var/indimail").is_symlink())
+
+    def test_another_home_beside_indimail_is_left_alone(self):
+        deb = build("deb", self.dir)
+        self.install_deb(deb)
+        self.machine.run("qhpsi-installer uninstall --purge")
+        (self.root / "var/indimail").mkdir()
+        self.assertIn("note: qmail-queue reads /var/indimail/control, not /var/qmail/control",
+                      self.machine.run("qhpsi-installer install --home /var/qmail"))
         output = self.install_deb(self.newer(deb))
         self.assertIn("qhpsi: nothing installed: bring /var/qmail up to date: qhpsi-installer "
                       "install --home /var/qmail\n", output)
-        self.assertFalse((self.root / "var/indimail").exists())
+        self.assertEqual(list((self.root / "var/indimail").iterdir()), [])
         self.assertNotEqual(self.variable("MAXDAEMONS").read_text(), "33\n")
         self.machine.run("qhpsi-installer install --home /var/qmail")
         self.assertEqual(self.variable("MAXDAEMONS").read_text(), "33\n")

@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     return 0;
   }
   for (const auto* paths : {&manifest.directories, &manifest.services, &manifest.queues,
-                            &manifest.removed, &manifest.data}) {
+                            &manifest.removed, &manifest.data, &manifest.links}) {
     CheckPaths(*paths);
   }
   for (const auto& [path, file] : manifest.files) {

@@ -24,6 +24,7 @@ Manifest Example() {
   manifest.services = {"/service/clamd"};
   manifest.queues = {"/var/indimail/queue/queue1"};
   manifest.data = {"/var/log/indimail/clamd"};
+  manifest.links = {"/var/indimail"};
   manifest.removed = {"/service/clamd/variables/TMPDIR"};
   return manifest;
 }
@@ -53,7 +54,7 @@ std::string FailureOf(const std::string& text) {
 
 TEST(Manifest, NamesTheLineThatMakesNoSense) {
   const std::string text = FormatManifest(Example());
-  EXPECT_EQ(FailureOf(text + "nonsense\n"), "/manifest: line 11 makes no sense");
+  EXPECT_EQ(FailureOf(text + "nonsense\n"), "/manifest: line 12 makes no sense");
   EXPECT_EQ(FailureOf("qhpsi manifest 1\nfile abc /short\n"), "/manifest: line 2 makes no sense");
   for (const std::string& checksums :
        {Sha256("x") + ",abc", std::string(31, 'a') + "," + std::string(32, 'b'),
