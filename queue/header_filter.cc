@@ -37,9 +37,9 @@ bool IsForged(std::string_view name) {
                      [&](std::string_view forged) { return SameName(name, forged); });
 }
 
-bool MayBecomeForged(std::string_view held) {
+bool MayBecomeForged(std::string_view begin) {
   return std::any_of(kForged.begin(), kForged.end(), [&](std::string_view forged) {
-    return SameName(held, forged.substr(0, held.size()));
+    return SameName(begin, forged.substr(0, begin.size()));
   });
 }
 
@@ -65,7 +65,7 @@ size_t HeaderFilter::Filter(std::string_view in, std::string& out) {
         break;
       case State::kDropEnd:
         // The byte only decides the state here; that state then takes it.
-        state_ = IsBlank(rest.front()) ? State::kDrop : State::kName;
+        state_ = IsBlank(rest.front()) || rest.front() == '\0' ? State::kDrop : State::kName;
         break;
       case State::kBody:
         break;
@@ -75,30 +75,65 @@ size_t HeaderFilter::Filter(std::string_view in, std::string& out) {
 }
 
 void HeaderFilter::Finish(std::string& out) {
+  if (state_ == State::kAfterName || IsForged(name_)) {
+    Forget();
+  } else {
+    Pass(out);
+  }
+}
+
+void HeaderFilter::Hold(char c) {
+  held_ += c;
+  if (state_ == State::kName && c != '\0') {
+    name_ += c;
+  }
+}
+
+void HeaderFilter::Pass(std::string& out) {
   out += held_;
+  Forget();
+}
+
+void HeaderFilter::Forget() {
   held_.clear();
+  name_.clear();
 }
 
 void HeaderFilter::TakeNameByte(char c, std::string& out) {
-  if (c == ':' && IsForged(held_)) {
-    held_.clear();
+  if (name_.ends_with('\r') && c != '\n') {
+    // A bare CR in what may be one of the names: a reader that drops CRs would put it together. No
+    // honest line.
+    Forget();
     state_ = State::kDrop;
     return;
   }
-  if ((IsBlank(c) || IsEndOfLine(c)) && IsForged(held_)) {
-    held_ += c;
-    state_ = State::kAfterName;
+  if (c == ':' && IsForged(name_)) {
+    Forget();
+    state_ = State::kDrop;
     return;
   }
-  held_ += c;
+  if ((IsBlank(c) || IsEndOfLine(c)) && IsForged(name_)) {
+    state_ = State::kAfterName;
+    Hold(c);
+    return;
+  }
+  Hold(c);
+  if (c == '\r' && held_.size() > 1) {
+    return;
+  }
   if (IsEndOfLine(c)) {
     const bool is_empty_line = held_ == "\n" && !after_bare_cr_;
     EndHeldLine(out);
     state_ = is_empty_line ? State::kBody : State::kName;
-  } else if (!MayBecomeForged(held_)) {
-    out += held_;
-    held_.clear();
+  } else if (!MayBecomeForged(name_)) {
+    Pass(out);
     state_ = State::kPass;
+  } else if (held_.size() > kMaxHeld && name_.empty()) {
+    after_bare_cr_ = true;  // what follows is no line of its own to a reader of newlines, either
+    Pass(out);
+  } else if (held_.size() > kMaxHeld) {
+    Forget();
+    state_ = State::kDrop;
   }
 }
 
@@ -106,30 +141,29 @@ void HeaderFilter::TakeNameByte(char c, std::string& out) {
 bool HeaderFilter::TakeByteAfterName(char c, std::string& out) {
   const char last = held_.back();
   const bool is_at_line_start = IsEndOfLine(last) && !IsBlank(c) && !(last == '\r' && c == '\n');
-  if (is_at_line_start && last == '\r') {
-    // No honest line. A field that we remove behind it could leave a line end: the two would become
-    // "X-QHPSI\r\n", onto which a colon can be folded.
-    held_.clear();
-    state_ = State::kDrop;
-    return false;
-  }
   if (is_at_line_start) {
-    EndHeldLine(out);
-    state_ = State::kName;
+    // No honest line: a name, and no colon. What we remove behind it could leave what some reader
+    // folds onto it, with a colon. After a bare CR all goes: a field that we remove behind it could
+    // leave a line end, too.
+    if (last == '\n' && after_bare_cr_) {
+      out += '\n';
+      after_bare_cr_ = false;
+    }
+    Forget();
+    state_ = last == '\r' || c == '\0' ? State::kDrop : State::kName;
     return false;
   }
   if (c == ':') {
-    held_.clear();
+    Forget();
     state_ = State::kDrop;
     return true;
   }
-  held_ += c;
-  if (!IsBlank(c) && !IsEndOfLine(c)) {
-    out += held_;
-    held_.clear();
+  Hold(c);
+  if (!IsBlank(c) && !IsEndOfLine(c) && c != '\0') {
+    Pass(out);
     state_ = State::kPass;
   } else if (held_.size() > kMaxHeld) {
-    held_.clear();
+    Forget();
     state_ = State::kDrop;
   }
   return true;
@@ -137,9 +171,8 @@ bool HeaderFilter::TakeByteAfterName(char c, std::string& out) {
 
 // Passes what was held, up to the end of a line.
 void HeaderFilter::EndHeldLine(std::string& out) {
-  out += held_;
   after_bare_cr_ = held_.back() == '\r';
-  held_.clear();
+  Pass(out);
 }
 
 size_t HeaderFilter::PassLine(std::string_view in, std::string& out) {

@@ -2,10 +2,11 @@
 //
 // It removes X-QHPSI, X-QHPSI-Virus, X-QHPSI-Error, X-QHPSI-Note and X-Quarantine-ID, whatever the
 // case of their letters, with the lines folded onto them, and also with blanks, folded or not,
-// before the colon (RFC 5322's obsolete form). All else passes byte for byte. The header ends at
-// the first empty line and nowhere else. A line that is no header field, or has only a CR, ends it
-// for some readers and not for others; a forged line behind it must not survive. For the same
-// reason a field may begin after a bare CR; one of the names before a bare CR is removed as well.
+// before the colon (RFC 5322's obsolete form) or without a colon, and with NULs and bare CRs in the
+// name, which many readers drop. All else passes byte for byte. The header ends at the first empty
+// line and nowhere else. A line that is no header field, or has only a CR, ends it for some readers
+// and not for others; a forged line behind it must not survive. For the same reason a field may
+// begin after a bare CR.
 //
 // Memory is bounded whatever the sender writes: at most one field name is held back.
 
@@ -24,7 +25,7 @@ class HeaderFilter {
   // took: all of it, unless the header ends within.
   size_t Filter(std::string_view in, std::string& out);
 
-  // At the end of the message: appends what was held back.
+  // At the end of the message: appends what was held back, unless it is one of the names.
   void Finish(std::string& out);
 
   // Whether the empty line has come: the rest of the message passes as it is.
@@ -40,6 +41,9 @@ class HeaderFilter {
     kBody
   };
 
+  void Hold(char c);
+  void Pass(std::string& out);
+  void Forget();
   void TakeNameByte(char c, std::string& out);
   bool TakeByteAfterName(char c, std::string& out);
   void EndHeldLine(std::string& out);
@@ -48,7 +52,8 @@ class HeaderFilter {
 
   State state_ = State::kName;
   bool after_bare_cr_ = false;  // the current line began after a CR, not after a newline
-  std::string held_;            // kName: the bytes since the line began
+  std::string held_;            // the bytes since the line began
+  std::string name_;            // kName: the same without NULs
 };
 
 }  // namespace queue

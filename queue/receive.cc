@@ -21,8 +21,10 @@ constexpr size_t kBlockSize = size_t{64} * 1024;
 
 constexpr std::string_view kNote = "X-QHPSI-Note: the message began with white space\n";
 
+// Also behind what many readers drop.
 bool BeginsWithBlank(std::string_view text) {
-  return !text.empty() && (text.front() == ' ' || text.front() == '\t');
+  const size_t first = text.find_first_not_of(std::string_view("\r\0", 2));
+  return first != std::string_view::npos && (text[first] == ' ' || text[first] == '\t');
 }
 
 // Reads until `block` is full or the message ends. Returns what was read.

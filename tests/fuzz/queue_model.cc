@@ -53,13 +53,9 @@ Envelope ReadEnvelope(std::string_view text) {
 
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
-// "X-QHPSI: clean", with what some readers let stand before the colon.
+// "X-QHPSI: clean", with what some readers let stand before the colon, or without one.
 bool IsForged(std::string_view field) {
-  const size_t colon = field.find(':');
-  if (colon == std::string_view::npos) {
-    return false;
-  }
-  const size_t end = field.substr(0, colon).find_last_not_of(" \t\n") + 1;
+  const size_t end = field.substr(0, field.find(':')).find_last_not_of(" \t\n") + 1;
   const std::string name = qhpsi::Lower(field.substr(0, end));
   return name == "x-qhpsi" || name == "x-qhpsi-virus" || name == "x-qhpsi-error" ||
          name == "x-qhpsi-note" || name == "x-quarantine-id";
@@ -126,7 +122,8 @@ std::string BelowReceived(const Mail& mail, const std::string& lines) {
   const size_t room = mail.scans ? kRoom : 0;
   const size_t blanks = room - std::min(room, lines.size());
   const bool is_marked = mail.scans || !mail.quarantine.empty();
-  const bool needs_note = is_marked && !message.empty() && IsBlank(message.front());
+  const size_t first = message.find_first_not_of(std::string_view("\r\0", 2));
+  const bool needs_note = is_marked && first != message.npos && IsBlank(message[first]);
   return std::string(blanks, ' ') + "\n" + lines +
          (needs_note ? "X-QHPSI-Note: the message began with white space\n" : "") + message;
 }
@@ -144,9 +141,9 @@ std::string WithoutForgedLines(std::string_view message) {
   const size_t empty_line = message.starts_with('\n') ? 0 : message.find("\n\n") + 1;
   const bool has_body = message.starts_with('\n') || message.find("\n\n") != message.npos;
   const std::string_view header = has_body ? message.substr(0, empty_line) : message;
-  if (header.find('\r') != header.npos ||
+  if (header.find('\r') != header.npos || header.find('\0') != header.npos ||
       header.find(std::string(kMaxBlanks, ' ')) != header.npos) {
-    // The rules for CR are subtle: header_filter_fuzz looks after them.
+    // The rules for CR and NUL are subtle: header_filter_fuzz looks after them.
     queue::HeaderFilter filter;
     std::string kept;
     const size_t used = filter.Filter(message, kept);

@@ -67,11 +67,16 @@ TEST(HeaderFilter, RemovesAColonThatIsFoldedOff) {
   ExpectFiltered("X-QHPSI\n : clean\nTo: b\n\n", "To: b\n\n");
   ExpectFiltered("X-QHPSI \n\t\n : clean\n more\nTo: b\n\n", "To: b\n\n");
   ExpectFiltered("X-QHPSI\r\n : clean\r\nTo: b\n\n", "To: b\n\n");
-  ExpectUnchanged("X-QHPSI\n: clean\n\n");
   ExpectUnchanged("X-QHPSI\n clean: a\n\n");
-  ExpectUnchanged("X-QHPSI\n\n : body\n");
-  ExpectUnchanged("X-QHPSI \n");
-  ExpectFiltered("X-QHPSI\nX-QHPSI: clean\n\n", "X-QHPSI\n\n");
+}
+
+TEST(HeaderFilter, RemovesANameWithoutAColon) {
+  ExpectFiltered("X-QHPSI\n\n : body\n", "\n : body\n");
+  ExpectFiltered("X-QHPSI\n: clean\n\n", ": clean\n\n");
+  ExpectFiltered("X-QHPSI\nX-QHPSI: clean\n\n", "\n");
+  ExpectFiltered("To: b\nX-QHPSI", "To: b\n");
+  ExpectFiltered("To: b\nX-QHPSI \n", "To: b\n");
+  ExpectFiltered("To: b\rX-QHPSI\nFrom: a\n\n", "To: b\r\nFrom: a\n\n");
 }
 
 // The processor time that 2 MB of header take in lines of `line`.
@@ -104,9 +109,7 @@ TEST(HeaderFilter, LeavesTheBodyAlone) {
 
 TEST(HeaderFilter, LeavesOtherLinesAlone) {
   ExpectUnchanged("X-QHPSI-Viruses: a\nX-QHPSIX: b\nX-QHP: c\nAX-QHPSI: d\n X-QHPSI: e\n\n");
-  ExpectUnchanged("X-QHPSI\n\n");
   ExpectUnchanged("X-QHPSI clean: a\n\n");
-  ExpectUnchanged("X-QHPSI");
   ExpectUnchanged("X-Quarantine-I: a\n\n");
 }
 
@@ -140,6 +143,33 @@ TEST(HeaderFilter, RemovesANameBeforeABareCr) {
   ExpectFiltered("X-QHPSI\r\r\n : clean\nTo: b\n\n", "To: b\n\n");
   ExpectFiltered("X-QHPSI\r: clean\nTo: b\n\n", "To: b\n\n");
   ExpectFiltered("X-QHPSI\r\rTo: b\nTo: c\n\n", "To: c\n\n");
+}
+
+// Many readers drop NULs and CRs.
+TEST(HeaderFilter, RemovesWhatIsANameWithoutNuls) {
+  ExpectFiltered("X-QH\0PSI: clean\nTo: b\n\n"s, "To: b\n\n");
+  ExpectFiltered("\0X-QHPSI\0: clean\nTo: b\n\n"s, "To: b\n\n");
+  ExpectFiltered("X-QHPSI \0: clean\nTo: b\n\n"s, "To: b\n\n");
+  ExpectFiltered("To: b\nX-QHPSI\n\0 : clean\n\n"s, "To: b\n\n");
+  ExpectFiltered("X-QHPSI: a\n\0 b\nTo: b\n\n"s, "To: b\n\n");
+  ExpectFiltered("X-" + std::string(3000, '\0') + "QHPSI: clean\nTo: b\n\n", "To: b\n\n");
+  ExpectFiltered(std::string(3000, '\0') + "X-QHPSI: clean\n\n\n",
+                 std::string(2997, '\0') + "\n\n\n");
+  ExpectUnchanged("To: a\0b\nSubject\0: c\n\n"s);
+  ExpectUnchanged(std::string(3000, '\0') + "\n\n");
+}
+
+TEST(HeaderFilter, RemovesALineWithABareCrInTheName) {
+  ExpectFiltered("X-\rQHPSI: clean\nTo: b\n\n", "To: b\n\n");
+  ExpectFiltered("X-\rX-QHPSI: clean\nTo: b\n\n", "To: b\n\n");
+  ExpectFiltered("X\r-QHPSI: a\n b\n\n", "\n");
+  ExpectFiltered("X-QHPSI\nX-QHP\r \n : clean\n\n", "\n");
+  ExpectUnchanged("X-Q\r\nTo: b\r\n\n");
+  ExpectFiltered("X-QHPSI\n\r : clean\n\n", "\r : clean\n\n");
+}
+
+TEST(HeaderFilter, TakesNoLongerForNuls) {
+  EXPECT_LT(TimeOf(std::string(900, '\0') + "\n"), 5 * TimeOf(std::string(900, 'a') + "\n"));
 }
 
 TEST(HeaderFilter, TakesNoLongerForBareCrs) { EXPECT_LT(TimeOf("a\r"), 5 * TimeOf("a\n")); }
