@@ -95,7 +95,8 @@ class ScratchQueue {
 // variable also turns off a control file of that name.
 std::vector<std::string> Environment(Variables variables, const std::string& queue) {
   for (const char* const name : {"QUEUE_BASE", "CONFSPLIT", "VIRUSFORWARD", "QUARANTINE",
-                                 "EXTRAQUEUE", "ERROR_FD", "QHPSIMINSIZE", "QHPSIMAXSIZE"}) {
+                                 "EXTRAQUEUE", "ERROR_FD", "QHPSIMINSIZE", "QHPSIMAXSIZE",
+                                 "QHPSIPOLICY"}) {
     variables[name] = "";
   }
   variables["QUEUEDIR"] = queue;

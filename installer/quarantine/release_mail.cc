@@ -38,7 +38,7 @@ std::string Envelope(const Release& release) {
 
 void ReleaseMail(const std::string& home, const Variables& variables, const qhpsi::Fd& message,
                  const Release& release) {
-  RunQmailQueue({.arguments = {Below(home, "bin/qmail-queue")},
+  RunQmailQueue({.arguments = {Value(variables, "QMAILQUEUE", Below(home, "bin/qmail-queue"))},
                  .environment = Environment(variables, release.user),
                  .input_file = message.get(),
                  .second_input = Envelope(release),

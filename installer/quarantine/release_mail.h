@@ -17,8 +17,8 @@ struct Release {
   std::string user = {};                     // who releases it
 };
 
-// Has the qmail-queue of `home` queue the message, from where `message` is at to its end, in the
-// queue that a service with these variables has. Throws Failure kSystem when it does not take it.
+// Has the qmail-queue of a service with these variables, or else that of `home`, queue the message
+// in the service's queue, from where `message` is at to its end. Throws Failure kSystem when it does not take it.
 void ReleaseMail(const std::string& home, const Variables& variables, const qhpsi::Fd& message,
                  const Release& release);
 

@@ -87,8 +87,10 @@ class Check(Control):
                          [other.name, "queue1", "queue2"])
 
     def test_what_becomes_of_mail_does_not_matter(self):
+        policy = self.dir / "policy"
+        policy.write_text("* drop\n")
         for name, value in (("REJECTVIRUS", "1"), ("QUARANTINE", "a@example.net"),
-                            ("QHPSIMAXSIZE", "10")):
+                            ("QHPSIMAXSIZE", "10"), ("QHPSIPOLICY", policy)):
             self.installer("set", "qmail-smtpd.25", name, value)
         self.check(code=0)
 
@@ -164,7 +166,7 @@ class Check(Control):
         status = qhpsi.stat()  # as IndiMail's, it knows none
         qhpsi.write_bytes(qhpsi.read_bytes().replace(b"qhpsi-readings", b"nothing-of-it."))
         os.chown(qhpsi, status.st_uid, status.st_gid)
-        qhpsi.chmod(0o6710)
+        qhpsi.chmod(0o6510)
         self.check(f"problem: {qhpsi}: knows no readings: mail that is not ordinary is put off",
                    "fix: qhpsi-installer set qmail-smtpd.25 QHPSIREADINGS off --restart")
 
