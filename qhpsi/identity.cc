@@ -67,6 +67,21 @@ bool IsTrustedCaller(uid_t real, uid_t effective, std::optional<uid_t> qmailq) {
   return real == 0 || real == effective || real == qmailq;
 }
 
+std::optional<Exit> RefuseToBeQmailq() {
+  const uid_t uid = ::geteuid();
+  if (uid == 0) {
+    return std::nullopt;
+  }
+  std::array<PasswdEntry, 1> users{{{.name = "qmailq", .uid = {}, .gid = {}}}};
+  if (!LookUpUsers(users)) {
+    return SystemError("/etc/passwd: read");
+  }
+  if (uid != users[0].uid) {
+    return std::nullopt;
+  }
+  return Exit{ExitCode::kIds, "not set-user-id: a scanner may not run as qmailq"};
+}
+
 std::optional<Exit> KeepOnlyEffectiveIds() {
   const Ids ids = ReadIds();
   if (auto exit = CheckCaller(ids)) {

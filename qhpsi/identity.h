@@ -21,6 +21,10 @@ bool IsElevated();
 // Whether a caller with real user id `real` may have qhpsi run something as `effective`.
 bool IsTrustedCaller(uid_t real, uid_t effective, std::optional<uid_t> qmailq);
 
+// For a process that is not elevated: refuses to run as qmailq. qhpsi has then lost its set-user-id
+// bit, and a scanner would get at all mail.
+std::optional<Exit> RefuseToBeQmailq();
+
 // For an elevated process: checks the caller, then makes real and saved ids the effective ones and
 // reads them back. After an error the ids may be half given up: the process must exit.
 std::optional<Exit> KeepOnlyEffectiveIds();

@@ -129,10 +129,14 @@ int ExitStatus(const std::variant<int, Exit>& result) {
 // What a process of the plugin's own comes to.
 std::variant<int, Exit> WaitFor(pid_t pid, const Plugin& plugin) {
   int status = 0;
-  while (::waitpid(pid, &status, 0) < 0) {
+  while (::waitpid(pid, &status, WUNTRACED) < 0) {
     if (errno != EINTR) {
       return Exit{ExitCode::kExec, plugin.path + ": wait: " + std::strerror(errno)};
     }
+  }
+  if (WIFSTOPPED(status)) {  // no scanner does that: somebody has sent a signal
+    (void)::kill(pid, SIGKILL);
+    return Exit{ExitCode::kBadReturn, plugin.path + ": stopped", SIGKILL};
   }
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
@@ -143,13 +147,18 @@ std::variant<int, Exit> WaitFor(pid_t pid, const Plugin& plugin) {
 }
 
 // Has the plugin scan in a process of its own, so that this one stays out of the sandbox.
-std::variant<int, Exit> ScanApart(const Plugin& plugin, const char* messfile) {
+// `scratch` is that of the plugin, if it has one.
+std::variant<int, Exit> ScanApart(const Plugin& plugin, const char* messfile,
+                                  ScratchDirectory* scratch = nullptr) {
   (void)std::signal(SIGCHLD, SIG_DFL);  // ignored, there would be no exit status to wait for
   const pid_t pid = ::fork();
   if (pid < 0) {
     return Exit{ExitCode::kExec, std::string("fork: ") + std::strerror(errno)};
   }
   if (pid == 0) {
+    if (scratch != nullptr) {
+      scratch->LeaveToParent();
+    }
     const int status = ExitStatus(ScanWith(plugin, messfile));
     (void)std::fflush(nullptr);
     ::_exit(status);
@@ -159,7 +168,7 @@ std::variant<int, Exit> ScanApart(const Plugin& plugin, const char* messfile) {
 
 // In a directory of its own, which the settings name that plugins take such a one from.
 std::variant<int, Exit> ScanWithScratch(Plugin& plugin, const char* messfile) {
-  const ScratchDirectory scratch(plugin.needs.scratch);
+  ScratchDirectory scratch(plugin.needs.scratch);
   if (!scratch.valid()) {
     return Exit{ExitCode::kExec, plugin.needs.scratch + ": mkdtemp: " + std::strerror(errno)};
   }
@@ -167,7 +176,7 @@ std::variant<int, Exit> ScanWithScratch(Plugin& plugin, const char* messfile) {
   for (const char* const variable : {"TMPDIR", "LIBCLAMAV_TMP"}) {
     ::setenv(variable, scratch.path().c_str(), 1);
   }
-  return ScanApart(plugin, messfile);
+  return ScanApart(plugin, messfile, &scratch);
 }
 
 // `is_last`: this process has nothing to do after it.

@@ -8,6 +8,7 @@
 // bytes in a sandbox and with no rights but those of the scanner's user.
 
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@
 #include "qhpsi/exit_code.h"
 #include "qhpsi/mime/readings.h"
 #include "qhpsi/mime/readings_message.h"
+#include "qhpsi/readings_signals.h"
 #include "qhpsi/readings_status.h"
 #include "qhpsi/report.h"
 #include "qhpsi/sandbox/decoder_sandbox.h"
@@ -76,7 +78,14 @@ DecoderLimits SandboxFor(const Options& options, uint64_t size) {
           .output = kMegabyte + readings / 2 * 3 + 200 * options.limits.max_count};
 }
 
-int WriteReadings(const Options& options, uint64_t size, const Nonce& nonce) {
+// Whether we can have that limit: whoever started us may have set a lower one for good.
+bool IsOurs(int resource, uint64_t limit) {
+  rlimit now{};
+  return ::getrlimit(resource, &now) == 0 && now.rlim_max >= limit;
+}
+
+// `is_size_ours`: what is not written for its size is more than the settings allow.
+int WriteReadings(const Options& options, uint64_t size, const Nonce& nonce, bool is_size_ours) {
   const auto message = ReadAll(STDIN_FILENO, size);
   if (!message || message->size() != size) {
     return Report(SystemError("message: read"));
@@ -88,6 +97,9 @@ int WriteReadings(const Options& options, uint64_t size, const Nonce& nonce) {
   const bool is_written =
       mime::WriteMessage(*readings, {nonce.data(), nonce.size()},
                          [](std::string_view text) { return WriteAll(STDOUT_FILENO, text); });
+  if (!is_written && errno == EFBIG && is_size_ours) {
+    return kTooManyReadings;
+  }
   if (!is_written || !WriteAll(STDERR_FILENO, std::to_string(readings->size()) + "\n")) {
     return Report(SystemError("readings: write"));
   }
@@ -111,10 +123,13 @@ int Run(const char* const* words) {
   if (const auto exit = Shield(true)) {
     return Report(*exit);
   }
-  if (const auto reason = EnterDecoderSandbox(SandboxFor(*options, size))) {
+  const DecoderLimits limits = SandboxFor(*options, size);
+  const bool is_size_ours = IsOurs(RLIMIT_FSIZE, limits.output);
+  ExitOnSignals(IsOurs(RLIMIT_CPU, limits.seconds));
+  if (const auto reason = EnterDecoderSandbox(limits)) {
     return Report({ExitCode::kExec, *reason});
   }
-  return WriteReadings(*options, size, nonce);
+  return WriteReadings(*options, size, nonce, is_size_ours);
 }
 
 }  // namespace

@@ -116,6 +116,8 @@ int Run(char* const* argv, char* const* environment) {
     }
     rebuilt = ScannerEnvironment(environment);
     environment = rebuilt.data();
+  } else if (const auto exit = RefuseToBeQmailq()) {
+    return Report(*exit);
   }
   if (argv[0] == nullptr || *argv[0] == '\0') {
     return Report({ExitCode::kBadName, "no scanner named"});

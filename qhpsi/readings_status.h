@@ -6,7 +6,8 @@
 namespace qhpsi {
 
 inline constexpr int kReadingsMade = 0;     // how many is on standard error
-inline constexpr int kTooManyReadings = 1;  // a limit is reached; SIGXCPU and SIGXFSZ say so, too
+inline constexpr int kTooManyReadings = 1;  // a limit is reached
+inline constexpr int kReadingsFault = 128;  // and more: the signal of a fault, or SIGKILL if sent
 
 }  // namespace qhpsi
 

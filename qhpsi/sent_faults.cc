@@ -10,11 +10,18 @@
 namespace qhpsi {
 namespace {
 
-// A fault comes again when we return, and finds the handler gone. What was sent does not.
+// Of the codes that a sender may choose, these two have a process number that it may not.
+bool IsOwn(const siginfo_t& info) {
+  const bool has_sender = info.si_code == SI_USER || info.si_code == SI_TKILL;
+  return info.si_code > 0 || (has_sender && info.si_pid == ::getpid());
+}
+
+// A fault comes again when we return, and finds the handler gone. What was sent, or says that a
+// limit is reached, does not.
 extern "C" void OnFault(int signal, siginfo_t* info, void* /*context*/) {
-  const bool is_sent = info->si_code <= 0;
-  if (is_sent) {
-    (void)::raise(info->si_pid == ::getpid() ? signal : SIGKILL);
+  const bool is_own = IsOwn(*info);
+  if (!is_own || info->si_code <= 0 || signal == SIGXCPU) {
+    (void)::raise(is_own ? signal : SIGKILL);
   }
 }
 
@@ -27,7 +34,8 @@ void TellSentFaults() {
   struct sigaction action = {};
   action.sa_sigaction = OnFault;
   action.sa_flags = SA_SIGINFO | SA_RESETHAND | SA_ONSTACK;
-  for (const int signal : {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS}) {
+  for (const int signal :
+       {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGXCPU, SIGXFSZ}) {
     (void)::sigaction(signal, &action, nullptr);
   }
 }

@@ -1,7 +1,6 @@
 #include "queue/make_readings.h"
 
 #include <chrono>
-#include <csignal>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -39,24 +38,17 @@ std::vector<std::string> Arguments(const ReadingSettings& settings) {
           std::to_string(settings.depth), std::to_string(settings.seconds)};
 }
 
-// qhpsi-readings has set these limits itself.
-bool IsOverLimit(int status) {
-  if (WIFSIGNALED(status)) {
-    return WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGXFSZ;
-  }
-  return WEXITSTATUS(status) == qhpsi::kTooManyReadings;
-}
-
 std::variant<uint64_t, Verdict> Judge(int status, const std::string& printed) {
-  if (IsOverLimit(status)) {
+  // qhpsi-readings exits when it reaches a limit or has a fault: a signal that it died of was sent.
+  if (WIFSIGNALED(status)) {
+    return NoReadings("killed by signal " + std::to_string(WTERMSIG(status)), printed, true);
+  }
+  if (WEXITSTATUS(status) == qhpsi::kTooManyReadings) {
     return Verdict{.kind = Verdict::Kind::kInfected, .detail = kTooMany};
   }
-  if (WIFSIGNALED(status)) {
-    return NoReadings("killed by signal " + std::to_string(WTERMSIG(status)), printed,
-                      WasDisturbed(status));
-  }
   if (WEXITSTATUS(status) != qhpsi::kReadingsMade) {
-    return NoReadings("exit status " + std::to_string(WEXITSTATUS(status)), printed);
+    return NoReadings("exit status " + std::to_string(WEXITSTATUS(status)), printed,
+                      WasDisturbed(status));
   }
   const auto count = qhpsi::ParseNumber(printed, 0, std::numeric_limits<int64_t>::max());
   if (!count) {  // IndiMail's qhpsi knows none, and whatever it ran has made none
@@ -72,7 +64,7 @@ std::variant<uint64_t, Verdict> MakeReadings(const ScanSettings& settings,
   QhpsiProcess run(settings.qhpsi, {"LC_ALL=C"}, messfile);
   if (!run.Start(Arguments(settings.readings), output)) {
     return NoReadings("cannot run " + qhpsi::Printable(settings.qhpsi, kMaxShown),
-                      std::strerror(run.error()));
+                      std::strerror(run.error()), true);
   }
   const auto limit = std::chrono::seconds(settings.timeout_seconds);
   if (!run.Await(qhpsi::Clock::now() + limit)) {

@@ -197,7 +197,8 @@ void QhpsiProcess::KillGroup() {
 
 bool QhpsiProcess::IsStopped() const {
   siginfo_t change = {};
-  return ::waitid(P_PID, static_cast<id_t>(pid_), &change, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+  constexpr int kWas = WSTOPPED | WCONTINUED;  // one that stood still until a moment ago, too
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &change, kWas | WNOHANG | WNOWAIT) == 0 &&
          change.si_pid == pid_;
 }
 
@@ -231,10 +232,12 @@ bool QhpsiProcess::EndStrays() const {
   while (HasChildren()) {
     const pid_t killer = StartKiller("strays:" + std::to_string(::getpid()));
     const auto status = killer > 0 ? AwaitEnd(killer) : std::nullopt;
-    if (!status || !WIFEXITED(*status)) {
+    if (!status) {
       return false;
     }
-    if (WEXITSTATUS(*status) != qhpsi::kStraysKilled) {
+    // It runs as what it is to kill: that may kill it first.
+    const bool was_killed = !WIFEXITED(*status);
+    if (!was_killed && WEXITSTATUS(*status) != qhpsi::kStraysKilled) {
       return WEXITSTATUS(*status) != static_cast<int>(qhpsi::ExitCode::kIds);
     }
     if (Clock::now() >= deadline) {

@@ -10,6 +10,7 @@
 #include "qhpsi/base/virus_name.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/base/words.h"
+#include "qhpsi/exit_code.h"
 #include "queue/disturbed.h"
 #include "queue/exit_code.h"
 #include "queue/meanwhile.h"
@@ -65,7 +66,9 @@ Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& out
     return {.kind = Verdict::Kind::kClean};
   }
   Verdict verdict = NoVerdict("exit status " + std::to_string(code), output);
-  verdict.is_disturbed = WasDisturbed(status);
+  // qhpsi itself has said that it may not be what it is: it was not left as it was installed.
+  const bool is_refused = code == static_cast<int>(qhpsi::ExitCode::kIds);
+  verdict.is_disturbed = is_refused || WasDisturbed(status);
   return verdict;
 }
 
@@ -77,7 +80,8 @@ ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile,
   if (!run.Start(QhpsiArguments(settings, messfile))) {
     return {.verdict = {.kind = Verdict::Kind::kNone,
                         .detail = "cannot run " + qhpsi::Printable(settings.qhpsi, kMaxShown) +
-                                  ": " + std::strerror(run.error())}};
+                                  ": " + std::strerror(run.error()),
+                        .is_disturbed = true}};
   }
   const auto deadline = qhpsi::Clock::now() + std::chrono::seconds(settings.timeout_seconds);
   meanwhile();

@@ -195,7 +195,7 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
     CheckProgram(subject, users, {path, "qmailq", 06711, "it cannot queue mail"}, findings);
   }
   for (const std::string& path : launchers) {
-    CheckProgram(subject, users, {path, "qscand", 06710, "it cannot run the scanner"}, findings);
+    CheckProgram(subject, users, {path, "qscand", 06510, "it cannot run the scanner"}, findings);
   }
   for (const std::string& launcher : plugin_launchers) {
     if (Executes(subject, launcher, kPluginProgram)) {

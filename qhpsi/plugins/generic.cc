@@ -43,10 +43,14 @@ int Spawn(const std::vector<std::string>& words, int message, pid_t& pid) {
 
 int WaitFor(pid_t pid, const std::string& command) {
   int status = 0;
-  while (::waitpid(pid, &status, 0) < 0) {
+  while (::waitpid(pid, &status, WUNTRACED) < 0) {
     if (errno != EINTR) {
       return Conclude(kError, command + ": wait: " + std::strerror(errno));
     }
+  }
+  if (WIFSTOPPED(status)) {  // no scanner does that: somebody has sent a signal
+    (void)::kill(pid, SIGKILL);
+    return Conclude(kKilledBy + SIGKILL, command + ": stopped");
   }
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);

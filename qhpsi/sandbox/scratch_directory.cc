@@ -21,6 +21,14 @@ constexpr std::string_view kPrefix = "qhpsi-scan.";
 constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int kDeepest = 100;  // libclamav makes a few levels; a hostile plugin any number
 
+// Gives us back a directory that a plugin has closed. Its name may have become a link to a file of
+// our user's meanwhile, such as qhpsi: nothing is done by name.
+bool Reopen(int parent, const char* name) {
+  const Fd directory(::openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  return directory.valid() &&
+         ::chmod(("/proc/self/fd/" + std::to_string(directory.get())).c_str(), S_IRWXU) == 0;
+}
+
 // Removes all in the directory that `fd` is open on. What a link in it points to stays.
 void Empty(int fd, int depth) {
   Directory entries(Fd(::openat(fd, ".", kDirectory)));
@@ -32,7 +40,7 @@ void Empty(int fd, int depth) {
     if (text == "." || text == ".." || ::unlinkat(fd, name, 0) == 0) {
       continue;
     }
-    if (::fchmodat(fd, name, S_IRWXU, 0) != 0) {  // a plugin may have closed it
+    if (!Reopen(fd, name)) {
       continue;
     }
     const Fd below(::openat(fd, name, kDirectory));

@@ -23,10 +23,13 @@ class ScratchDirectory {
   bool valid() const { return directory_.valid(); }
   const std::string& path() const { return path_; }
 
+  // For the child that scans: with our descriptor it could unlock the directory, and have the next
+  // scan remove things in it that it exchanges meanwhile.
+  void LeaveToParent() { directory_.Close(); }
+
  private:
   std::string path_;
-  // Locked while it is used, by this process or by one that it has started.
-  Fd directory_;
+  Fd directory_;  // locked while it is used
 };
 
 }  // namespace qhpsi

@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +20,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "qhpsi/sandbox/filters.h"
@@ -63,6 +66,23 @@ constexpr const char* kNotForCommands =
     "pidfd_getfd pivot_root process_madvise process_vm_readv process_vm_writev ptrace "
     "quotactl reboot request_key setns swapoff swapon umount umount2 unshare userfaultfd";
 
+// What would take the set-user-id bit from qhpsi, which belongs to the user that commands run as,
+// so that qmail-queue's user ran the next command. Unpackers use them and look at what they return:
+// these do nothing, and say that they did,
+constexpr const char* kModes = "chmod chown fchmod fchmodat fchmodat2 fchown fchownat lchown";
+// and these say that the file system has none. An access control list is a mode as well.
+constexpr const char* kAttributes =
+    "fremovexattr fsetxattr lremovexattr lsetxattr removexattr removexattrat setxattr setxattrat";
+
+struct NewCall {
+  std::string_view name;
+  int number;
+};
+
+// Calls that libseccomp may be too old to know. The numbers are the same on all machines.
+constexpr std::array<NewCall, 3> kNewCalls = {
+    {{"fchmodat2", 452}, {"setxattrat", 463}, {"removexattrat", 466}}};
+
 constexpr scmp_datum_t kTiocsti = 0x5412;
 constexpr scmp_datum_t kTioclinux = 0x541c;
 constexpr scmp_datum_t kCloneThread = 0x00010000;
@@ -74,10 +94,18 @@ constexpr scmp_datum_t kTypeMask = 0xf;                // of a socket, without i
   std::exit(1);
 }
 
+// Negative if this machine does not have it.
+int NumberOf(std::string_view name) {
+  const int number = ::seccomp_syscall_resolve_name(std::string(name).c_str());
+  const auto* const known = std::find_if(kNewCalls.begin(), kNewCalls.end(),
+                                         [&](const NewCall& call) { return call.name == name; });
+  return number == __NR_SCMP_ERROR && known != kNewCalls.end() ? known->number : number;
+}
+
 // A call that this machine does not have is left out.
 template <typename... Comparisons>
 void AddRule(const Filter& filter, uint32_t action, const char* name, Comparisons... comparisons) {
-  const int call = ::seccomp_syscall_resolve_name(name);
+  const int call = NumberOf(name);
   if (call >= 0 &&
       ::seccomp_rule_add(filter.get(), action, call, sizeof...(comparisons), comparisons...) != 0) {
     Fail(name);
@@ -155,6 +183,8 @@ Filter ForCommands() {
   Filter filter = Start(SCMP_ACT_ALLOW);
   constexpr uint32_t kNo = SCMP_ACT_ERRNO(EPERM);
   AddRules(filter, kNo, kNotForCommands);
+  AddRules(filter, SCMP_ACT_ERRNO(0), kModes);
+  AddRules(filter, SCMP_ACT_ERRNO(EOPNOTSUPP), kAttributes);
   for (const scmp_datum_t request : {kTiocsti, kTioclinux}) {
     AddRule(filter, kNo, "ioctl", SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, request));
   }

@@ -33,7 +33,7 @@ def install():
         (HOME / name).chmod(0o755)
     os.chown(HOME / "proof", uid("qmailq"), gid("qmail"))
     _install(QMAIL_QUEUE, INSTALLED_QUEUE, "qmailq", "qmail", 0o6711)
-    _install(QHPSI, INSTALLED_QHPSI, "qscand", "qmail", 0o6710)
+    _install(QHPSI, INSTALLED_QHPSI, "qscand", "qmail", 0o6510)
     _install(QHPSI_PLUGINS, INSTALLED_QHPSI_PLUGINS, "root", "root", 0o711)
     _install(QHPSI_READINGS, INSTALLED_QHPSI_READINGS, "root", "root", 0o711)
     for name in PLUGIN_NAMES:

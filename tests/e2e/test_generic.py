@@ -43,6 +43,13 @@ class Generic(Case):
                 self.assertIn(outcome.code, (55, 77))
                 self.assert_nothing_queued()
 
+    def test_a_command_that_somebody_stops_is_not_accepted(self):
+        for stopped in ("kill -STOP $$", "exec sh -c 'kill -STOP $$'"):
+            outcome = self.scan(self.script(stopped), QHPSIONERROR="accept")
+            self.assert_code(outcome, 77)
+            self.assertLess(outcome.seconds, 60)  # not when its time is over
+        self.assert_nothing_queued()
+
     def test_timeout_ends_the_command_as_well(self):
         outcome = self.scan(self.script("sleep 100"), QHPSITIMEOUT=1)
         self.assert_code(outcome, 77)

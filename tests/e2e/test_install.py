@@ -14,7 +14,7 @@ class Layout(Installing):
         self.install()
         for path, expected in {
                 "var/indimail/bin/qmail-queue": ("7003:7011", 0o6711),
-                "var/indimail/bin/qhpsi": ("7006:7011", 0o6710),
+                "var/indimail/bin/qhpsi": ("7006:7011", 0o6510),
                 "var/indimail/bin/qhpsi-plugins": ("0:0", 0o711),
                 "var/indimail/bin/qhpsi-readings": ("0:0", 0o711),
                 "var/indimail/plugins/clamd.so": ("0:0", 0o644),
@@ -79,7 +79,8 @@ class Layout(Installing):
         (self.root / "var/indimail/bin").mkdir(parents=True)
         (self.root / "var/indimail/bin").chmod(0o775)
         self.assertIn("note: /var/indimail/bin: users other than root may write to it: "
-                      "qhpsi runs no plugin\n", self.install())
+                      "qhpsi runs no plugin, and mail that is not ordinary is deferred\n",
+                      self.install())
         self.assertEqual(owner_and_mode(self.root / "var/indimail/bin"), ("0:0", 0o775))
         (self.root / "var/indimail/bin").chmod(0o755)
         self.assertNotIn("other than root", self.install())
@@ -284,7 +285,7 @@ class Upgrade(Installing):
             self.assertTrue((self.service / "clamd" / path).read_text().endswith("# new\n"), path)
             self.assertIn(f"replaced: /service/clamd/{path}\n", output)
         self.assertEqual(owner_and_mode(self.root / "var/indimail/bin/qhpsi"),
-                         ("7006:7011", 0o6710))
+                         ("7006:7011", 0o6510))
         self.assertIn("replaced: /var/indimail/bin/qhpsi\n", output)
         self.assertIn("kept, edited: /service/qmail-smtpd.25/variables/QHPSI\n", output)
         self.assertIn("kept, edited: /service/clamd/clamd.conf\n", output)
@@ -338,7 +339,7 @@ class Upgrade(Installing):
         own = self.root / "program"  # as qhpsi is, whose owner may make links to it
         own.write_text("setuid")
         os.chown(own, 7006, 7011)
-        own.chmod(0o6710)
+        own.chmod(0o6510)
         (database / "link.cld").symlink_to("../../../../victim.cld")
         (database / "hard.cld").hardlink_to(own)
         os.mkfifo(database / "fifo.cld")
@@ -346,7 +347,7 @@ class Upgrade(Installing):
             os.chown(database / name, 7006, 7011, follow_symlinks=False)
         self.install()
         self.assertEqual(owner_and_mode(victim), ("0:0", 0o644))
-        self.assertEqual(owner_and_mode(own), ("7006:7011", 0o6710))
+        self.assertEqual(owner_and_mode(own), ("7006:7011", 0o6510))
         self.assertEqual(owner_and_mode(database / "daily.cld")[0], "7008:7011")
         self.assertEqual(steps(self.install()), [])
 

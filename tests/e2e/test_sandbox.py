@@ -48,7 +48,7 @@ class Hostile(Installed):
                   qhpsiproof=0, **control)
         outcome = self.run_as("mallory", MESSAGE)
         self.assert_code(outcome, 77)
-        table = dict(re.findall(r"^(.+): (done|refused)$", outcome.log, re.M))
+        table = dict(re.findall(r"^scanner: (.+): (done|refused)$", outcome.log, re.M))
         self.assertGreaterEqual(len(table), 45, outcome.log)
         return table
 
@@ -115,14 +115,31 @@ class Command(Installed):
         for number, attack in enumerate((f": >>{qhpsi}", f"ln {qhpsi} {place}/N && : >>{place}/N",
                                          f"chmod 777 {qhpsi} && : >>{qhpsi}")):
             with self.subTest(attack=attack):
-                attack = attack.replace("/N", f"/{number}")
-                self.assertTrue(self.infected_if(attack, qhpsiallow="setuid"))
+                self.addCleanup(qhpsi.chmod, 0o6510)
+                for mode in (0o6710, 0o6510):  # the first one as earlier versions installed it
+                    qhpsi.chmod(mode)
+                    self.assertFalse(self.infected_if(attack.replace("/N", f"/{number}-{mode}")))
                 qhpsi.chmod(0o6710)
-                self.assertFalse(self.infected_if(attack.replace(f"/{number}", f"/{number}n")))
-                qhpsi.chmod(0o6710)
+                self.assertTrue(self.infected_if(attack.replace("/N", f"/{number}"),
+                                                 qhpsiallow="setuid"))
+                qhpsi.chmod(0o6510)
         self.assertTrue(self.infected_if(
             f"echo x >{place}/a && mkdir {place}/b && mv {place}/a {place}/b/a && "
             f"ln {place}/b/a {place}/a && echo y >>{place}/a && : >/dev/null"))
+
+    def test_it_cannot_take_the_set_user_id_bit_from_qhpsi(self):
+        """The next command would run as qmailq."""
+        qhpsi = prefix.INSTALLED_QHPSI
+        self.addCleanup(qhpsi.chmod, 0o6510)
+        self.assertTrue(self.infected_if(f"chmod 510 {qhpsi}"))  # it is told so
+        self.assertEqual(qhpsi.stat().st_mode & 0o7777, 0o6510)
+        for mode in (0o510, 0o400):
+            self.infected_if(f"chmod {mode:o} {qhpsi}", qhpsiallow="setuid")
+            self.assertEqual(qhpsi.stat().st_mode & 0o7777, mode)
+            self.site(qhpsi="/bin/true", qhpsiproof=0, qhpsionerror="accept")
+            self.assert_code(self.run_as("mallory", MESSAGE), 77)
+            qhpsi.chmod(0o6510)
+            self.assert_code(self.run_as("mallory", MESSAGE), 0)
 
     def test_it_has_no_terminal_to_type_on(self):
         """Which root's shell, from which qmail-queue was run, would take for what root types."""
@@ -147,3 +164,23 @@ class Scratch(Installed):
                   rejectvirus=1)
         self.assert_code(self.run_as("mallory"), 33)
         self.assertEqual(list(place.iterdir()), [])
+
+    def test_what_a_scan_leaves_there_is_removed_through_no_link(self):
+        victim = self.dir / "victim"
+        victim.mkdir(mode=0o700)
+        victim.chmod(0o500)
+        place = HOME / "scratch"
+        shutil.rmtree(place, ignore_errors=True)
+        left = place / "qhpsi-scan.abcdef"
+        (left / "closed").mkdir(parents=True)
+        (left / "closed/file").write_text("x")
+        (left / "link").symlink_to(victim)
+        (left / "closed").chmod(0)
+        for path in (place, left, left / "closed", victim):
+            os.chown(path, prefix.uid("qscand"), -1)
+        left.chmod(0o700)
+        self.site(qhpsi="plugin: libclamav.so", libclamav_db=HOME / "db", libclamav_tmp=place,
+                  rejectvirus=1)
+        self.assert_code(self.run_as("mallory"), 33)
+        self.assertEqual(list(place.iterdir()), [])
+        self.assertEqual(victim.stat().st_mode & 0o7777, 0o500)

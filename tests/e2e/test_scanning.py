@@ -253,7 +253,7 @@ class Verdict(Scanning):
     def test_onerror_accept_does_not_accept_a_scan_that_was_killed_or_stopped(self):
         """Another process of its user could do so to let a virus in."""
         for body in ("kill -KILL $$", "kill -TERM $$", "sh -c 'kill -KILL $$'; exit $?",
-                     "kill -STOP $$"):
+                     "kill -STOP $$", "(sleep 1.5; kill -CONT $$) & kill -STOP $$; sleep 5"):
             with self.subTest(body=body):
                 outcome = self.scan(body, QHPSIONERROR="accept", QHPSITIMEOUT=2)
                 self.assert_code(outcome, 77)

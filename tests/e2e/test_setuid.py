@@ -1,6 +1,7 @@
 """Installed setuid: an ordinary user cannot weaken, redirect or skip the scan, nor run anything as
 qmailq or qscand; those whom the site trusts can choose."""
 
+import ctypes
 import os
 import resource
 import shutil
@@ -17,6 +18,8 @@ from .queue_dir import QueueDir, split_lines
 from .setuid_case import EVIL_SOURCE, INFECTED, Installed, setUpModule
 
 TIME_LIMIT = 120  # seconds
+
+PR_SET_TIMERSLACK = 29
 
 
 class OrdinaryUser(Installed):
@@ -223,6 +226,17 @@ class OrdinaryUser(Installed):
             signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGCHLD, signal.SIGTERM}))
         self.assertLess(time.monotonic() - began, 60)
 
+    def test_a_caller_cannot_have_the_time_outs_come_hours_late(self):
+        def wait_long():
+            libc = ctypes.CDLL(None, use_errno=True)
+            slack = 10 ** 9 * 3600
+            self.assertEqual(libc.prctl(PR_SET_TIMERSLACK, ctypes.c_ulong(slack), 0, 0, 0), 0)
+
+        self.site(qhpsi="/bin/sleep 100", rejectvirus=1, qhpsitimeout=1)
+        began = time.monotonic()
+        self.attack({}, expected=(77,), preexec_fn=wait_long)
+        self.assertLess(time.monotonic() - began, 60)
+
     def test_timer_of_the_caller_lets_nothing_by(self):
         for seconds in (0.0001, 0.001, 0.003, 0.01):
             self.attack({}, expected=(), preexec_fn=lambda s=seconds: signal.setitimer(
@@ -370,6 +384,19 @@ class Trusted(Installed):
         outcome = self.run_as("root", settings={"ASAN_OPTIONS": "detect_leaks=0"}, prefix=[
             find("strace"), "-qq", "-o", "/dev/null", "-e", "inject=getdents64:retval=0:when=1"])
         self.assert_code(outcome, 33)
+
+    def test_a_setting_that_is_just_being_written_lets_nothing_by(self):
+        """A shell empties the file that it writes to first."""
+        control = HOME / "control/qhpsi"
+        control.write_text("")
+        outcome = self.run_as("root")
+        self.assert_code(outcome, 55)
+        self.assertIn("control/qhpsi has just been emptied", outcome.log)
+        deadline = time.monotonic() + 10
+        while outcome.code == 55 and time.monotonic() < deadline:  # one that stays empty is none
+            time.sleep(0.2)
+            outcome = self.run_as("root")
+        self.assert_code(outcome, 0)
 
     def test_service_users_cannot_run_a_program_as_qmailq(self):
         """Nor one of root's that would run another for them."""

@@ -166,7 +166,7 @@ class Scanner(Installed):
         for path in (lair, *lair.iterdir()):
             os.chown(path, prefix.uid("qscand"), prefix.gid("qmail"))
             path.chmod(0o777)
-        (lair / "qhpsi").chmod(0o6710)
+        (lair / "qhpsi").chmod(0o6510)
         done = child.run(["plugin:/etc/passwd", "libclamav.so"], executable=lair / "qhpsi",
                          env=environment({}), **prefix.as_user("qmailq"))
         self.assertEqual(done.returncode, 75, done.stderr)
