@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,18 @@ std::string PathOf(std::string_view name) {
 }
 
 }  // namespace
+
+bool HasChangedSince(const struct stat& st, std::time_t time) {
+  constexpr std::time_t kSlack = 1;  // seconds
+  return st.st_ctim.tv_sec >= time - kSlack;
+}
+
+void RequireNotEmptied(int fd, std::string_view text, const std::string& what) {
+  struct stat st = {};
+  if (text.empty() && (::fstat(fd, &st) != 0 || HasChangedSince(st, std::time(nullptr)))) {
+    throw Failure(ExitCode::kConfig, what + " has just been emptied");
+  }
+}
 
 bool HasControl(std::string_view name) {
   struct stat st = {};
@@ -47,6 +60,7 @@ std::optional<std::string> ReadControl(std::string_view name) {
   if (text->size() > kMaxSize) {
     throw Failure(ExitCode::kConfig, path + " is larger than 64 KB");
   }
+  RequireNotEmptied(fd.get(), *text, path);
   return text;
 }
 

@@ -28,7 +28,8 @@ const char* Name(Decision::Action action);
 // Changes nothing and asks nobody: the same arguments always give the same decision.
 //
 // Where infected mail should be dropped and VIRUSFORWARD or QUARANTINE names an address, it goes to
-// that address. qmail-send's own bounces are marked and never refused: it would try again for ever.
+// that address. qmail-send's own bounces are marked where others are refused: it would try for
+// ever.
 //
 // A `rule` for the virus's name takes the place of REJECTVIRUS and VIRUSFORWARD.
 Decision Decide(const Verdict& verdict, const DecideSettings& settings, const Envelope& envelope,

@@ -1,6 +1,7 @@
 // Exit statuses of qmail-queue: its interface to every front end.
 //
-// 11 to 40 are permanent (5xx), all others temporary (4xx). The numbers are those of qmail-queue(8)
+// 11 to 40 are permanent (5xx), all others temporary (4xx) but for a refusal with its text on
+// ERROR_FD, whose status ERROR_CODE chooses. The numbers are those of qmail-queue(8)
 // as djb, notqmail and IndiMail use them; queue/qmail-queue.8 has the SMTP reply that each front
 // end makes.
 

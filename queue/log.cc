@@ -20,9 +20,12 @@ constexpr int kPatienceMilliseconds = 5000;
 
 bool WriteText(int fd, std::string_view text) {
   while (!text.empty()) {
-    // A pipe that is ready takes this much without a wait. If it does not (somebody else wrote
-    // meanwhile), the 24 hour alarm ends the wait.
-    const std::string_view piece = text.substr(0, PIPE_BUF);
+    // A pipe that is ready takes this much without a wait, and in one piece: whole lines, so that
+    // no other process's line ends one of ours. If it does not (somebody else wrote meanwhile), the
+    // 24 hour alarm ends the wait.
+    const std::string_view most = text.substr(0, PIPE_BUF);
+    const size_t lines = most.size() < text.size() ? most.rfind('\n') + 1 : 0;
+    const std::string_view piece = lines > 0 ? most.substr(0, lines) : most;
     pollfd ready = {fd, POLLOUT, 0};
     if (::poll(&ready, 1, kPatienceMilliseconds) != 1) {
       return false;

@@ -17,6 +17,7 @@
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/read_all.h"
 #include "qhpsi/base/take_line.h"
+#include "queue/control.h"
 #include "queue/envelope.h"
 #include "queue/exit_code.h"
 #include "queue/failure.h"
@@ -103,6 +104,7 @@ std::string ReadPolicy(const std::string& path) {
   if (text->size() > kMaxSize) {
     throw Failure(ExitCode::kConfig, "QHPSIPOLICY: the file is larger than 64 KB");
   }
+  RequireNotEmptied(fd.get(), *text, "QHPSIPOLICY: the file");
   return *std::move(text);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -54,11 +55,19 @@ void ResetSignals() {
   }
 }
 
+// A caller may have asked for its waits to end hours late, and for those of what it runs: no time
+// out of ours or the scanner's would come.
+void ResetTimerSlack() {
+  constexpr unsigned long kUsual = 50'000;  // nanoseconds
+  ::prctl(PR_SET_TIMERSLACK, kUsual, 0, 0, 0);
+}
+
 }  // namespace
 
 void PrepareProcess() {
   ::umask(033);  // the scanner, in group qmail, must be able to read the message
   ResetSignals();
+  ResetTimerSlack();
   StartAlarm();
   CheckStandardDescriptors();
 }

@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kMaxLine = 512;
 constexpr size_t kMaxKept = 4096;
 constexpr size_t kMaxDetail = 255;
+constexpr std::string_view kLogPrefix = "scanner: ";  // else it could begin a line as we do
 constexpr std::string_view kFound = " FOUND";
 constexpr std::string_view kError = " ERROR";
 
@@ -55,8 +56,9 @@ void ScannerOutput::FinishLine() {
   if (line.ends_with(kFound) && (found_.empty() || qhpsi::IsLimit(NameIn(found_)))) {
     found_ = line;
   }
-  if (kept_ + line.size() <= kMaxKept) {
-    kept_ += line.size();
+  const size_t logged = kLogPrefix.size() + line.size() + 1;
+  if (kept_ + logged <= kMaxKept) {
+    kept_ += logged;
     lines_.push_back(line);
   }
   last_ = line;
@@ -87,7 +89,7 @@ std::string ScannerOutput::LinesForLog(Verdict::Kind kind) const {
   std::string text;
   for (auto line = lines_.begin(); line != lines_.end(); ++line) {
     if (line != used) {
-      text += *line + "\n";
+      text += std::string(kLogPrefix) + *line + "\n";
     }
   }
   return text;

@@ -31,8 +31,9 @@ class ScannerOutput {
   // when nothing was printed.
   std::string Reason() const;
 
-  // All lines for the log, printable, each with its newline, except the one that the verdict's own
-  // line repeats: that of VirusName() for an infected message, that of Reason() for a failed scan.
+  // All lines for the log, printable, each after "scanner: " and with its newline, except the one
+  // that the verdict's own line repeats: that of VirusName() for an infected message, that of
+  // Reason() for a failed scan.
   std::string LinesForLog(Verdict::Kind kind) const;
 
  private:
@@ -41,7 +42,7 @@ class ScannerOutput {
   std::string messfile_;
   std::string line_;  // the one that is being read
   std::vector<std::string> lines_;
-  size_t kept_ = 0;    // bytes in lines_
+  size_t kept_ = 0;    // bytes of lines_ in the log
   std::string found_;  // the line with that name
   std::string last_;   // the last line that is not empty
 };

@@ -70,7 +70,7 @@ class ControlListing {
     if (errno != 0 || ::fstat(directory.fd(), &st) != 0) {
       throw Failure(ExitCode::kConfig, "cannot read " + path, errno);
     }
-    has_changed_ = st.st_ctim.tv_sec >= before - kClockSlack;
+    has_changed_ = HasChangedSince(st, before);
   }
 
   bool Has(const std::string& name) const {
@@ -83,9 +83,6 @@ class ControlListing {
   bool has_changed() const { return has_changed_; }
 
  private:
-  // A file system's clock moves in ticks.
-  static constexpr time_t kClockSlack = 1;  // seconds
-
   // Without HOME/control we cannot know whether the site wants a scan.
   static void CheckMissing(const Caller& caller, const std::string& path, int error) {
     struct stat st = {};

@@ -188,7 +188,9 @@ void OrdinaryCheck::TakeHeaderLine(std::string_view line) {
 
 void OrdinaryCheck::BeginField(std::string_view line) {
   const size_t colon = line.find(':');
-  if (colon == std::string_view::npos || colon == 0 || !All(line.substr(0, colon), kName)) {
+  // What begins like a boundary is one to some readers even here.
+  if (colon == std::string_view::npos || colon == 0 || line.starts_with("--") ||
+      !All(line.substr(0, colon), kName)) {
     Odd("no header field");
     return;
   }

@@ -20,6 +20,7 @@ using fuzz::Require;
 using Kind = queue::Verdict::Kind;
 
 constexpr const char* kFile = "/queue/mess/7/4711";
+constexpr std::string_view kLogPrefix = "scanner: ";
 constexpr size_t kMaxLine = 512;
 constexpr size_t kMaxKept = 4096;
 constexpr size_t kMaxDetail = 255;
@@ -71,8 +72,10 @@ std::string Reason(const std::vector<std::string>& lines) {
 void CheckLog(const queue::ScannerOutput& output, const std::vector<std::string>& lines) {
   for (const Kind kind : {Kind::kUnscanned, Kind::kClean, Kind::kInfected, Kind::kNone}) {
     const std::string text = output.LinesForLog(kind);
-    Require(text.size() <= kMaxKept * 2, "the log is bounded");
+    Require(text.size() <= kMaxKept, "the log is bounded");
     for (std::string_view log = text; !log.empty(); log.remove_prefix(log.find('\n') + 1)) {
+      Require(log.starts_with(kLogPrefix), "no line begins as the scanner wants it to");
+      log.remove_prefix(kLogPrefix.size());
       const std::string line(log.substr(0, log.find('\n')));
       Require(std::find(lines.begin(), lines.end(), line) != lines.end(),
               "each line was printed, and is printable");
