@@ -79,6 +79,7 @@ TEST(Ordinary, BytesThatReadersTakeForALineEndAreNot) {
 TEST(Ordinary, AHeaderHasFieldsAndAnEmptyLine) {
   EXPECT_EQ(Odd("Subject: x\nnot a field\n\n"), "no header field");
   EXPECT_EQ(Odd("Subject : x\n\n"), "no header field");
+  EXPECT_EQ(Odd("Subject: x\n--a:b\n\n"), "no header field");
   EXPECT_EQ(Odd("Subject: x\n \n\n"), "odd fold");
   EXPECT_EQ(Odd(" x\n\n"), "odd fold");
   EXPECT_EQ(Odd("Content-Type: text/plain\nContent-type: text/html\n\n"), "two types");
