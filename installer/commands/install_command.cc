@@ -64,6 +64,7 @@ ExitCode Install(Context context, InstallOptions options) {
   }
   const auto text = tree.Read(ManifestPath(context));
   const Manifest last = text ? ParseManifest(*text, ManifestPath(context)) : Manifest();
+  RequireSameHome(last, context);
   FillIn(options, last.options);
   UseLastDirectory(last, "home", Context().home, context.home);
   UseLastDirectory(last, "servicedir", Context().service_dir, context.service_dir);

@@ -49,6 +49,7 @@ ExitCode Uninstall(const Context& given, const UninstallOptions& options) {
     return ExitCode::kDone;
   }
   const Manifest manifest = ParseManifest(*text, path);
+  RequireSameHome(manifest, context);
   // Those that install used: HOME may have been given by its link, and a svscan may be at work.
   for (const auto& [name, directory] :
        {std::pair("home", &context.home), std::pair("servicedir", &context.service_dir)}) {

@@ -121,7 +121,7 @@ void AddQueues(const Context& context, const Site& site, const Users& users, Lay
 // The programs have their HOME compiled in.
 void AddHomeLink(const Context& context, Layout& layout) {
   const std::string compiled = qhpsi::kHome;
-  if (context.home != compiled) {
+  if (context.home != compiled && !context.home.starts_with(compiled + "/")) {
     AddDirectory(layout, ParentOf(compiled));
     layout.links.push_back({compiled, context.home});
   }

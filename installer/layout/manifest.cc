@@ -95,6 +95,17 @@ bool Manifest::IsOurs(const std::string& path, std::string_view content) const {
   return found != files.end() && found->second.checksums.contains(Sha256(content));
 }
 
+void RequireSameHome(const Manifest& manifest, const Context& context) {
+  const auto is_in_home = [&](const auto& file) {
+    return file.first.starts_with(context.home + "/");
+  };
+  if (!manifest.options.contains("home") && !manifest.files.empty() &&
+      std::none_of(manifest.files.begin(), manifest.files.end(), is_in_home)) {
+    throw UserFailure(ManifestPath(context) +
+                      ": is of an installation in another directory; name that with --home");
+  }
+}
+
 Manifest ParseManifest(std::string_view text, const std::string& path) {
   Manifest manifest;
   bool good = TakeUntil(text, '\n') == kFirstLine;

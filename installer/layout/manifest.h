@@ -39,6 +39,10 @@ struct Manifest {
   bool IsOurs(const std::string& path, std::string_view content) const;
 };
 
+// Throws Failure kUser if `manifest` is of an installation in another HOME than that of `context`,
+// which is a link to it. One of an earlier version does not say where it is.
+void RequireSameHome(const Manifest& manifest, const Context& context);
+
 // HOME/qhpsi, a directory of ours alone, and the manifest in it.
 std::string OwnDirectory(const Context& context);
 std::string ManifestPath(const Context& context);

@@ -103,16 +103,6 @@ class Remover {
     after_.data.clear();
   }
 
-  // Until a purge: HOME may be given by it.
-  void RemoveLinks() {
-    for (const std::string& path : manifest_.links) {
-      if (tree_.ReadLink(path)) {
-        removal_.files.emplace_back(RemoveFile{path});
-      }
-    }
-    after_.links.clear();
-  }
-
   // Removes the manifest last of all, so that an interrupted uninstall can be finished.
   Removal Finish() {
     const std::string manifest = ManifestPath(context_);
@@ -124,12 +114,23 @@ class Remover {
       removal_.files.emplace_back(ManifestStep(manifest, after_));
       return std::move(removal_);
     }
+    RemoveLinks();
     removal_.files.emplace_back(RemoveFile{manifest});
     RemoveDirectories(is_around);
     return std::move(removal_);
   }
 
  private:
+  // As late as can be: HOME may be given by it.
+  void RemoveLinks() {
+    for (const std::string& path : manifest_.links) {
+      if (tree_.ReadLink(path) == context_.home) {
+        removal_.files.emplace_back(RemoveFile{path});
+      }
+    }
+    after_.links.clear();
+  }
+
   void NoteRemovedSettings(const std::string& service) {
     for (const auto& [path, file] : manifest_.files) {
       if (path.starts_with(service + "/variables/") && !file.pending && !tree_.Stat(path)) {
@@ -202,7 +203,6 @@ Removal PlanRemoval(const Tree& tree, const Context& context, const Manifest& ma
   remover.RemoveRunFiles();
   if (purge) {
     remover.RemoveData();
-    remover.RemoveLinks();
   }
   return remover.Finish();
 }

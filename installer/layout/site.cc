@@ -141,7 +141,7 @@ void NoteUnsafeDirectories(const Tree& tree, Site& site) {
 // qmail-queue has its HOME compiled in: control and proof are below that.
 void NoteOtherHome(const Context& context, const Tree& tree, Site& site) {
   const std::string compiled = qhpsi::kHome;
-  if (context.home != compiled && tree.Stat(compiled) && tree.ReadLink(compiled) != context.home) {
+  if (tree.Stat(compiled) && tree.Resolve(compiled) != tree.Resolve(context.home)) {
     site.notes.push_back("qmail-queue reads " + Below(compiled, "control") + ", not " +
                          Below(context.home, "control") + ": it is built for " + compiled +
                          ", which is there and no link to " + context.home);

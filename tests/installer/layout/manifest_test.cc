@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/sha256.h"
 
@@ -40,6 +41,20 @@ TEST(Manifest, KnowsAFileByAnyOfItsChecksums) {
   EXPECT_TRUE(manifest.IsOurs("/service/clamd/run", "new"));
   EXPECT_FALSE(manifest.IsOurs("/service/clamd/run", "edited"));
   EXPECT_FALSE(manifest.IsOurs("/service/clamd/log/run", "old"));
+}
+
+TEST(Manifest, OfAnotherHomeIsNotTakenForThisOne) {
+  Context context;
+  context.home = "/var/indimail";
+  Manifest manifest;
+  EXPECT_NO_THROW(RequireSameHome(manifest, context));
+  manifest.files["/var/qmail/bin/qhpsi"] = {{Sha256("")}, false};
+  EXPECT_THROW(RequireSameHome(manifest, context), Failure);
+  manifest.options["home"] = "/var/qmail";
+  EXPECT_NO_THROW(RequireSameHome(manifest, context));
+  manifest.options.clear();
+  manifest.files["/var/indimail/bin/qhpsi"] = {{Sha256("")}, false};
+  EXPECT_NO_THROW(RequireSameHome(manifest, context));
 }
 
 std::string FailureOf(const std::string& text) {
