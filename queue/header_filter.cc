@@ -162,7 +162,7 @@ bool HeaderFilter::TakeByteAfterName(char c, std::string& out) {
   if (!IsBlank(c) && !IsEndOfLine(c) && c != '\0') {
     Pass(out);
     state_ = State::kPass;
-  } else if (held_.size() > kMaxHeld) {
+  } else if (held_.size() > kMaxHeld && !IsEndOfLine(c)) {
     Forget();
     state_ = State::kDrop;
   }

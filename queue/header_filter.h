@@ -4,9 +4,10 @@
 // case of their letters, with the lines folded onto them, and also with blanks, folded or not,
 // before the colon (RFC 5322's obsolete form) or without a colon, and with NULs and bare CRs in the
 // name, which many readers drop. All else passes byte for byte. The header ends at the first empty
-// line and nowhere else. A line that is no header field, or has only a CR, ends it for some readers
-// and not for others; a forged line behind it must not survive. For the same reason a field may
-// begin after a bare CR.
+// line and nowhere else. A line with a bare CR right behind what may begin one of the names goes,
+// too. A line that is no header field, or has only a CR, ends it for some readers and not for
+// others; a forged line behind it must not survive. For the same reason a field may begin after a
+// bare CR.
 //
 // Memory is bounded whatever the sender writes: at most one field name is held back.
 

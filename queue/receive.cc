@@ -21,10 +21,13 @@ constexpr size_t kBlockSize = size_t{64} * 1024;
 
 constexpr std::string_view kNote = "X-QHPSI-Note: the message began with white space\n";
 
-// Also behind what many readers drop.
-bool BeginsWithBlank(std::string_view text) {
+// Also behind what many readers drop. `is_whole`: nothing comes after `text`.
+bool BeginsWithBlank(std::string_view text, bool is_whole) {
   const size_t first = text.find_first_not_of(std::string_view("\r\0", 2));
-  return first != std::string_view::npos && (text[first] == ' ' || text[first] == '\t');
+  if (first == std::string_view::npos) {
+    return !is_whole;  // a blank may come
+  }
+  return text[first] == ' ' || text[first] == '\t';
 }
 
 // Reads until `block` is full or the message ends. Returns what was read.
@@ -66,7 +69,7 @@ Received Receive(Input& input, MessFile& mess, std::string_view top, bool is_mar
       if (at_start && header.size() > begin) {
         at_start = false;
         received.message_id = FindMessageId(std::string_view(header).substr(begin));
-        if (is_marked && BeginsWithBlank(std::string_view(header).substr(begin))) {
+        if (is_marked && BeginsWithBlank(std::string_view(header).substr(begin), is_last)) {
           header.insert(begin, kNote);
         }
       }

@@ -63,6 +63,14 @@ TEST(HeaderFilter, RemovesBlanksBeforeTheColon) {
   EXPECT_EQ(Filtered(message, 65536), "\n");
 }
 
+TEST(HeaderFilter, EndsAtTheEmptyLineHoweverLongTheLineBeforeIs) {
+  for (size_t blanks = 985; blanks < 1000; ++blanks) {
+    const std::string line = "X-QHPSI" + std::string(blanks, ' ');
+    ExpectFiltered(line + "\n\nX-QHPSI: in the body\n\n", "\nX-QHPSI: in the body\n\n");
+    ExpectFiltered(line + "\r\nTo: b\n\nbody", "To: b\n\nbody");
+  }
+}
+
 TEST(HeaderFilter, RemovesAColonThatIsFoldedOff) {
   ExpectFiltered("X-QHPSI\n : clean\nTo: b\n\n", "To: b\n\n");
   ExpectFiltered("X-QHPSI \n\t\n : clean\n more\nTo: b\n\n", "To: b\n\n");
