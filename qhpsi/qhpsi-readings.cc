@@ -78,8 +78,8 @@ DecoderLimits SandboxFor(const Options& options, uint64_t size) {
           .output = kMegabyte + readings / 2 * 3 + 200 * options.limits.max_count};
 }
 
-// Whether we can have that limit: whoever started us may have set a lower one for good.
-bool IsOurs(int resource, uint64_t limit) {
+// Whether whoever started us has not set a lower limit for good.
+bool CanBeSet(int resource, uint64_t limit) {
   rlimit now{};
   return ::getrlimit(resource, &now) == 0 && now.rlim_max >= limit;
 }
@@ -124,8 +124,8 @@ int Run(const char* const* words) {
     return Report(*exit);
   }
   const DecoderLimits limits = SandboxFor(*options, size);
-  const bool is_size_ours = IsOurs(RLIMIT_FSIZE, limits.output);
-  ExitOnSignals(IsOurs(RLIMIT_CPU, limits.seconds));
+  const bool is_size_ours = CanBeSet(RLIMIT_FSIZE, limits.output);
+  ExitOnSignals(CanBeSet(RLIMIT_CPU, limits.seconds));
   if (const auto reason = EnterDecoderSandbox(limits)) {
     return Report({ExitCode::kExec, *reason});
   }

@@ -13,15 +13,18 @@ namespace {
 
 using Handler = void (*)(int, siginfo_t*, void*);
 
-// The sandbox lets us send ourselves nothing, so that what has a sender has another one.
-bool IsSent(const siginfo_t& info) { return info.si_code <= 0; }
-
-extern "C" void ExitOfFault(int signal, siginfo_t* info, void* /*context*/) {
-  ::_exit(kReadingsFault + (IsSent(*info) ? SIGKILL : signal));
+// The sandbox lets us send ourselves nothing, abort() neither: what has a sender has another one.
+// F_SETSIG lets a sender choose positive codes, too, for signals that stand for no fault.
+bool IsSent(int signal, const siginfo_t& info) {
+  return signal == SIGABRT || (signal == SIGXCPU ? info.si_code != SI_KERNEL : info.si_code <= 0);
 }
 
-extern "C" void ExitAtLimit(int /*signal*/, siginfo_t* info, void* /*context*/) {
-  ::_exit(IsSent(*info) ? kReadingsFault + SIGKILL : kTooManyReadings);
+extern "C" void ExitOfFault(int signal, siginfo_t* info, void* /*context*/) {
+  ::_exit(kReadingsFault + (IsSent(signal, *info) ? SIGKILL : signal));
+}
+
+extern "C" void ExitAtLimit(int signal, siginfo_t* info, void* /*context*/) {
+  ::_exit(IsSent(signal, *info) ? kReadingsFault + SIGKILL : kTooManyReadings);
 }
 
 void SetHandler(int signal, Handler handler) {

@@ -9,7 +9,7 @@
 namespace qhpsi {
 
 // From here on the kernel's SIGXCPU makes this process exit with kTooManyReadings, or with
-// kReadingsFault + SIGXCPU unless the limit is `ours`; a fault, with kReadingsFault and its number;
+// kReadingsFault + SIGXCPU unless `is_limit_ours`; a fault, with kReadingsFault and its number;
 // and any of these that was sent, with kReadingsFault + SIGKILL. SIGXFSZ is ignored, so that
 // write() fails. Faults not under a sanitizer, which has handlers of its own.
 void ExitOnSignals(bool is_limit_ours);

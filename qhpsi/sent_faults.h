@@ -5,9 +5,10 @@
 
 namespace qhpsi {
 
-// From here on, a signal that stands for a fault (SIGSEGV, SIGABRT and so on) ends this process by
-// SIGKILL if another process sent it. qmail-queue then knows that the scan did not fail by itself,
-// and QHPSIONERROR=accept does not count. Not under a sanitizer, which has handlers of its own.
+// From here on, a signal that stands for a fault (SIGSEGV, SIGABRT and so on) or for a limit that
+// is reached (SIGXCPU, SIGXFSZ) ends this process by SIGKILL if another process sent it.
+// qmail-queue then knows that the scan did not fail by itself, and QHPSIONERROR=accept does not
+// count. Not under a sanitizer, which has handlers of its own.
 void TellSentFaults();
 
 }  // namespace qhpsi

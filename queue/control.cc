@@ -32,9 +32,9 @@ bool HasChangedSince(const struct stat& st, std::time_t time) {
   return st.st_ctim.tv_sec >= time - kSlack;
 }
 
-void RequireNotEmptied(int fd, std::string_view text, const std::string& what) {
+void RequireNotEmptied(int fd, std::string_view text, std::time_t before, const std::string& what) {
   struct stat st = {};
-  if (text.empty() && (::fstat(fd, &st) != 0 || HasChangedSince(st, std::time(nullptr)))) {
+  if (text.empty() && (::fstat(fd, &st) != 0 || HasChangedSince(st, before))) {
     throw Failure(ExitCode::kConfig, what + " has just been emptied");
   }
 }
@@ -46,6 +46,7 @@ bool HasControl(std::string_view name) {
 
 std::optional<std::string> ReadControl(std::string_view name) {
   const std::string path = PathOf(name);
+  const std::time_t before = std::time(nullptr);
   const qhpsi::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd.valid()) {
     if (errno == ENOENT) {
@@ -60,7 +61,7 @@ std::optional<std::string> ReadControl(std::string_view name) {
   if (text->size() > kMaxSize) {
     throw Failure(ExitCode::kConfig, path + " is larger than 64 KB");
   }
-  RequireNotEmptied(fd.get(), *text, path);
+  RequireNotEmptied(fd.get(), *text, before, path);
   return text;
 }
 

@@ -16,9 +16,10 @@ namespace queue {
 // in ticks.
 bool HasChangedSince(const struct stat& st, std::time_t time);
 
-// Throws Failure kConfig for a file that is empty and has just been changed: whoever writes to it
-// emptied it first, and without the setting a mail could get by unscanned. `what` names the file.
-void RequireNotEmptied(int fd, std::string_view text, const std::string& what);
+// Throws Failure kConfig for a file that is empty and has changed since `before`, when it had not
+// yet been opened: whoever writes to it emptied it first, and without the setting a mail could get
+// by unscanned. `what` names the file.
+void RequireNotEmptied(int fd, std::string_view text, std::time_t before, const std::string& what);
 
 // All of HOME/control/`name`; nothing when there is no such file. Throws Failure kConfig when it
 // cannot be read, has just been emptied or is larger than 64 KB.

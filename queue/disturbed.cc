@@ -6,6 +6,8 @@
 #include <array>
 #include <csignal>
 
+#include "qhpsi/exit_code.h"
+
 namespace queue {
 namespace {
 
@@ -16,6 +18,10 @@ constexpr int kShellsSignals = 128;
 }  // namespace
 
 bool WasDisturbed(int wait_status) {
+  if (WIFEXITED(wait_status) &&
+      WEXITSTATUS(wait_status) == static_cast<int>(qhpsi::ExitCode::kIds)) {
+    return true;
+  }
   const int signal =
       WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : WEXITSTATUS(wait_status) - kShellsSignals;
   return signal > 0 && signal <= SIGRTMAX &&

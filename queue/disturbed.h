@@ -11,7 +11,8 @@ namespace queue {
 
 // Whether a process that has ended as `wait_status` says was killed by a signal that no fault of
 // its own raises, or has had such an end of a program of its own: a shell then exits with 128 plus
-// the signal's number. qhpsi-plugins makes SIGKILL of a fault's signal that somebody sent.
+// the signal's number. qhpsi-plugins makes SIGKILL of a fault's signal that somebody sent. So was a
+// scan that qhpsi has not begun, because it was not left as it was installed (kIds).
 bool WasDisturbed(int wait_status);
 
 }  // namespace queue

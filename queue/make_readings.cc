@@ -39,7 +39,8 @@ std::vector<std::string> Arguments(const ReadingSettings& settings) {
 }
 
 std::variant<uint64_t, Verdict> Judge(int status, const std::string& printed) {
-  // qhpsi-readings exits when it reaches a limit or has a fault: a signal that it died of was sent.
+  // qhpsi-readings exits when it reaches a limit or has a fault: what signal it died of was sent,
+  // or is as good as that.
   if (WIFSIGNALED(status)) {
     return NoReadings("killed by signal " + std::to_string(WTERMSIG(status)), printed, true);
   }

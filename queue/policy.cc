@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,6 +90,7 @@ std::optional<PolicyRule> ParseLine(std::string_view text, size_t number) {
 
 // A caller's fifo or device would hold mail up.
 std::string ReadPolicy(const std::string& path) {
+  const std::time_t before = std::time(nullptr);
   const qhpsi::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat st = {};
   if (!fd.valid() || ::fstat(fd.get(), &st) != 0) {
@@ -104,7 +106,7 @@ std::string ReadPolicy(const std::string& path) {
   if (text->size() > kMaxSize) {
     throw Failure(ExitCode::kConfig, "QHPSIPOLICY: the file is larger than 64 KB");
   }
-  RequireNotEmptied(fd.get(), *text, "QHPSIPOLICY: the file");
+  RequireNotEmptied(fd.get(), *text, before, "QHPSIPOLICY: the file");
   return *std::move(text);
 }
 

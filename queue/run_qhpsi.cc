@@ -10,7 +10,6 @@
 #include "qhpsi/base/virus_name.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/base/words.h"
-#include "qhpsi/exit_code.h"
 #include "queue/disturbed.h"
 #include "queue/exit_code.h"
 #include "queue/meanwhile.h"
@@ -66,9 +65,7 @@ Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& out
     return {.kind = Verdict::Kind::kClean};
   }
   Verdict verdict = NoVerdict("exit status " + std::to_string(code), output);
-  // qhpsi itself has said that it may not be what it is: it was not left as it was installed.
-  const bool is_refused = code == static_cast<int>(qhpsi::ExitCode::kIds);
-  verdict.is_disturbed = is_refused || WasDisturbed(status);
+  verdict.is_disturbed = WasDisturbed(status);
   return verdict;
 }
 

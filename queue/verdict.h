@@ -21,7 +21,7 @@ struct Verdict {
   std::string detail =
       {};  // kInfected: the virus's name, if known; kNone: the reason. Printable ASCII
   ExitCode failure = ExitCode::kNoVerdict;  // kNone: how qmail-queue exits
-  bool is_disturbed = false;  // kNone: somebody stopped or killed the scan, see queue/disturbed.h
+  bool is_disturbed = false;  // kNone: somebody else had a hand in it, see queue/disturbed.h
 };
 
 }  // namespace queue

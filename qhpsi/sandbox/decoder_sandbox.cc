@@ -33,7 +33,7 @@ bool Limit(int resource, rlim_t soft, rlim_t hard) {
   return ::setrlimit(resource, &now) == 0;
 }
 
-// Processor time: a signal that we are known to die of first, SIGKILL a second later.
+// Processor time: SIGXCPU, which the caller has a handler for, and SIGKILL a second later.
 bool SetLimits(const DecoderLimits& limits) {
   const bool is_set = Limit(RLIMIT_CPU, limits.seconds, limits.seconds + 1) &&
                       Limit(RLIMIT_FSIZE, limits.output, limits.output) && Limit(RLIMIT_CORE, 0, 0);

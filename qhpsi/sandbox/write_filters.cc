@@ -34,7 +34,7 @@ using Filter = std::unique_ptr<void, decltype(&::seccomp_release)>;
 constexpr const char* kUsual =
     "_llseek access alarm arch_prctl brk clock_getres clock_gettime clock_nanosleep close "
     "close_range dup dup2 dup3 epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_wait "
-    "eventfd2 exit exit_group faccessat faccessat2 fadvise64 fcntl fdatasync flock fstat "
+    "eventfd2 exit exit_group faccessat faccessat2 fadvise64 fdatasync flock fstat "
     "fstat64 fstatfs fsync futex get_robust_list getcwd getdents getdents64 getegid geteuid "
     "getgid getgroups getitimer getpgid getpgrp getpid getppid getpriority getrandom "
     "getresgid getresuid getrlimit getrusage getsid gettid gettimeofday getuid lseek lstat "
@@ -97,9 +97,12 @@ constexpr scmp_datum_t kTypeMask = 0xf;                // of a socket, without i
 // Negative if this machine does not have it.
 int NumberOf(std::string_view name) {
   const int number = ::seccomp_syscall_resolve_name(std::string(name).c_str());
+  if (number != __NR_SCMP_ERROR) {
+    return number;
+  }
   const auto* const known = std::find_if(kNewCalls.begin(), kNewCalls.end(),
                                          [&](const NewCall& call) { return call.name == name; });
-  return number == __NR_SCMP_ERROR && known != kNewCalls.end() ? known->number : number;
+  return known != kNewCalls.end() ? known->number : number;
 }
 
 // A call that this machine does not have is left out.
@@ -137,6 +140,16 @@ void AllowMemory(const Filter& filter) {
   AddRule(filter, SCMP_ACT_ALLOW, "mprotect", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 }
 
+// Not what has the kernel signal somebody else when a descriptor is ready.
+void AllowDescriptorFlags(const Filter& filter) {
+  for (const scmp_datum_t command :
+       {F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK,
+        F_OFD_SETLK, F_OFD_SETLKW, F_DUPFD_CLOEXEC, F_GETPIPE_SZ, F_SETPIPE_SZ, F_ADD_SEALS,
+        F_GET_SEALS}) {
+    AddRule(filter, SCMP_ACT_ALLOW, "fcntl", SCMP_A1(SCMP_CMP_EQ, command));
+  }
+}
+
 // glibc does without the newer call, which has its arguments where a filter cannot see them.
 void AllowThreads(const Filter& filter) {
   AddRule(filter, SCMP_ACT_ERRNO(ENOSYS), "clone3");
@@ -163,6 +176,7 @@ Filter ForPlugin(bool has_scratch, bool connects) {
   AddRules(filter, SCMP_ACT_ALLOW, kUsual);
   AllowMemory(filter);
   AllowThreads(filter);
+  AllowDescriptorFlags(filter);
   AddRule(filter, SCMP_ACT_ALLOW, "prlimit64", SCMP_A0(SCMP_CMP_EQ, 0));
   AddRule(filter, SCMP_ACT_ALLOW, "tgkill", SCMP_A0(SCMP_CMP_EQ, kOwnProcess));
   for (const scmp_datum_t request : {PR_GET_NAME, PR_SET_NAME, PR_GET_NO_NEW_PRIVS}) {

@@ -161,7 +161,7 @@ TEST_F(PluginSandboxTest, NothingButTheMessage) {
   const RunResult result = Attack();
   EXPECT_EQ(result.exit_status, 2) << result.err;
   const Table table = Read(result.out);
-  EXPECT_GE(table.size(), 45U) << result.out;
+  EXPECT_GE(table.size(), 46U) << result.out;
   EXPECT_EQ(Done(table), Words{"read the message"});
 }
 

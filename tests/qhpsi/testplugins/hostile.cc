@@ -174,12 +174,19 @@ void TryNetwork() {
   Print("a pair of sockets", ::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) == 0);
 }
 
+// When a descriptor is ready, by a signal of our choice.
+bool HasItSignalled(pid_t process) {
+  return ::fcntl(STDIN_FILENO, F_SETOWN, process) == 0 ||
+         ::fcntl(STDIN_FILENO, F_SETSIG, SIGKILL) == 0;
+}
+
 void TryProcesses(const Victims& v) {
   Print("fork", InChild([] { return true; }));
   Print("start a program", StartsProgram());
   Print("signal everybody", ::kill(-1, 0) == 0);
   Print("stop another scan", Stops(v.process));
   Print("signal by pidfd", Calls(SYS_pidfd_open, v.process, 0));
+  Print("have the kernel signal it", HasItSignalled(v.process));
   Print("limit another scan", LimitsOther(v.process));
   Print("trace another scan", Traces(v.process));
   Print("read the memory of another", ReadsMemoryOf(v.process));
