@@ -18,8 +18,8 @@ struct Release {
 };
 
 // Has the qmail-queue of a service with these variables, or else that of `home`, queue the message
-// in the service's queue, from where `message` is at to its end. Throws Failure kSystem when it does
-// not take it.
+// in the service's queue, from where `message` is at to its end. Throws Failure kSystem when it
+// does not take it.
 void ReleaseMail(const std::string& home, const Variables& variables, const qhpsi::Fd& message,
                  const Release& release);
 

@@ -19,6 +19,8 @@
 #include "qhpsi/base/setting_table.h"
 #include "queue/caller.h"
 #include "queue/control.h"
+#include "queue/exit_code.h"
+#include "queue/failure.h"
 #include "queue/settings.h"
 #include "tests/fuzz/bytes.h"
 #include "tests/fuzz/property.h"
@@ -98,6 +100,50 @@ void Write(const Site& site) {
   }
 }
 
+// A file that is empty and has just been changed is one that somebody writes to.
+bool IsBeingWritten(const Site& site, Setting setting, bool is_trusted) {
+  const auto& row = qhpsi::Row(setting);
+  const auto file = site.control.find(qhpsi::Lower(row.name));
+  return file != site.control.end() && file->second.empty() &&
+         row.kind != qhpsi::SettingKind::kFile && !(is_trusted && FromEnvironment(site, row.name));
+}
+
+void CheckSettings(const Site& site, bool is_trusted, char* const* environment) {
+  bool is_being_written = false;
+  for (size_t i = 0; i < kSettingTable.size(); ++i) {
+    is_being_written =
+        is_being_written || IsBeingWritten(site, static_cast<Setting>(i), is_trusted);
+  }
+  queue::Caller caller;
+  caller.is_trusted = is_trusted;
+  std::optional<queue::SettingTexts> texts;
+  try {
+    texts = queue::SettingTexts::Read(caller, environment);
+  } catch (const queue::Failure& failure) {
+    Require(failure.code() == queue::ExitCode::kConfig, "it is for the site to mend");
+  }
+  Require(texts.has_value() != is_being_written, "nothing is read that is being written");
+  for (size_t i = 0; texts && i < kSettingTable.size(); ++i) {
+    const auto setting = static_cast<Setting>(i);
+    const auto text = texts->Get(setting);
+    Require((text ? std::optional(std::string(*text)) : std::nullopt) ==
+                Expected(site, setting, is_trusted),
+            "a setting comes from where the manual says");
+  }
+}
+
+void CheckFile(const std::string& name, const std::string& text) {
+  std::optional<std::string> read;
+  try {
+    read = queue::ReadControl(name);
+  } catch (const queue::Failure&) {
+    Require(text.empty(), "a file can be read");
+    return;
+  }
+  Require(read == text && !text.empty(), "it is read as it is");
+  Require(queue::FirstLine(text) == FirstLine(text), "and so is its first line");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -111,20 +157,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   environment.push_back(nullptr);
   for (const bool is_trusted : {false, true}) {
-    queue::Caller caller;
-    caller.is_trusted = is_trusted;
-    const auto texts = queue::SettingTexts::Read(caller, environment.data());
-    for (size_t i = 0; i < kSettingTable.size(); ++i) {
-      const auto setting = static_cast<Setting>(i);
-      const auto text = texts.Get(setting);
-      Require((text ? std::optional(std::string(*text)) : std::nullopt) ==
-                  Expected(site, setting, is_trusted),
-              "a setting comes from where the manual says");
-    }
+    CheckSettings(site, is_trusted, environment.data());
   }
   for (const auto& [name, text] : site.control) {
-    Require(queue::ReadControl(name) == text, "a file is read as it is");
-    Require(queue::FirstLine(text) == FirstLine(text), "and so is its first line");
+    CheckFile(name, text);
   }
   return 0;
 }
