@@ -2,40 +2,34 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "qhpsi/readings_status.h"
+#include "tests/qhpsi/end_by_signal.h"
 
 namespace qhpsi {
 namespace {
 
-void Send(int signal) {
+void BeKilledWith(int signal) {
   ExitOnSignals(true);
-  const pid_t target = ::getpid();
-  if (::fork() == 0) {
-    ::kill(target, signal);
-    ::_exit(0);
-  }
-  for (;;) {
-    ::pause();
-  }
+  tests::BeSent([&](pid_t target) { ::kill(target, signal); });
+}
+
+void BeSignalledByDescriptor() {
+  ExitOnSignals(true);
+  tests::BeSent([](pid_t target) { tests::SendByDescriptor(target, SIGXCPU); });
 }
 
 TEST(ReadingsSignals, NoLimitIsReachedBecauseSomebodySaysSo) {
-  EXPECT_EXIT(Send(SIGXCPU), testing::ExitedWithCode(kReadingsFault + SIGKILL), "");
+  EXPECT_EXIT(BeKilledWith(SIGXCPU), testing::ExitedWithCode(kReadingsFault + SIGKILL), "");
+  EXPECT_EXIT(BeSignalledByDescriptor(), testing::ExitedWithCode(kReadingsFault + SIGKILL), "");
 }
 
 void ReachTheLimit(bool is_ours) {
   ExitOnSignals(is_ours);
-  const rlimit second = {1, 3};
-  ::setrlimit(RLIMIT_CPU, &second);
-  for (;;) {
-    (void)::getppid();
-  }
+  tests::ReachLimitOfTime();
 }
 
 TEST(ReadingsSignals, TooMuchTimeIsTooManyReadings) {
@@ -45,10 +39,7 @@ TEST(ReadingsSignals, TooMuchTimeIsTooManyReadings) {
 
 void WriteTooMuch() {
   ExitOnSignals(true);
-  const rlimit nothing = {0, 0};
-  ::setrlimit(RLIMIT_FSIZE, &nothing);
-  const int file = ::memfd_create("file", 0);
-  ::_exit(::write(file, "x", 1) < 0 && errno == EFBIG ? 0 : 1);
+  ::_exit(tests::ReachLimitOfSize() < 0 && errno == EFBIG ? 0 : 1);
 }
 
 TEST(ReadingsSignals, WhatIsTooLongIsNotWritten) {
@@ -57,15 +48,14 @@ TEST(ReadingsSignals, WhatIsTooLongIsNotWritten) {
 
 #ifndef __SANITIZE_ADDRESS__
 
-void Fault() {
+void HaveAFault() {
   ExitOnSignals(true);
-  void* const page = ::mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  *static_cast<volatile char*>(page) = 1;
+  tests::Fault();
 }
 
 TEST(ReadingsSignals, AFaultIsToldFromOneThatSomebodySends) {
-  EXPECT_EXIT(Fault(), testing::ExitedWithCode(kReadingsFault + SIGSEGV), "");
-  EXPECT_EXIT(Send(SIGSEGV), testing::ExitedWithCode(kReadingsFault + SIGKILL), "");
+  EXPECT_EXIT(HaveAFault(), testing::ExitedWithCode(kReadingsFault + SIGSEGV), "");
+  EXPECT_EXIT(BeKilledWith(SIGSEGV), testing::ExitedWithCode(kReadingsFault + SIGKILL), "");
 }
 
 #endif

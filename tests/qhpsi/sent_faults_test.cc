@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cstdlib>
+
+#include "tests/qhpsi/end_by_signal.h"
 
 namespace qhpsi {
 namespace {
@@ -23,59 +22,42 @@ TEST(SentFaults, OtherSignalsAreAsBefore) {
 
 #ifndef __SANITIZE_ADDRESS__
 
-void SendFromElsewhere(int signal) {
+void BeKilledWith(int signal) {
   TellSentFaults();
-  const pid_t target = ::getpid();
-  if (::fork() == 0) {
-    ::kill(target, signal);
-    ::_exit(0);
-  }
-  for (;;) {
-    ::pause();
-  }
+  tests::BeSent([&](pid_t target) { ::kill(target, signal); });
 }
 
 TEST(SentFaults, WhatAnotherProcessSendsIsNoFault) {
   for (const int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE, SIGXCPU, SIGXFSZ}) {
-    EXPECT_EXIT(SendFromElsewhere(signal), testing::KilledBySignal(SIGKILL), "") << signal;
+    EXPECT_EXIT(BeKilledWith(signal), testing::KilledBySignal(SIGKILL), "") << signal;
   }
 }
 
-// A sender may write any number there.
-void SendWithOurNumber(int signal) {
+void BeSentWithOurNumber() {
   TellSentFaults();
-  const pid_t target = ::getpid();
-  if (::fork() == 0) {
-    siginfo_t info = {};
-    info.si_code = SI_QUEUE;
-    info.si_pid = target;
-    ::syscall(SYS_rt_sigqueueinfo, target, signal, &info);
-    ::_exit(0);
-  }
-  for (;;) {
-    ::pause();
-  }
+  tests::BeSent([](pid_t target) { tests::SendWithItsOwnNumber(target, SIGSEGV); });
+}
+
+void BeSignalledByDescriptor(int signal) {
+  TellSentFaults();
+  tests::BeSent([&](pid_t target) { tests::SendByDescriptor(target, signal); });
 }
 
 TEST(SentFaults, WhatAnotherProcessSendsAsIfItWereOursIsNoFault) {
-  EXPECT_EXIT(SendWithOurNumber(SIGSEGV), testing::KilledBySignal(SIGKILL), "");
+  EXPECT_EXIT(BeSentWithOurNumber(), testing::KilledBySignal(SIGKILL), "");
+  for (const int signal : {SIGABRT, SIGXCPU, SIGXFSZ}) {
+    EXPECT_EXIT(BeSignalledByDescriptor(signal), testing::KilledBySignal(SIGKILL), "") << signal;
+  }
 }
 
 void ReachTheLimitOfTime() {
   TellSentFaults();
-  const rlimit second = {1, 3};
-  ::setrlimit(RLIMIT_CPU, &second);
-  for (;;) {
-    (void)::getppid();
-  }
+  tests::ReachLimitOfTime();
 }
 
 void ReachTheLimitOfSize() {
   TellSentFaults();
-  const rlimit nothing = {0, 0};
-  ::setrlimit(RLIMIT_FSIZE, &nothing);
-  const int file = ::memfd_create("file", 0);
-  (void)!::write(file, "x", 1);
+  (void)tests::ReachLimitOfSize();
 }
 
 TEST(SentFaults, ALimitThatItReachesIsItsOwn) {
@@ -83,10 +65,9 @@ TEST(SentFaults, ALimitThatItReachesIsItsOwn) {
   EXPECT_EXIT(ReachTheLimitOfSize(), testing::KilledBySignal(SIGXFSZ), "");
 }
 
-void Fault() {
+void HaveAFault() {
   TellSentFaults();
-  void* const page = ::mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  *static_cast<volatile char*>(page) = 1;
+  tests::Fault();
 }
 
 void Abort() {
@@ -100,7 +81,7 @@ void SendToItself() {
 }
 
 TEST(SentFaults, AFaultOfItsOwnStaysOne) {
-  EXPECT_EXIT(Fault(), testing::KilledBySignal(SIGSEGV), "");
+  EXPECT_EXIT(HaveAFault(), testing::KilledBySignal(SIGSEGV), "");
   EXPECT_EXIT(Abort(), testing::KilledBySignal(SIGABRT), "");
   EXPECT_EXIT(SendToItself(), testing::KilledBySignal(SIGSEGV), "");
 }
