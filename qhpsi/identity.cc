@@ -43,16 +43,24 @@ Exit SystemError(const char* what) {
   return {ExitCode::kIds, std::string(what) + ": " + std::strerror(errno)};
 }
 
+// qmailq's uid, if there is such a user, in `qmailq`. False, with errno set, when nobody can tell.
+bool LookUpQmailq(std::optional<uid_t>& qmailq) {
+  std::array<PasswdEntry, 1> users{{{.name = "qmailq", .uid = {}, .gid = {}}}};
+  const bool is_read = LookUpUsers(users);
+  qmailq = users[0].uid;
+  return is_read;
+}
+
 // Reads /etc/passwd only for a caller who may be qmailq: root and our own user need no look-up.
 std::optional<Exit> CheckCaller(const Ids& ids) {
   if (IsTrustedCaller(ids.real_uid, ids.effective_uid, std::nullopt)) {
     return std::nullopt;
   }
-  std::array<PasswdEntry, 1> users{{{.name = "qmailq", .uid = {}, .gid = {}}}};
-  if (!LookUpUsers(users)) {
+  std::optional<uid_t> qmailq;
+  if (!LookUpQmailq(qmailq)) {
     return SystemError("/etc/passwd: read");
   }
-  if (IsTrustedCaller(ids.real_uid, ids.effective_uid, users[0].uid)) {
+  if (IsTrustedCaller(ids.real_uid, ids.effective_uid, qmailq)) {
     return std::nullopt;
   }
   return Exit{ExitCode::kIds, "user id " + std::to_string(ids.real_uid) +
@@ -72,11 +80,11 @@ std::optional<Exit> RefuseToBeQmailq() {
   if (uid == 0) {
     return std::nullopt;
   }
-  std::array<PasswdEntry, 1> users{{{.name = "qmailq", .uid = {}, .gid = {}}}};
-  if (!LookUpUsers(users)) {
+  std::optional<uid_t> qmailq;
+  if (!LookUpQmailq(qmailq)) {
     return SystemError("/etc/passwd: read");
   }
-  if (uid != users[0].uid) {
+  if (uid != qmailq) {
     return std::nullopt;
   }
   return Exit{ExitCode::kIds, "not set-user-id: a scanner may not run as qmailq"};
