@@ -52,9 +52,10 @@ class HeaderFilter {
   size_t DropLine(std::string_view in, std::string& out);
 
   State state_ = State::kName;
-  bool after_bare_cr_ = false;  // the current line began after a CR, not after a newline
-  std::string held_;            // the bytes since the line began
-  std::string name_;            // kName: the same without NULs
+  // The current line began after a CR, not after a newline, or after more NULs than we hold.
+  bool after_bare_cr_ = false;
+  std::string held_;  // the bytes since the line began
+  std::string name_;  // kName: the same without NULs
 };
 
 }  // namespace queue

@@ -1,4 +1,4 @@
-// HeaderFilter against readers of headers: whatever comes in, neither finds a line by which the
+// HeaderFilter against readers of headers: whatever comes in, none finds a line by which the
 // sender vouches for itself.
 
 #include <algorithm>
