@@ -95,19 +95,30 @@ std::vector<ListedRule> RulesInForce(const VfilterOptions& options, const Delive
   }
 }
 
-// Without the book, leaves out the rules that ask it: an empty book would make every sender a
-// stranger.
+// An empty book would make every sender a stranger: that of a Maildir that is away is not empty.
+AddressBook BookIn(const Delivery& delivery) {
+  if (const auto reason = WhyNoMaildir(delivery)) {
+    throw PermanentFailure(*reason);
+  }
+  struct stat status{};
+  if (::stat(delivery.maildir.c_str(), &status) != 0) {
+    throw SystemFailure("cannot open " + delivery.maildir, errno);
+  }
+  return AddressBook::Read(delivery.maildir + "/addressbook");
+}
+
+// Without the book, leaves out the rules that ask it. A fault of the machine puts the mail off.
 AddressBook ReadBook(const Delivery& delivery, std::vector<ListedRule>& rules) {
   const auto asks_book = [](const ListedRule& entry) { return NeedsAddressBook(entry.rule); };
   if (std::none_of(rules.begin(), rules.end(), asks_book)) {
     return {};
   }
   try {
-    if (delivery.maildir.empty()) {
-      throw TemporaryFailure("the user has no Maildir");
-    }
-    return AddressBook::Read(delivery.maildir + "/addressbook");
+    return BookIn(delivery);
   } catch (const Failure& failure) {
+    if (failure.code() != ExitCode::kPermanent) {
+      throw;
+    }
     Log(std::string("leaving out rules that ask the address book: ") + failure.what());
     std::erase_if(rules, asks_book);
     return {};

@@ -94,6 +94,9 @@ std::variant<int, Exit> KillStrays(std::string_view parent) {
       status = kStraysKilled;
     }
   }
+  if (errno != 0) {
+    return Exit{ExitCode::kIds, std::string("strays: /proc: read: ") + std::strerror(errno)};
+  }
   return status;
 }
 

@@ -37,6 +37,9 @@ void CloseAtExec() {
       ::fcntl(static_cast<int>(*fd), F_SETFD, FD_CLOEXEC);
     }
   }
+  if (errno != 0) {
+    throw Failure(ExitCode::kFork, "cannot read /proc/self/fd", errno);
+  }
 }
 
 // All that the new process needs. It must be made beforehand: until it has become the program, the

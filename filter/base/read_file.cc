@@ -37,10 +37,10 @@ std::optional<std::string> ReadFile(int directory, const std::string& name, cons
   }
   std::optional<std::string> text = qhpsi::ReadAll(file.get(), max + 1);
   if (!text) {
-    throw SystemFailure("cannot read " + path, errno);
+    throw FileFailure("cannot read " + path, errno);
   }
   if (text->size() > max) {
-    throw TemporaryFailure(path + ": is larger than " + std::to_string(max) + " bytes");
+    throw PermanentFailure(path + ": is larger than " + std::to_string(max) + " bytes");
   }
   return text;
 }

@@ -16,8 +16,8 @@ namespace filter {
 // `path` names the file in messages. Throws Failure.
 qhpsi::Fd OpenRegular(int directory, const std::string& name, const std::string& path);
 
-// The file's text; nothing when there is no such file. Throws Failure when it has more than `max`
-// bytes.
+// The file's text; nothing when there is no such file. Throws Failure: kPermanent where a later try
+// would fail, too, as for more than `max` bytes, kTemporary for a fault of the machine.
 std::optional<std::string> ReadFile(int directory, const std::string& name, const std::string& path,
                                     size_t max);
 

@@ -1,9 +1,7 @@
 #include "filter/deliver/act.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -56,15 +54,7 @@ std::optional<std::string> WhyImpossible(const Rule& rule, const Delivery& deliv
   if (!FolderDirectory(rule.folder)) {
     return "its folder cannot be in a Maildir";
   }
-  if (delivery.maildir.empty()) {
-    return "the user has no Maildir";
-  }
-  struct stat status{};
-  if (!delivery.home_of_user.empty() && ::stat(delivery.home_of_user.c_str(), &status) != 0 &&
-      errno == ENOENT) {
-    return "there is no such user: no directory " + delivery.home_of_user;
-  }
-  return std::nullopt;
+  return WhyNoMaildir(delivery);
 }
 
 std::string DescribeAct(const Rule& rule, const Delivery& delivery) {
@@ -86,6 +76,9 @@ ExitCode Act(const Rule& rule, const Delivery& delivery, const Message& message,
   std::unique_ptr<MaildirDelivery> written;
   if (Delivers(rule)) {
     written = WriteToFolder(rule, delivery, message, offset);
+  }
+  if (written != nullptr && (Forwards(rule.action) || Pipes(rule.action))) {
+    written->Reserve();
   }
   if (Forwards(rule.action)) {
     ForwardMessage(message, offset, delivery, rule.target, qmail_queue);

@@ -7,10 +7,11 @@
 
 namespace filter {
 
-// If we run as root, becomes the owner of `path` for good, or of the nearest existing directory
-// above it. The domain owns the rules and the user owns the directories: neither may make root act.
-// For a symbolic link, the owner of the link itself counts. Throws Failure (temporary).
-void BecomeOwnerOf(std::string path);
+// If we run as root, becomes for good the owner of the first directory or symbolic link on the way
+// to `path` that is not root's: whoever owns that decides what `path` leads to, and must have
+// neither root nor another user act. Stays root where all of it is root's. Throws Failure
+// (temporary).
+void BecomeOwnerOf(const std::string& path);
 
 }  // namespace filter
 

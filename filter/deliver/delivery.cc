@@ -1,6 +1,9 @@
 #include "filter/deliver/delivery.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -48,6 +51,20 @@ void SetAddress(Delivery& delivery, const std::string& address) {
 }
 
 }  // namespace
+
+std::optional<std::string> WhyNoMaildir(const Delivery& delivery) {
+  if (delivery.maildir.empty()) {
+    return "the user has no Maildir";
+  }
+  struct stat status{};
+  if (delivery.home_of_user.empty() || ::stat(delivery.home_of_user.c_str(), &status) == 0) {
+    return std::nullopt;
+  }
+  if (errno != ENOENT) {
+    throw SystemFailure("cannot stat " + delivery.home_of_user, errno);
+  }
+  return "there is no such user: no directory " + delivery.home_of_user;
+}
 
 Delivery IdentifyDelivery(const Environment& environment, const DeliveryOptions& options) {
   const std::string user = Text(environment, "USER").value_or("");

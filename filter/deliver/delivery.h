@@ -35,6 +35,10 @@ struct Delivery {
   std::string address() const { return user + "@" + domain; }
 };
 
+// Why no Maildir is to be expected, as "there is no such user: no directory ..."; nothing if one
+// is. Throws Failure (temporary) when the system does not say.
+std::optional<std::string> WhyNoMaildir(const Delivery& delivery);
+
 using Environment = std::function<const char*(const char*)>;
 
 // Throws Failure when the environment and the options do not say whose mail it is.

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "filter/base/failure.h"
 #include "filter/deliver/maildir_quota.h"
 #include "filter/deliver/unique_name.h"
+#include "qhpsi/base/directory.h"
 #include "qhpsi/base/fd.h"
 
 namespace filter {
@@ -80,11 +82,23 @@ void MakeMissingParts(int maildir, const std::string& path) {
   if (!Has(maildir, "tmp") && !Has(maildir, "new") && !Has(maildir, "cur")) {
     throw TemporaryFailure(path + ": is no Maildir, it has neither tmp nor new nor cur");
   }
+  bool is_changed = false;
   for (const char* const part : {"cur", "new", "tmp"}) {
     if (!Has(maildir, part)) {
       MakeDirectory(maildir, part, path + "/" + part);
+      is_changed = true;
     }
   }
+  if (is_changed) {
+    Sync(maildir, path);
+  }
+}
+
+// The Maildir itself, with its parts: a folder needs them for the quota.
+qhpsi::Fd OpenMaildir(const std::string& path) {
+  qhpsi::Fd maildir = OpenDirectory(AT_FDCWD, path, path);
+  MakeMissingParts(maildir.get(), path);
+  return maildir;
 }
 
 qhpsi::Fd OpenFolder(int maildir, const std::string& name, const std::string& path) {
@@ -92,11 +106,34 @@ qhpsi::Fd OpenFolder(int maildir, const std::string& name, const std::string& pa
   if (!folder.valid() && errno != ENOENT) {
     throw SystemFailure("cannot open " + path, errno);
   }
-  if (name != "." && (!folder.valid() || !Has(folder.get(), "tmp"))) {
+  if (name == ".") {
+    return folder;
+  }
+  if (!folder.valid() || !Has(folder.get(), "tmp")) {
     return MakeFolder(maildir, name, path);
   }
   MakeMissingParts(folder.get(), path);
   return folder;
+}
+
+// A name in new that a delivery has reserved and left: none takes longer than its alarm allows,
+// which is 24 hours.
+bool IsAbandoned(int directory, const char* name) {
+  constexpr std::time_t kLongAgo = 36 * 3600;  // seconds
+  struct stat status{};
+  return name[0] == '.' && IsUniqueName(name + 1) &&
+         ::fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+         status.st_mtim.tv_sec < std::time(nullptr) - kLongAgo;
+}
+
+// As well as it can: a later delivery tries again.
+void RemoveAbandoned(int new_directory) {
+  qhpsi::Directory names(qhpsi::Fd(::openat(new_directory, ".", kDirectoryFlags)));
+  while (const char* const name = names.valid() ? names.Next() : nullptr) {
+    if (IsAbandoned(new_directory, name)) {
+      ::unlinkat(new_directory, name, 0);
+    }
+  }
 }
 
 }  // namespace
@@ -105,7 +142,7 @@ MaildirDelivery::MaildirDelivery(const std::string& path, const std::string& dir
                                  uint64_t size)
     : path_(directory == "." ? path : path + "/" + directory),
       name_(UniqueName()),
-      maildir_(OpenDirectory(AT_FDCWD, path, path)),
+      maildir_(OpenMaildir(path)),
       quota_(QuotaOf(maildir_.get(), directory, size)),
       folder_(OpenFolder(maildir_.get(), directory, path_)),
       file_(::openat(folder_.get(), ("tmp/" + name_).c_str(),
@@ -117,7 +154,7 @@ MaildirDelivery::MaildirDelivery(const std::string& path, const std::string& dir
 
 MaildirDelivery::~MaildirDelivery() {
   ::unlinkat(folder_.get(), ("tmp/" + name_).c_str(), 0);
-  if (new_.valid()) {
+  if (is_reserved_) {
     ::unlinkat(new_.get(), HiddenName().c_str(), 0);
   }
 }
@@ -137,13 +174,20 @@ void MaildirDelivery::Finish() {
   // Some network file systems report a full disk only at close().
   Check(::close(file_.Release()), "cannot close " + path_ + "/tmp/" + name_);
   new_ = OpenDirectory(folder_.get(), "new", path_ + "/new");
+}
+
+void MaildirDelivery::Reserve() {
+  RemoveAbandoned(new_.get());
   Check(::linkat(folder_.get(), ("tmp/" + name_).c_str(), new_.get(), HiddenName().c_str(), 0),
         "cannot make " + path_ + "/new/" + HiddenName());
+  is_reserved_ = true;
 }
 
 void MaildirDelivery::Commit() {
   const std::string final_name = name_ + ",S=" + std::to_string(written_);
-  Check(::renameat(new_.get(), HiddenName().c_str(), new_.get(), final_name.c_str()),
+  const int from = is_reserved_ ? new_.get() : folder_.get();
+  const std::string name = is_reserved_ ? HiddenName() : "tmp/" + name_;
+  Check(::renameat(from, name.c_str(), new_.get(), final_name.c_str()),
         "cannot make " + path_ + "/new/" + final_name);
   if (::fsync(new_.get()) != 0) {
     const int error = errno;

@@ -1,5 +1,5 @@
-// Delivers a message to a Maildir as maildir(5) describes: after a crash at any point, new holds
-// the whole message or nothing of it.
+// Delivers a message to a Maildir as maildir(5) describes: after a crash at any point, a reader of
+// new sees the whole message or nothing of it.
 
 #ifndef FILTER_DELIVER_MAILDIR_H_
 #define FILTER_DELIVER_MAILDIR_H_
@@ -28,9 +28,13 @@ class MaildirDelivery {
 
   void Write(std::string_view bytes);
 
-  // Call after the last Write(): syncs the file to disk, and gives it a place in new where nobody
-  // looks yet. What can fail is behind us then: what cannot be undone, as a forward, may be done.
+  // Call after the last Write(): syncs the file to disk.
   void Finish();
+
+  // Call after Finish() before something that cannot be undone, as a forward: gives the message a
+  // place in new where nobody looks yet, so that Commit() needs no room. A crash may leave it
+  // there; what others have left 36 hours ago is removed.
+  void Reserve();
 
   // Shows the message in new. From then on it stays, whatever happens.
   void Commit();
@@ -46,6 +50,7 @@ class MaildirDelivery {
   qhpsi::Fd folder_;
   qhpsi::Fd file_;
   qhpsi::Fd new_;  // from Finish() on
+  bool is_reserved_ = false;
 };
 
 }  // namespace filter

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,7 @@ struct Amount {
 
 struct QuotaFile {
   std::string limits;           // the first line
+  size_t lines = 0;             // behind it
   std::optional<Amount> limit;  // 0 for none; nothing for a line that says no limit
   Amount used;
   bool is_sound = true;  // false if a line is no amount
@@ -94,6 +96,7 @@ QuotaFile Parse(std::string_view text) {
   file.limit = ParseLimits(file.limits);
   while (!text.empty() && file.is_sound) {
     const std::string_view line = qhpsi::TakeLine(text);
+    ++file.lines;
     file.is_sound = qhpsi::Trim(line).empty() || AddLine(file.used, line);
   }
   // A sum below nothing would make room that is not there.
@@ -155,6 +158,9 @@ void CountMessages(int maildir, const std::string& path, Amount& used) {
       ++used.messages;
     }
   }
+  if (errno != 0) {
+    throw SystemFailure("cannot read " + path, errno);
+  }
 }
 
 void CountFolder(int maildir, const std::string& folder, Amount& used) {
@@ -175,6 +181,9 @@ Amount CountMaildir(int maildir) {
     if (name.starts_with('.') && name != "." && name != ".." && name != ".Trash") {
       CountFolder(maildir, entry, used);
     }
+  }
+  if (errno != 0) {
+    throw SystemFailure("cannot read the Maildir", errno);
   }
   return used;
 }
@@ -206,12 +215,23 @@ void ReplaceQuotaFile(int maildir, const std::string& text) {
   const std::string path = "tmp/" + UniqueName();
   const qhpsi::Fd file(
       ::openat(maildir, path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file.valid() || !qhpsi::WriteAll(file.get(), text) ||
+  if (!file.valid() || !qhpsi::WriteAll(file.get(), text) || ::fsync(file.get()) != 0 ||
       ::renameat(maildir, path.c_str(), maildir, kFileName) != 0) {
     const int error = errno;
     ::unlinkat(maildir, path.c_str(), 0);
     throw SystemFailure(std::string("cannot write ") + kFileName, error);
   }
+}
+
+// Whether the file has nothing but a count, and a fresh one.
+bool IsCounted(int fd, const QuotaFile& quota) {
+  constexpr std::time_t kFresh = 15 * 60;  // seconds
+  struct stat status{};
+  if (quota.lines != 1 || ::fstat(fd, &status) != 0) {
+    return false;
+  }
+  const std::time_t age = std::time(nullptr) - status.st_mtim.tv_sec;
+  return age >= 0 && age < kFresh;
 }
 
 }  // namespace
@@ -221,6 +241,10 @@ MaildirQuota::MaildirQuota(int maildir, uint64_t size) : file_(OpenQuotaFile(mai
     return;
   }
   const std::string text = ReadQuotaFile(file_.get());
+  if (text.empty()) {
+    file_.Close();
+    return;
+  }
   QuotaFile quota = Parse(text);
   if (!quota.limit) {
     throw TemporaryFailure(std::string(kFileName) + ": its first line is no quota");
@@ -231,8 +255,8 @@ MaildirQuota::MaildirQuota(int maildir, uint64_t size) : file_(OpenQuotaFile(mai
     return;
   }
   const bool is_whole = text.ends_with('\n');  // or our line would continue the last one
-  if (text.size() > kLongFile || !is_whole || !quota.is_sound ||
-      !HasRoom(limit, quota.used, size)) {
+  const bool is_full = !HasRoom(limit, quota.used, size) && !IsCounted(file_.get(), quota);
+  if (text.size() > kLongFile || !is_whole || !quota.is_sound || is_full) {
     quota.used = CountMaildir(maildir);
     ReplaceQuotaFile(maildir, quota.limits + "\n" + AmountLine(quota.used));
     file_ = OpenQuotaFile(maildir);

@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -34,6 +36,21 @@ std::string HostName() {
 }
 
 }  // namespace
+
+bool IsUniqueName(std::string_view name) {
+  for (const std::string_view mark : {"", ".M", "P", "R", "Q"}) {
+    if (!name.starts_with(mark)) {
+      return false;
+    }
+    name.remove_prefix(mark.size());
+    const size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
+    if (digits == 0) {
+      return false;
+    }
+    name.remove_prefix(digits);
+  }
+  return name.starts_with('.');
+}
 
 std::string UniqueName() {
   using std::chrono::duration_cast;

@@ -20,8 +20,6 @@ namespace {
 
 // No registered name is longer.
 constexpr size_t kMaxCharsetName = 45;
-// RFC 2047 allows 75 bytes, and mailers write more. The limit keeps the search for the end short.
-constexpr size_t kMaxWord = 2000;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kBlanks = " \t";
 
@@ -31,9 +29,11 @@ struct EncodedWord {
   std::string_view text;  // as it stands in the header
 };
 
+// What iconv_open() passes over, such as parentheses, is in none: with it there would be no end of
+// names for one charset.
 bool IsInCharsetName(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
-         c == ':' || c == '+' || c == '(' || c == ')';
+         c == ':';
 }
 
 // Accepts no slash: iconv_open() takes what follows it as options.
@@ -123,6 +123,21 @@ std::optional<std::string> DecodeText(char encoding, std::string_view text) {
   }
 }
 
+// Where the encoded text at the start of `text` ends; npos where the next word begins before that,
+// so that many beginnings without an end take no more than linear time. RFC 2047 allows 75 bytes,
+// but readers take words of any length. They take blanks and question marks in them, too.
+size_t EndOfEncodedText(std::string_view text) {
+  for (size_t i = text.find('?'); i < text.size(); i = text.find('?', i + 1)) {
+    if (text.substr(i + 1).starts_with('=')) {
+      return i;
+    }
+    if (i > 0 && text[i - 1] == '=') {
+      return std::string_view::npos;
+    }
+  }
+  return std::string_view::npos;
+}
+
 // The encoded word at the start of `value`.
 std::optional<EncodedWord> FirstWord(std::string_view value) {
   if (!value.starts_with("=?")) {
@@ -139,10 +154,8 @@ std::optional<EncodedWord> FirstWord(std::string_view value) {
   if (!charset || rest.size() < 2 || rest[1] != '?') {
     return std::nullopt;
   }
-  // Mailers leave blanks and question marks in words, and readers take them.
-  const std::string_view text = rest.substr(2, kMaxWord);
-  const size_t length = text.find("?=");
-  if (length == std::string_view::npos || text.substr(0, length).find("=?") != text.npos) {
+  const size_t length = EndOfEncodedText(rest.substr(2));
+  if (length == std::string_view::npos) {
     return std::nullopt;
   }
   auto bytes = DecodeText(rest[0], rest.substr(2, length));
@@ -192,13 +205,10 @@ iconv_t WordDecoder::Converter(std::string_view charset) {
   if (known != converters_.end()) {
     return known->second;
   }
-  if (converters_.size() == kMaxCharsets) {
-    return nullptr;
-  }
   iconv_t converter = ::iconv_open("UTF-8", std::string(CharsetOf(charset)).c_str());
   // iconv_open() fails with -1, in a type that is a pointer.
   if (reinterpret_cast<intptr_t>(converter) == -1) {  // NOLINT(performance-no-int-to-ptr)
-    return nullptr;  // and is not kept: made-up names must not use up what real ones need
+    return nullptr;  // and is not kept: a message may make up any number of names
   }
   converters_[name] = converter;
   return converter;

@@ -17,8 +17,8 @@ class AddressBook {
   // An empty book: nobody is known.
   AddressBook() = default;
 
-  // The book at `path`; an empty one when there is no such file. Throws Failure (kTemporary) when
-  // it cannot be read, is no regular file, or is larger than 4 MB.
+  // The book at `path`; an empty one when there is no such file. Throws Failure (see ReadFile())
+  // when it cannot be read, is no regular file, or is larger than 4 MB.
   static AddressBook Read(const std::string& path);
 
   // Adds the address on this line of the file, if any.

@@ -184,6 +184,36 @@ class Users(Filtered):
         self.assertEqual(self.deliver(lines=[f"|{self.vfilter}"]).statuses, [111])
         self.assertEqual([p for p in treasure.rglob("*") if p.is_file()], [])
 
+    def test_root_is_not_led_to_another_user(self):
+        """The domain's owner puts a link to another's home in a user's place."""
+        victim = self.dir / "victim"
+        make_maildir(victim / "Maildir")
+        shutil.rmtree(self.box.home / "jane")
+        (self.box.home / "jane").symlink_to(victim)
+        self.rules(*rule(folder="/NoDeliver", action=f"2|id -u >{self.box.home}/id"))
+        for path in (self.box.home, self.box.home / "jane"):
+            os.chown(path, 4711, 4712, follow_symlinks=False)
+        for path in (victim, *victim.rglob("*")):
+            os.chown(path, 5000, 5000)
+        self.dir.chmod(0o755)
+        report = self.deliver(lines=[f"|{self.vfilter}"])
+        self.assertEqual(report.statuses, [99], report.output)
+        self.assertEqual((self.box.home / "id").read_text(), "4711\n")
+
+    def test_root_follows_its_own_links(self):
+        """Such as /home, where homes are on another disk."""
+        (self.dir / "disk").mkdir()
+        self.box.home.rename(self.dir / "disk/domain")
+        self.box.home.symlink_to("disk/domain")
+        home = self.dir / "disk/domain"
+        for path in (home, *home.rglob("*")):
+            os.chown(path, 4711, 4712)
+        self.rules(*rule(folder="/NoDeliver", action=f"2|id -u >{self.box.home}/id"))
+        self.dir.chmod(0o755)
+        report = self.deliver(lines=[f"|{self.vfilter}"])
+        self.assertEqual(report.statuses, [99], report.output)
+        self.assertEqual((home / "id").read_text(), "4711\n")
+
     def test_root_is_not_kept_by_a_file_of_its_own(self):
         """For example, a hard link in place of the Maildir."""
         self.rules(*rule(folder="/NoDeliver", action=f"2|id -u >{self.box.home}/jane/id"))

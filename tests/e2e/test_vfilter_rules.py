@@ -82,6 +82,28 @@ class Comparisons(Filtered):
         report = self.deliver(sender="eve@example.org")
         self.assert_handed_on(report, "address book")
 
+    def test_the_address_book_of_a_maildir_that_is_away_is_no_empty_one(self):
+        """It may come back. Of a user who is not there, there is none."""
+        self.rules(*rule(comparison="5", header=None, folder="/NoDeliver"))
+        (self.maildir / "addressbook").write_text("ann@example.org\n")
+        self.maildir.rename(self.dir / "away")
+        self.assert_failed(self.deliver(), 111, f"{self.maildir}")
+        self.maildir.parent.rmdir()
+        report = self.deliver(lines=[f"|{self.vfilter}"])
+        self.assertEqual(report.statuses, [0], report.output)
+        self.assertIn("address book: there is no such user", report.output)
+
+    def test_an_address_book_that_the_machine_fails_to_read_puts_off(self):
+        self.rules(*rule(comparison="5", header=None))
+        book = self.maildir / "addressbook"
+        book.write_text("ann@example.org\n")
+        for call, error in (("openat", "ENFILE"), ("read", "ESTALE")):
+            line = (f"|ASAN_OPTIONS=detect_leaks=0 {find('strace')} -o /dev/null -P {book} "
+                    f"-e inject={call}:error={error} {self.vfilter}")
+            report = self.deliver(lines=[line])
+            self.assertEqual(report.statuses, [111], report.output)
+            self.assertEqual(self.everything(), [book])
+
     def test_my_address_not_in_recipients(self):
         options = rule(comparison="6", header=None)
         self.assertFalse(self.outcome(*options))

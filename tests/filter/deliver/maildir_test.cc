@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -42,6 +43,13 @@ class MaildirTest : public testing::Test {
     delivery.Write(text);
     delivery.Finish();
     delivery.Commit();
+  }
+
+  // A quota that was counted an hour ago.
+  void SetQuota(const std::string& text) const {
+    const fs::path file = maildir_ / "maildirsize";
+    std::ofstream(file) << text;
+    fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(1));
   }
 
   // The exit code of the Failure that the delivery throws.
@@ -144,6 +152,8 @@ TEST_F(MaildirTest, NobodySeesAMessageBeforeItsCommit) {
     MaildirDelivery delivery(maildir_.string(), ".", 1);
     delivery.Write("x");
     delivery.Finish();
+    EXPECT_TRUE(Files(maildir_ / "new").empty());
+    delivery.Reserve();
     const auto hidden = Files(maildir_ / "new");
     ASSERT_EQ(hidden.size(), 1);
     EXPECT_EQ(hidden.front().filename().string().front(), '.');
@@ -151,9 +161,35 @@ TEST_F(MaildirTest, NobodySeesAMessageBeforeItsCommit) {
   EXPECT_TRUE(Files(maildir_ / "new").empty());
 }
 
+TEST_F(MaildirTest, RemovesWhatAnotherHasReservedLongAgo) {
+  const fs::path left = maildir_ / "new/.1.M2P3R4Q5.host";
+  std::ofstream(left) << "x";
+  std::ofstream(maildir_ / "new/.nfs0000") << "x";
+  MaildirDelivery delivery(maildir_, ".", 1);
+  delivery.Write("x");
+  delivery.Finish();
+  delivery.Reserve();
+  EXPECT_TRUE(fs::exists(left)) << "it may be in use";
+  fs::last_write_time(left, fs::file_time_type::clock::now() - std::chrono::hours(37));
+  MaildirDelivery next(maildir_, ".", 1);
+  next.Write("x");
+  next.Finish();
+  next.Reserve();
+  next.Commit();
+  EXPECT_FALSE(fs::exists(left));
+  EXPECT_TRUE(fs::exists(maildir_ / "new/.nfs0000"));
+}
+
+TEST_F(MaildirTest, MakesAMissingTmpForTheQuota) {
+  SetQuota("100S\n99 1\n");
+  fs::remove(maildir_ / "tmp");
+  Deliver(".Quarantine", std::string(50, 'a'));
+  EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n0 0\n50 1\n");
+}
+
 TEST_F(MaildirTest, KeepsToTheQuota) {
   const std::string file = (maildir_ / "maildirsize").string();
-  std::ofstream(file) << "100S,3C\n50 1\n";
+  SetQuota("100S,3C\n50 1\n");
   // Somebody removed the 50 bytes and did not record it.
   Deliver(".", std::string(60, 'a'));
   EXPECT_EQ(Content(file), "100S,3C\n0 0\n60 1\n");
@@ -164,6 +200,8 @@ TEST_F(MaildirTest, KeepsToTheQuota) {
   EXPECT_TRUE(Files(maildir_ / "tmp").empty());
   EXPECT_EQ(Content(file), "100S,3C\n100 2\n");
   fs::remove_all(maildir_ / ".Junk");
+  EXPECT_EQ(FailureOf(".", "x"), ExitCode::kTemporary) << "it was counted a moment ago";
+  SetQuota(Content(file));
   Deliver(".", std::string(40, 'a'));
 }
 
@@ -175,7 +213,7 @@ TEST_F(MaildirTest, CountsMessages) {
 }
 
 TEST_F(MaildirTest, CountsNothingInTrash) {
-  std::ofstream(maildir_ / "maildirsize") << "100S\n90 1\n";
+  SetQuota("100S\n90 1\n");
   Deliver(".Trash", std::string(1000, 'a'));
   EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n90 1\n");
   Deliver(".", std::string(50, 'a'));
@@ -183,7 +221,7 @@ TEST_F(MaildirTest, CountsNothingInTrash) {
 }
 
 TEST_F(MaildirTest, CountsNothingThatIsMarkedForTrash) {
-  std::ofstream(maildir_ / "maildirsize") << "100S\n99 1\n";
+  SetQuota("100S\n99 1\n");
   std::ofstream(maildir_ / "cur" / "1,S=70:2,ST") << "x";
   std::ofstream(maildir_ / "cur" / "2.T,S=7:2,S") << "x";
   Deliver(".", std::string(50, 'a'));
@@ -191,14 +229,14 @@ TEST_F(MaildirTest, CountsNothingThatIsMarkedForTrash) {
 }
 
 TEST_F(MaildirTest, TakesNoFileForAFolder) {
-  std::ofstream(maildir_ / "maildirsize") << "100S\n99 1\n";
+  SetQuota("100S\n99 1\n");
   std::ofstream(maildir_ / ".nfs000000000123") << "x";
   Deliver(".", std::string(50, 'a'));
   EXPECT_EQ(Content(maildir_ / "maildirsize"), "100S\n0 0\n50 1\n");
 }
 
 TEST_F(MaildirTest, NamesThatLieMakeNoSmallSum) {
-  std::ofstream(maildir_ / "maildirsize") << "100S\n99 1\n";
+  SetQuota("100S\n99 1\n");
   for (int i = 0; i < 9; ++i) {
     std::ofstream(maildir_ / "cur" / (std::to_string(i) + ",S=1152921504606846976")) << "x";
   }
@@ -214,13 +252,20 @@ TEST_F(MaildirTest, HasNoQuotaWhereNoneIsSet) {
   }
 }
 
+// A crash may leave it so; it is no reason to keep mail from its recipient.
+TEST_F(MaildirTest, AnEmptyFileIsNoQuota) {
+  std::ofstream(maildir_ / "maildirsize") << "";
+  Deliver(".", "x");
+  EXPECT_EQ(Content(maildir_ / "maildirsize"), "");
+}
+
 TEST_F(MaildirTest, AQuotaThatMakesNoSenseIsNotTakenForNone) {
-  for (const char* text : {"", "\n", "junk\n9 9\n", "S\n", "-5S\n", "100\n", "100s\n"}) {
+  for (const char* text : {"\n", "junk\n9 9\n", "S\n", "-5S\n", "100\n", "100s\n"}) {
     std::ofstream(maildir_ / "maildirsize") << text;
     EXPECT_EQ(FailureOf(".", "x"), ExitCode::kTemporary) << text;
     EXPECT_EQ(Content(maildir_ / "maildirsize"), text);
   }
-  std::ofstream(maildir_ / "maildirsize") << "99999999999999999999999S,1C\n0 1\n";
+  SetQuota("99999999999999999999999S,1C\n0 1\n");
   Deliver(".", "x");  // one message, which the file calls its own
   EXPECT_EQ(FailureOf(".", "x"), ExitCode::kTemporary);
 }

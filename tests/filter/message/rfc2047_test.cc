@@ -89,13 +89,21 @@ TEST(WordDecoder, FindsAWordAfterSomethingMalformed) {
   EXPECT_EQ(Decoded("=?utf-8?q?x =?utf-8?q?a?="), "=?utf-8?q?x a");
 }
 
-TEST(WordDecoder, OpensFewCharsets) {
+// A sender who names them all must not hide what comes behind.
+TEST(WordDecoder, OpensAsManyCharsetsAsThereAre) {
   WordDecoder decoder;
-  for (size_t i = 0; i < WordDecoder::kMaxCharsets / 2; ++i) {
+  for (size_t i = 0; i < 6; ++i) {
     EXPECT_EQ(decoder.Decode("=?cp" + std::to_string(1250 + i) + "?q?a?="), "a");
     EXPECT_EQ(decoder.Decode("=?iso-8859-" + std::to_string(1 + i) + "?q?a?="), "a");
+    EXPECT_EQ(decoder.Decode("=?ibm" + std::to_string(861 + i) + "?q?a?="), "a");
   }
-  EXPECT_EQ(decoder.Decode("=?utf-8?q?a?="), "=?utf-8?q?a?=");
+  EXPECT_EQ(decoder.Decode("=?utf-8?q?a?="), "a");
+}
+
+TEST(WordDecoder, DecodesWordsOfAnyLength) {
+  const std::string text(100'000, 'v');
+  EXPECT_EQ(Decoded("=?utf-8?q?" + text + "?="), text);
+  EXPECT_EQ(Decoded("=?utf-8?q?a=?="), "a=");
 }
 
 TEST(WordDecoder, MadeUpCharsetsNeitherCountNorHideTheNextWord) {
