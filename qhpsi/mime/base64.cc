@@ -54,10 +54,16 @@ class Quantum {
     Count();
   }
   void AddEmpty() { Count(); }
+  void AddShortening() {
+    bits_ <<= 6U;
+    ++values_;
+    ++shorter_;
+    Count();
+  }
 
   // What has come so far, as if padding followed.
   void End() {
-    const size_t bytes = values_ * 6 / 8;
+    const size_t bytes = values_ * 6 / 8 - std::min(shorter_, values_ * 6 / 8);
     bits_ <<= 6 * (4 - values_);
     for (size_t i = 0; i < bytes; ++i) {
       output_ += static_cast<char>(bits_ >> (16 - 8 * i) & 0xffU);
@@ -67,6 +73,7 @@ class Quantum {
   void Drop() {
     bits_ = 0;
     values_ = 0;
+    shorter_ = 0;
     characters_ = 0;
   }
 
@@ -80,6 +87,7 @@ class Quantum {
   std::string& output_;
   uint32_t bits_ = 0;
   size_t values_ = 0;
+  size_t shorter_ = 0;
   size_t characters_ = 0;
 };
 
@@ -98,6 +106,9 @@ bool AddPadding(Quantum& quantum, Base64Way::Padding padding) {
       return true;
     case Base64Way::Padding::kFillsQuantum:
       quantum.AddEmpty();
+      return true;
+    case Base64Way::Padding::kShortens:
+      quantum.AddShortening();
       return true;
   }
   return true;
@@ -170,10 +181,9 @@ bool IsUrlBase64(std::string_view text) {
   return text.find_first_of("-_") != std::string_view::npos && !HasOther(text, kUrl);
 }
 
-void AppendBase64(std::string& text, std::string_view bytes) {
-  constexpr size_t kBytesInLine = 57;
-  for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kBytesInLine))) {
-    std::string_view line = bytes.substr(0, kBytesInLine);
+void AppendBase64(std::string& text, std::string_view bytes, size_t bytes_in_line) {
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), bytes_in_line))) {
+    std::string_view line = bytes.substr(0, bytes_in_line);
     for (; !line.empty(); line.remove_prefix(std::min<size_t>(line.size(), 3))) {
       uint32_t bits = 0;
       for (size_t i = 0; i < 3; ++i) {

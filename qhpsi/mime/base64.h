@@ -5,6 +5,7 @@
 #define QHPSI_MIME_BASE64_H_
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,11 +13,12 @@ namespace mime {
 
 struct Base64Way {
   enum class Padding {
-    kEnds,         // "=" ends the data
-    kIsSkipped,    // "=" is no more than any other byte outside the alphabet
-    kEndsQuantum,  // "=" ends these four characters; the next four follow it
-    kIsZero,       // "=" is a character with the value of "A"
-    kFillsQuantum  // "=" is one of four characters, with no bits
+    kEnds,          // "=" ends the data
+    kIsSkipped,     // "=" is no more than any other byte outside the alphabet
+    kEndsQuantum,   // "=" ends these four characters; the next four follow it
+    kIsZero,        // "=" is a character with the value of "A"
+    kFillsQuantum,  // "=" is one of four characters, with no bits
+    kShortens       // "=" is a zero as well, wherever it stands, and each takes a byte at the end
   };
   enum class Other {  // a byte outside the alphabet that is no white space
     kIsSkipped,
@@ -31,12 +33,13 @@ struct Base64Way {
 };
 
 // All ways that differ for some text.
-inline constexpr std::array<Base64Way, 9> kBase64Ways = {{
+inline constexpr std::array<Base64Way, 10> kBase64Ways = {{
     {.padding = Base64Way::Padding::kEnds},
     {.padding = Base64Way::Padding::kIsSkipped},
     {.padding = Base64Way::Padding::kEndsQuantum},
     {.padding = Base64Way::Padding::kIsZero},
     {.padding = Base64Way::Padding::kFillsQuantum},
+    {.padding = Base64Way::Padding::kShortens},
     {.other = Base64Way::Other::kEnds},
     {.other = Base64Way::Other::kDropsItsLine},
     {.by_line = true},
@@ -58,8 +61,11 @@ bool IsBase64Text(std::string_view text);
 // and "/".
 bool IsUrlBase64(std::string_view text);
 
-// Appends `bytes`, encoded, in lines of 76 characters that end with a newline.
-void AppendBase64(std::string& text, std::string_view bytes);
+inline constexpr size_t kBytesInLine = 57;  // 76 characters
+
+// Appends `bytes`, encoded, in lines of `bytes_in_line` bytes, a multiple of 3, each with a
+// newline.
+void AppendBase64(std::string& text, std::string_view bytes, size_t bytes_in_line = kBytesInLine);
 
 }  // namespace mime
 

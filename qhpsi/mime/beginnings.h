@@ -1,6 +1,7 @@
 // How a line begins that makes a message odd: an encoding that needs no header (uuencode, yEnc,
-// BinHex), a header that some readers believe wherever it stands ("Content-T..."), and a Microsoft
-// cabinet, whose end clamd may leave out without a word (qhpsi/mime/readings_message.h).
+// BinHex), a calendar, which may have files in it, a header that some readers believe wherever it
+// stands ("Content-T..."), and a Microsoft cabinet, whose end clamd may leave out without a word
+// (qhpsi/mime/readings_message.h).
 
 #ifndef QHPSI_MIME_BEGINNINGS_H_
 #define QHPSI_MIME_BEGINNINGS_H_
@@ -14,13 +15,18 @@
 
 namespace mime {
 
-inline constexpr std::array<std::string_view, 7> kBeginnings = {
-    "begin ",    "begin-", "=ybegin", "=3dybegin", "(this file must be converted",
-    "content-t", "mscf"};
+inline constexpr std::array<std::string_view, 8> kBeginnings = {
+    "begin ",    "begin-", "=ybegin",   "=3dybegin", "(this file must be converted",
+    "content-t", "mscf",   "begin:vcal"};
 inline constexpr size_t kLongestBeginning = 28;
 
 inline bool StartsIgnoringCase(std::string_view text, std::string_view prefix) {
   return qhpsi::EqualIgnoringCase(text.substr(0, prefix.size()), prefix);
+}
+
+// Whether clamd takes `line`, the first behind an empty one, for more of the header before that.
+inline bool BeginsLikeHeader(std::string_view line) {
+  return StartsIgnoringCase(line, "content") || StartsIgnoringCase(line, "filename=");
 }
 
 inline bool BeginsOddly(std::string_view line) {

@@ -87,8 +87,9 @@ void AppendForks(std::vector<std::string>& contents, std::string_view file) {
 
 }  // namespace
 
-std::vector<std::string> DecodeBinhex(std::string_view text, size_t max_size) {
+std::optional<std::vector<std::string>> DecodeBinhex(std::string_view text, size_t max_size) {
   std::vector<std::string> contents;
+  size_t size = 0;
   for (Lines lines(text);;) {
     const std::string_view rest = lines.rest();
     const auto line = lines.Next();
@@ -96,7 +97,12 @@ std::vector<std::string> DecodeBinhex(std::string_view text, size_t max_size) {
       break;
     }
     if (line->size() > 1 && line->starts_with(':')) {
-      const std::string file = Expanded(Bytes(rest.substr(1)), max_size);
+      const size_t room = (max_size - size) / 2;  // its forks are in it
+      const std::string file = Expanded(Bytes(rest.substr(1)), room + 1);
+      if (file.size() > room) {
+        return std::nullopt;
+      }
+      size += 2 * file.size();
       if (!file.empty()) {
         AppendForks(contents, file);
       }

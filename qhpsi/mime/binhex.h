@@ -4,6 +4,7 @@
 #define QHPSI_MIME_BINHEX_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,9 @@
 namespace mime {
 
 // For each line of `text` that begins with a colon: all that follows, decoded, and the data and
-// resource fork in it, if its header makes sense. No checksum counts. A file
-// ends at `max_size` bytes: a few characters can stand for many.
-std::vector<std::string> DecodeBinhex(std::string_view text, size_t max_size);
+// resource fork in it, if its header makes sense. No checksum counts. Nothing when that is more
+// than `max_size` bytes: a few characters can stand for many.
+std::optional<std::vector<std::string>> DecodeBinhex(std::string_view text, size_t max_size);
 
 }  // namespace mime
 

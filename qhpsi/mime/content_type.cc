@@ -13,13 +13,18 @@ namespace {
 constexpr size_t kMaxParameters = 16;
 
 // What readers take for another encoding, or for a part of something elsewhere.
-constexpr std::array<std::string_view, 2> kOddTypes = {"application/mac-binhex40",
-                                                       "application/applefile"};
+constexpr std::array<std::string_view, 5> kOddTypes = {
+    "application/mac-binhex40", "application/applefile", "application/pkcs7-mime",
+    "application/x-pkcs7-mime", "text/calendar"};
+// All others clamd takes for the one that is written most like it: "xmessage" for "message".
+constexpr std::array<std::string_view, 6> kMainTypes = {"text",  "image",       "audio",
+                                                        "video", "application", "font"};
 // Of which clamd 1.4 looks at every part. It does not for multipart/signed, parallel and encrypted.
 constexpr const char* kRelated = "multipart/related";
 constexpr std::array<std::string_view, 4> kMultiparts = {"multipart/mixed", "multipart/alternative",
                                                          "multipart/report", kRelated};
-constexpr std::array<std::string_view, 2> kMessages = {"message/rfc822", "message/news"};
+// Of which clamd looks into this alone.
+constexpr std::string_view kMessage = "message/rfc822";
 constexpr std::array<std::string_view, 4> kReports = {"message/delivery-status",
                                                       "message/disposition-notification",
                                                       "message/feedback-report", "message/headers"};
@@ -87,13 +92,9 @@ bool IsExtended(std::string_view name) {
 const char* SetKind(std::string_view name, ContentType& type) {
   const std::string_view main = name.substr(0, name.find('/'));
   const bool is_report = IsOneOf(name, kReports);
-  if (IsOneOf(name, kMessages)) {
+  if (qhpsi::EqualIgnoringCase(name, kMessage)) {
     type.kind = ContentType::Kind::kMessage;
     return nullptr;
-  }
-  if (IsOneOf(name, kOddTypes) || qhpsi::EqualIgnoringCase(main, "x-multipart") ||
-      (qhpsi::EqualIgnoringCase(main, "message") && !is_report)) {
-    return "odd type";
   }
   if (qhpsi::EqualIgnoringCase(main, "multipart")) {
     type.kind = ContentType::Kind::kMultipart;
@@ -102,7 +103,12 @@ const char* SetKind(std::string_view name, ContentType& type) {
   }
   if (is_report) {
     type.kind = ContentType::Kind::kReport;
-  } else if (!qhpsi::EqualIgnoringCase(main, "text")) {
+    return nullptr;
+  }
+  if (IsOneOf(name, kOddTypes) || !IsOneOf(main, kMainTypes)) {
+    return "odd type";
+  }
+  if (!qhpsi::EqualIgnoringCase(main, "text")) {
     type.kind = ContentType::Kind::kOther;
   }
   return nullptr;

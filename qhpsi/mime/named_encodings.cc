@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kUsual = {"7bit", "8bit", "binary", "base64",
                                                     "quotedprintable"};
+constexpr size_t kPlain = 3;       // of these, they stand first
 constexpr size_t kMaxValue = 100;  // no encoding's name is as long
 
 bool IsLetterOrDigit(char lower) {
@@ -50,15 +51,15 @@ std::string Letters(std::string_view text) {
   return letters;
 }
 
-// "Content-Transfer-Encoding: " with a name that some reader may take for either.
-bool IsUnusualEncoding(std::string_view line) {
+// "Content-Transfer-Encoding: " with a name that is none of the first `count` usual ones.
+bool IsEncodingBut(size_t count, std::string_view line) {
   const size_t colon = line.find(':');
   if (colon > kMaxValue ||  // npos too
       Letters(line.substr(0, colon)).find("encoding") == std::string::npos) {
     return false;
   }
-  const std::string value = Letters(line.substr(colon + 1));
-  return std::find(kUsual.begin(), kUsual.end(), value) == kUsual.end();
+  const auto* const end = kUsual.begin() + count;
+  return std::find(kUsual.begin(), end, Letters(line.substr(colon + 1))) == end;
 }
 
 }  // namespace
@@ -75,10 +76,20 @@ NamedEncodings FindNamedEncodings(std::string_view text) {
   }
   bool is_unusual = false;
   for (Lines lines(text); const auto line = lines.Next();) {
-    is_unusual = is_unusual || IsUnusualEncoding(*line);
+    // Some reader may take it for either.
+    is_unusual = is_unusual || IsEncodingBut(kUsual.size(), *line);
   }
   return {.base64 = is_unusual || base64.is_found(),
           .quoted_printable = is_unusual || quoted_printable.is_found()};
+}
+
+bool SaysEncoded(std::string_view text) {
+  for (Lines lines(text); const auto line = lines.Next();) {
+    if (IsEncodingBut(kPlain, *line)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace mime

@@ -16,6 +16,9 @@ struct NamedEncodings {
 // it. A field for an encoding with a name that is none of the usual ones may mean either.
 NamedEncodings FindNamedEncodings(std::string_view text);
 
+// Whether a field in `text` says that something is encoded, in any way.
+bool SaysEncoded(std::string_view text);
+
 }  // namespace mime
 
 #endif  // QHPSI_MIME_NAMED_ENCODINGS_H_

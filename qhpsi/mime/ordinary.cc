@@ -106,6 +106,25 @@ bool IsBlank(std::string_view line) {
   return line.find_first_not_of(" \t") == std::string_view::npos;
 }
 
+bool EndsInSemicolon(std::string_view line) {
+  const size_t last = line.find_last_not_of(" \t");
+  return last != std::string_view::npos && line[last] == ';';
+}
+
+// Of a file that some readers take for S/MIME, whatever its type.
+bool NamesSignedMail(std::string_view value) {
+  constexpr std::string_view kEnd = "p7m";
+  return std::search(value.begin(), value.end(), kEnd.begin(), kEnd.end(),
+                     [](char a, char b) { return qhpsi::ToLower(a) == b; }) != value.end();
+}
+
+// An escape for a control character that is in no text. What has one is a file, and readers give
+// its line ends and the blanks before them in four ways.
+bool HidesControl(std::string_view digits) {
+  return digits.size() == 2 && (digits[0] == '0' || digits[0] == '1') && digits != "09" &&
+         digits != "0A" && digits != "0C" && digits != "0D";
+}
+
 }  // namespace
 
 void OrdinaryCheck::Feed(std::string_view bytes) {
@@ -145,6 +164,13 @@ bool OrdinaryCheck::Finish() {
 }
 
 void OrdinaryCheck::TakeLine(std::string_view line) {
+  if (is_behind_header_ && !line.empty()) {
+    is_behind_header_ = false;
+    if (BeginsLikeHeader(line)) {
+      Odd("odd beginning");
+      return;
+    }
+  }
   if (state_ == State::kBase64) {  // most lines are this
     TakeBase64Line(line);
     return;
@@ -166,7 +192,13 @@ void OrdinaryCheck::TakeHeaderLine(std::string_view line) {
     EndHeader();
     return;
   }
+  const bool follows_semicolon = ends_in_semicolon_;
+  ends_in_semicolon_ = EndsInSemicolon(line);
   if (line.front() != ' ' && line.front() != '\t') {
+    if (follows_semicolon && line.find('=') != std::string_view::npos) {
+      Odd("odd fold");  // clamd takes it for one
+      return;
+    }
     EndField();
     BeginField(line);
     return;
@@ -203,6 +235,8 @@ void OrdinaryCheck::BeginField(std::string_view line) {
     field_ = Field::kType;
   } else if (qhpsi::EqualIgnoringCase(name, "content-transfer-encoding")) {
     field_ = Field::kEncoding;
+  } else if (qhpsi::EqualIgnoringCase(name, "content-disposition")) {
+    field_ = Field::kDisposition;
   } else {
     field_ = Field::kOther;
     return;
@@ -221,27 +255,46 @@ void OrdinaryCheck::EndField() {
     has_type_ = true;
     if (const char* const rule = ParseContentType(value, type_)) {
       Odd(rule);
+    } else if (NamesSignedMail(value)) {
+      Odd("odd type");
     }
   } else if (field_ == Field::kEncoding) {
-    if (has_encoding_) {
-      Odd("two encodings");
-    }
-    has_encoding_ = true;
-    const std::string_view name = qhpsi::Trim(value);
-    if (qhpsi::EqualIgnoringCase(name, "base64")) {
-      encoding_ = Encoding::kBase64;
-    } else if (qhpsi::EqualIgnoringCase(name, "quoted-printable")) {
-      encoding_ = Encoding::kQuotedPrintable;
-    } else if (!qhpsi::EqualIgnoringCase(name, "7bit") && !qhpsi::EqualIgnoringCase(name, "8bit") &&
-               !qhpsi::EqualIgnoringCase(name, "binary")) {
-      Odd("odd encoding");
-    }
+    TakeEncoding(qhpsi::Trim(value));
+  } else if (field_ == Field::kDisposition) {
+    TakeDisposition(value);
   }
   field_ = Field::kNone;
   value_size_ = 0;
 }
 
+void OrdinaryCheck::TakeEncoding(std::string_view value) {
+  if (has_encoding_) {
+    Odd("two encodings");
+  }
+  has_encoding_ = true;
+  if (qhpsi::EqualIgnoringCase(value, "base64")) {
+    encoding_ = Encoding::kBase64;
+  } else if (qhpsi::EqualIgnoringCase(value, "quoted-printable")) {
+    encoding_ = Encoding::kQuotedPrintable;
+  } else if (!qhpsi::EqualIgnoringCase(value, "7bit") && !qhpsi::EqualIgnoringCase(value, "8bit") &&
+             !qhpsi::EqualIgnoringCase(value, "binary")) {
+    Odd("odd encoding");
+  }
+}
+
+// clamd leaves out a text with any other.
+void OrdinaryCheck::TakeDisposition(std::string_view value) {
+  const std::string_view name = qhpsi::Trim(value.substr(0, value.find(';')));
+  if (has_disposition_ || NamesSignedMail(value) ||
+      (!qhpsi::EqualIgnoringCase(name, "inline") &&
+       !qhpsi::EqualIgnoringCase(name, "attachment"))) {
+    Odd("odd disposition");
+  }
+  has_disposition_ = true;
+}
+
 void OrdinaryCheck::EndHeader() {
+  is_behind_header_ = true;
   const bool is_leaf =
       type_.kind == ContentType::Kind::kText || type_.kind == ContentType::Kind::kOther;
   if (!is_leaf && encoding_ != Encoding::kNone) {
@@ -256,6 +309,10 @@ void OrdinaryCheck::EndHeader() {
   if (is_first_of_related_ && type_.kind != ContentType::Kind::kText &&
       type_.kind != ContentType::Kind::kMultipart) {
     Odd("odd first part");
+    return;
+  }
+  if (encoding_ == Encoding::kQuotedPrintable && type_.kind != ContentType::Kind::kText) {
+    Odd("file in quoted-printable");
     return;
   }
   is_first_of_related_ = false;
@@ -286,6 +343,8 @@ void OrdinaryCheck::BeginPart() {
   state_ = State::kHeader;
   has_type_ = false;
   has_encoding_ = false;
+  has_disposition_ = false;
+  ends_in_semicolon_ = false;
   type_ = {};
   encoding_ = Encoding::kNone;
 }
@@ -298,7 +357,7 @@ void OrdinaryCheck::OpenMultipart() {
   const std::string_view added = type_.boundary.text();
   for (size_t i = 0; i < depth_; ++i) {
     const std::string_view other = boundaries_.at(i).text();
-    if (other.starts_with(added) || added.starts_with(other)) {
+    if (StartsIgnoringCase(other, added) || StartsIgnoringCase(added, other)) {
       Odd("alike boundaries");
       return;
     }
@@ -315,8 +374,12 @@ bool OrdinaryCheck::TakeBoundary(std::string_view line) {
   line.remove_prefix(2);
   for (size_t i = 0; i < depth_; ++i) {
     const std::string_view boundary = boundaries_.at(i).text();
-    if (!line.starts_with(boundary)) {
+    if (!StartsIgnoringCase(line, boundary)) {
       continue;
+    }
+    if (!line.starts_with(boundary)) {
+      Odd("odd boundary line");  // clamd takes it for one
+      return true;
     }
     const std::string_view rest = line.substr(boundary.size());
     if (i + 1 != depth_) {
@@ -376,7 +439,7 @@ void OrdinaryCheck::TakeQuotedPrintableLine(std::string_view line) {
   for (size_t at = first; at != std::string_view::npos; at = line.find('=', at + 1)) {
     const std::string_view digits = line.substr(at + 1, 2);
     const bool is_odd = !digits.empty() && (digits.size() != 2 || !All(digits, kHex));
-    if (is_odd || HidesLetter(digits)) {
+    if (is_odd || HidesLetter(digits) || HidesControl(digits)) {
       Odd("odd quoted-printable");
       return;
     }

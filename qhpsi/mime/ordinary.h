@@ -2,10 +2,11 @@
 // contents in it, and a scanner with them.
 //
 // Ordinary is what RFC 2045, 2046 and 5322 allow, less all that readers are known to disagree on:
-// one Content-Type and one encoding a part, in their plain forms; boundaries of which none begins
-// another, each closed and none within a text; base64 in whole lines with padding at its end alone;
-// strict quoted-printable; in a text no headers and nothing that looks encoded; no uuencode, yEnc
-// or BinHex; no mail in base64; no CR, NUL or long line; no cabinet. In doubt: not ordinary.
+// one Content-Type, encoding and disposition a part, in their plain forms; boundaries of which none
+// begins another, each closed and none within a text; base64 in whole lines with padding at its end
+// alone; strict quoted-printable, and text in it; in a text no headers and nothing that looks
+// encoded; no uuencode, yEnc or BinHex; no mail in base64; no calendar and no S/MIME; no CR, NUL or
+// long line; no cabinet. In doubt: not ordinary.
 
 #ifndef QHPSI_MIME_ORDINARY_H_
 #define QHPSI_MIME_ORDINARY_H_
@@ -46,12 +47,14 @@ class OrdinaryCheck {
     kEpilogue
   };
   enum class Encoding { kNone, kQuotedPrintable, kBase64 };
-  enum class Field { kNone, kType, kEncoding, kOther };
+  enum class Field { kNone, kType, kEncoding, kDisposition, kOther };
 
   void TakeLine(std::string_view line);
   void TakeHeaderLine(std::string_view line);
   void BeginField(std::string_view line);
   void EndField();
+  void TakeEncoding(std::string_view value);
+  void TakeDisposition(std::string_view value);
   void EndHeader();
   void TakeBodyLine(std::string_view line);
   void TakeBase64Line(std::string_view line);
@@ -66,6 +69,7 @@ class OrdinaryCheck {
 
   const char* odd_ = nullptr;
   State state_ = State::kHeader;
+  bool is_behind_header_ = false;  // no line that is not empty has come since
 
   // The beginning of a line whose end has not come yet.
   std::array<char, kMaxLine + 1> partial_;
@@ -77,6 +81,8 @@ class OrdinaryCheck {
   size_t value_size_ = 0;
   bool has_type_ = false;
   bool has_encoding_ = false;
+  bool has_disposition_ = false;
+  bool ends_in_semicolon_ = false;    // the line before this one
   bool is_first_of_related_ = false;  // the part whose header is being read
   ContentType type_;
   Encoding encoding_ = Encoding::kNone;

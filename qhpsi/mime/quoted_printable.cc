@@ -9,6 +9,7 @@ namespace mime {
 namespace {
 
 constexpr int kNoDigit = -1;
+constexpr const char* kWhite = " \t\v\f";
 
 constexpr int DigitOf(char c) {
   if (c >= '0' && c <= '9') {
@@ -31,8 +32,8 @@ bool IsEscape(std::string_view text) { return IsHex(text, 1) && IsHex(text, 2); 
 
 // The size of the line end, with blanks before it, that `text` begins with; 0 when it does not. The
 // end of the text counts as one.
-size_t LineEndAt(std::string_view text) {
-  const size_t blanks = std::min(text.find_first_not_of(" \t"), text.size());
+size_t LineEndAt(std::string_view text, const char* white = " \t") {
+  const size_t blanks = std::min(text.find_first_not_of(white), text.size());
   const size_t size = std::min(text.find_first_not_of('\r', blanks), text.size());
   if (size < text.size() && text[size] == '\n') {
     return size + 1;
@@ -53,6 +54,10 @@ size_t DroppedAt(std::string_view text, BadEscape bad_escape) {
       return std::min<size_t>(text.size(), 2);
     case BadEscape::kDropsTwo:
       return std::min<size_t>(text.size(), 3);
+    case BadEscape::kDropsLineEnd: {
+      const size_t line_end = LineEndAt(text.substr(1), kWhite);
+      return line_end > 0 ? 1 + line_end : 0;
+    }
   }
   return 0;
 }
@@ -92,7 +97,7 @@ void DropBlanksAtLineEnd(std::string& output, size_t since) {
   }
 }
 
-std::string Decode(std::string_view text) {
+std::string Decode(std::string_view text, LineEnd way) {
   std::string output;
   output.reserve(text.size());
   size_t decoded = 0;  // up to here come the bytes of escapes, which stay
@@ -112,8 +117,11 @@ std::string Decode(std::string_view text) {
         continue;
       }
     }
-    if (c == '\n' || c == '\r') {
+    if ((c == '\n' || c == '\r') && !way.keeps_blanks) {
       DropBlanksAtLineEnd(output, decoded);
+    }
+    if (c == '\n' && way.is_crlf && !output.ends_with('\r')) {
+      output += '\r';
     }
     output += c;
     text.remove_prefix(1);
@@ -123,11 +131,11 @@ std::string Decode(std::string_view text) {
 
 }  // namespace
 
-std::string DecodeQuotedPrintable(std::string_view text, BadEscape bad_escape) {
+std::string DecodeQuotedPrintable(std::string_view text, BadEscape bad_escape, LineEnd line_end) {
   if (bad_escape == BadEscape::kIsKept) {
-    return Decode(text);
+    return Decode(text, line_end);
   }
-  return Decode(WithoutBadEscapes(text, bad_escape));
+  return Decode(WithoutBadEscapes(text, bad_escape), line_end);
 }
 
 bool HasQuotedPrintable(std::string_view text) {

@@ -16,16 +16,24 @@ enum class BadEscape {
   kIsDropped,       // nothing
   kDropsDigit,      // nothing, nor is the hexadecimal digit behind it; text without one
   kDropsCharacter,  // nothing, nor is the character behind it
-  kDropsTwo         // nothing, nor are the two characters behind it
+  kDropsTwo,        // nothing, nor are the two characters behind it
+  kDropsLineEnd     // nothing, nor is the line end behind it, with other white space before that
 };
 
-inline constexpr std::array<BadEscape, 5> kBadEscapes = {
-    BadEscape::kIsKept, BadEscape::kIsDropped, BadEscape::kDropsDigit, BadEscape::kDropsCharacter,
-    BadEscape::kDropsTwo};
+inline constexpr std::array<BadEscape, 6> kBadEscapes = {
+    BadEscape::kIsKept,         BadEscape::kIsDropped, BadEscape::kDropsDigit,
+    BadEscape::kDropsCharacter, BadEscape::kDropsTwo,  BadEscape::kDropsLineEnd};
+
+// What a reader makes of the end of a line of text. It matters for files alone.
+struct LineEnd {
+  bool keeps_blanks = false;  // those before it
+  bool is_crlf = false;       // as RFC 2045 has it, where a queue has LF
+};
 
 // What `text` is when it is decoded in this way. Digits may be lower case, and blanks may stand
-// between "=" and the line end; blanks at the end of a line go.
-std::string DecodeQuotedPrintable(std::string_view text, BadEscape bad_escape);
+// between "=" and the line end.
+std::string DecodeQuotedPrintable(std::string_view text, BadEscape bad_escape,
+                                  LineEnd line_end = {});
 
 // Whether `text` has anything to decode: "=" before a digit, a line end or another "=".
 bool HasQuotedPrintable(std::string_view text);

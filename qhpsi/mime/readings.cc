@@ -11,9 +11,11 @@
 
 #include "qhpsi/mime/base64.h"
 #include "qhpsi/mime/binhex.h"
+#include "qhpsi/mime/calendar.h"
 #include "qhpsi/mime/named_encodings.h"
 #include "qhpsi/mime/quoted_printable.h"
 #include "qhpsi/mime/regions.h"
+#include "qhpsi/mime/signed_data.h"
 #include "qhpsi/mime/uuencode.h"
 #include "qhpsi/mime/yenc.h"
 
@@ -72,9 +74,13 @@ class Reader {
       const std::vector<std::string_view> bodies = Bodies(part);
       // Base64 that is not decoded does no harm, and would more than double the readings.
       if (!bodies.empty() && !IsBase64Text(bodies.front())) {
-        Keep(std::string(bodies.front()));
+        KeepBody(bodies.front(), habits);
       }
       ReadPart(part, named, habits);
+    }
+    for (const std::string_view across : EncodedAcrossBoundaries(text)) {
+      const std::vector<std::string_view> bodies = Bodies(across);
+      ReadBody(bodies.empty() ? std::string_view() : bodies.front(), named, habits);
     }
     for (const std::string_view joined : JoinedParts(text)) {
       // A content across such a line; for messages within it the parts are read.
@@ -96,22 +102,33 @@ class Reader {
   // What no header in the message speaks of, no reader decodes, unless it looks like base64 alone.
   void ReadPart(std::string_view part, const NamedEncodings& named, const Habits& habits) {
     for (const std::string_view body : Bodies(part)) {
-      if (named.base64) {
-        ReadBase64(body, habits);
-      }
-      if (named.quoted_printable) {
-        ReadQuotedPrintable(body, habits);
-      }
+      ReadBody(body, named, habits);
     }
     for (const std::string_view run : Base64Runs(part)) {
       ReadBase64(run, habits);
+    }
+    for (const std::string& value : Base64Properties(part)) {
+      ReadBase64(value, habits);
     }
     for (auto* decode : {DecodeUuencoded, DecodeYenc}) {
       Work(part.size());
       KeepAndReadAll(decode(part), habits);
     }
     Work(part.size());
-    KeepAndReadAll(DecodeBinhex(part, limits_.max_work - work_), habits);
+    const auto contents = DecodeBinhex(part, 4 * (limits_.max_size - size_));
+    if (!contents) {
+      throw TooMany();
+    }
+    KeepAndReadAll(*contents, habits);
+  }
+
+  void ReadBody(std::string_view body, const NamedEncodings& named, const Habits& habits) {
+    if (named.base64) {
+      ReadBase64(body, habits);
+    }
+    if (named.quoted_printable) {
+      ReadQuotedPrintable(body, habits);
+    }
   }
 
   void ReadBase64(std::string_view text, Habits habits) {
@@ -128,9 +145,9 @@ class Reader {
         Add(contents, DecodeBase64(text, way), way);
       }
     }
-    for (const auto& [content, only_way] : contents) {
-      habits.base64 = only_way;
-      KeepAndRead(content, habits);
+    for (const Decoded<Base64Way>& decoded : contents) {
+      habits.base64 = decoded.only_way;
+      KeepAndRead(decoded.content, habits);
     }
   }
 
@@ -142,23 +159,39 @@ class Reader {
       const BadEscape bad_escape =
           habits.quoted_printable != nullptr ? *habits.quoted_printable : kBadEscapes.front();
       Work(text.size());
-      KeepIfDecoded(text, DecodeQuotedPrintable(text, bad_escape), habits);
+      KeepQuotedPrintable(text, bad_escape, DecodeQuotedPrintable(text, bad_escape), habits);
       return;
     }
     std::vector<Decoded<BadEscape>> contents;
     for (const BadEscape& bad_escape : kBadEscapes) {
       Add(contents, DecodeQuotedPrintable(text, bad_escape), bad_escape);
     }
-    for (const auto& [content, only_way] : contents) {
-      habits.quoted_printable = only_way;
-      KeepIfDecoded(text, content, habits);
+    for (const Decoded<BadEscape>& decoded : contents) {
+      habits.quoted_printable = decoded.only_way;
+      KeepQuotedPrintable(text, *decoded.first_way, decoded.content, habits);
     }
   }
 
-  // What a text is in some ways, and the way if it is so in one alone; null if in several.
+  // For a file, not for a text, it matters how a reader ends its lines.
+  void KeepQuotedPrintable(std::string_view text, BadEscape bad_escape, const std::string& content,
+                           const Habits& habits) {
+    KeepIfDecoded(text, content, habits);
+    if (!HasFileControl(content)) {
+      return;
+    }
+    for (const LineEnd& line_end : {LineEnd{.keeps_blanks = true}, LineEnd{.is_crlf = true},
+                                    LineEnd{.keeps_blanks = true, .is_crlf = true}}) {
+      Work(text.size());
+      KeepIfDecoded(text, DecodeQuotedPrintable(text, bad_escape, line_end), habits);
+    }
+  }
+
+  // What a text is in some ways, the first of them, and the way if it is so in one alone; null if
+  // in several.
   template <typename Way>
   struct Decoded {
     std::string content;
+    const Way* first_way;
     const Way* only_way;
   };
 
@@ -171,7 +204,7 @@ class Reader {
       same->only_way = nullptr;
       return;
     }
-    contents.push_back({std::move(content), &way});
+    contents.push_back({std::move(content), &way, &way});
   }
 
   void KeepAndReadAll(const std::vector<std::string>& contents, const Habits& habits) {
@@ -188,12 +221,33 @@ class Reader {
     }
   }
 
+  // What is decoded in no way; mail in it is read with the rest.
+  void KeepBody(std::string_view body, const Habits& habits) {
+    if (IsSignedData(body)) {
+      KeepAndRead(std::string(body), habits);
+      return;
+    }
+    Keep(std::string(body));
+    if (HasFileControl(body)) {
+      Keep(WithCrlf(body));
+    }
+  }
+
   void KeepAndRead(const std::string& content, const Habits& habits) {
     const size_t index = Keep(content);
-    if (index != kNoReading && !habits.is_deepest && LooksLikeMail(content) &&
-        IsNewFor(readings_[index], habits)) {
-      Read(content, habits.Deeper());
+    const bool is_signed = IsSignedData(content);
+    if (index == kNoReading || habits.is_deepest || !(is_signed || LooksLikeMail(content)) ||
+        !IsNewFor(readings_[index], habits)) {
+      return;
     }
+    if (!is_signed) {
+      Read(content, habits.Deeper());
+      return;
+    }
+    if (habits.depth == limits_.max_depth) {
+      throw TooMany();
+    }
+    KeepAndReadAll(OctetStrings(content), habits.Deeper());
   }
 
   static bool IsNewFor(Reading& reading, const Habits& habits) {

@@ -8,25 +8,35 @@
 #include <vector>
 
 #include "qhpsi/mime/base64.h"
+#include "qhpsi/mime/beginnings.h"
 
 namespace mime {
 namespace {
 
 using Write = std::function<bool(std::string_view)>;
 
-constexpr size_t kPiece = size_t{57} * 1024;  // whole lines of base64
+constexpr size_t kPiece = kBytesInLine * 1024;
 
 constexpr std::string_view kBehindCabinets =
     "Behind the cabinets, so that a scanner tells if it has left out some of them.";
 
 bool IsCabinet(std::string_view reading) { return reading.starts_with("MSCF"); }
 
+// For clamd a header goes on when the line behind it begins so, and that may be base64.
+size_t BytesInLine(std::string_view reading) {
+  constexpr size_t kTooShortForAWord = 3;
+  std::string line;
+  AppendBase64(line, reading.substr(0, kBytesInLine));
+  return BeginsLikeHeader(line) ? kTooShortForAWord : kBytesInLine;
+}
+
 bool WriteReading(std::string_view reading, const Write& write) {
   std::string text =
       "--readings\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n"
       "Content-Disposition: attachment\n\n";
+  const size_t line = BytesInLine(reading);
   for (; !reading.empty(); reading.remove_prefix(std::min(reading.size(), kPiece))) {
-    AppendBase64(text, reading.substr(0, kPiece));
+    AppendBase64(text, reading.substr(0, kPiece), line);
     if (!write(text)) {
       return false;
     }

@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/mime/lines.h"
+#include "qhpsi/mime/named_encodings.h"
 #include "qhpsi/mime/uuencode.h"
 
 namespace mime {
@@ -56,6 +58,12 @@ bool MayBeEncoded(std::string_view line) {
 
 size_t OffsetOf(std::string_view part, const Lines& lines) {
   return part.size() - lines.rest().size();
+}
+
+std::string_view WithoutClosing(std::string_view boundary) {
+  boundary = boundary.substr(0, boundary.find_last_not_of(" \t") + 1);
+  return boundary.size() > 2 && boundary.ends_with("--") ? boundary.substr(0, boundary.size() - 2)
+                                                         : boundary;
 }
 
 bool HasIgnoringCase(std::string_view text, std::string_view lower) {
@@ -112,6 +120,35 @@ std::vector<std::string_view> JoinedParts(std::string_view text) {
     joined.push_back(text.substr(first));
   }
   return joined;
+}
+
+std::vector<std::string_view> EncodedAcrossBoundaries(std::string_view text) {
+  struct Part {
+    std::string_view opening;  // the boundary without what closes it
+    size_t begin;
+    size_t end;
+  };
+  std::vector<Part> parts = {{"", 0, text.size()}};
+  size_t offset = 0;
+  for (Lines lines(text); const auto line = lines.Next(); offset = OffsetOf(text, lines)) {
+    if (IsBoundary(*line)) {
+      parts.back().end = offset;
+      parts.push_back({WithoutClosing(*line), OffsetOf(text, lines), text.size()});
+    }
+  }
+  std::vector<std::string_view> across;
+  std::unordered_map<std::string_view, size_t> next;  // where a line like this comes again
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    const auto again = next.find(part->opening);
+    const size_t end = again == next.end() ? text.size() : again->second;
+    if (end > part->end && SaysEncoded(text.substr(part->begin, part->end - part->begin))) {
+      across.push_back(text.substr(part->begin, end - part->begin));
+    }
+    if (part + 1 != parts.rend()) {
+      next[part->opening] = (part + 1)->end;
+    }
+  }
+  return across;
 }
 
 std::string WithoutBoundaries(std::string_view text) {
@@ -188,6 +225,24 @@ bool HasStrayControls(std::string_view text) {
 std::string WithoutControls(std::string_view text) {
   std::string kept(text);
   std::erase_if(kept, [](char c) { return kControls.find(c) != std::string_view::npos; });
+  return kept;
+}
+
+bool HasFileControl(std::string_view content) {
+  return std::any_of(content.begin(), content.end(), [](char c) {
+    return static_cast<unsigned char>(c) < ' ' && (c < '\t' || c > '\r') && c != '\x1b';
+  });
+}
+
+std::string WithCrlf(std::string_view text) {
+  std::string kept;
+  kept.reserve(text.size() + text.size() / 32);
+  for (const char c : text) {
+    if (c == '\n' && !kept.ends_with('\r')) {
+      kept += '\r';
+    }
+    kept += c;
+  }
   return kept;
 }
 

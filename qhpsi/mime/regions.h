@@ -17,6 +17,11 @@ std::vector<std::string_view> Parts(std::string_view text);
 // end of the last.
 std::vector<std::string_view> JoinedParts(std::string_view text);
 
+// The parts that say that they are encoded, and have lines which could be boundaries before the one
+// with which they began: for a reader who knows that boundary alone, these are content. Each up to
+// that line; what no boundary began, to the end of the text.
+std::vector<std::string_view> EncodedAcrossBoundaries(std::string_view text);
+
 // `text` without the lines that could be boundaries, as a reader has it who knows of none.
 std::string WithoutBoundaries(std::string_view text);
 
@@ -33,6 +38,12 @@ bool HasStrayControls(std::string_view text);
 
 // `text` with neither CR nor NUL.
 std::string WithoutControls(std::string_view text);
+
+// Whether `content` has a control character that is in no text: it is a file, or encrypted.
+bool HasFileControl(std::string_view content);
+
+// `text` with CR LF at the end of each line.
+std::string WithCrlf(std::string_view text);
 
 // Whether there may be a message, or something encoded, in `content`.
 bool LooksLikeMail(std::string_view content);

@@ -21,21 +21,16 @@ uint32_t ValueOf(char c) { return (static_cast<unsigned char>(c) - 32U) & 63U; }
 
 bool IsUuCharacter(char c) { return c >= ' ' && c <= '`'; }
 
-// The bytes of one line. Nothing when it is none: `is_inside`, after "begin", it may lack what its
-// length asks for, as blanks at its end get lost.
-std::optional<std::string> DecodeLine(std::string_view line, bool is_inside) {
-  if (line.empty() || !std::all_of(line.begin(), line.end(), IsUuCharacter)) {
-    return std::nullopt;
-  }
-  const size_t size = ValueOf(line.front());
-  line.remove_prefix(1);
-  const size_t characters = (size + 2) / 3 * 4;
-  const bool fits = line.size() >= characters && line.size() <= characters + kMaxExtra;
-  if (size == 0 || (!fits && !is_inside)) {
-    return std::nullopt;
-  }
+size_t SizeOf(std::string_view line) { return line.empty() ? 0 : ValueOf(line.front()); }
+
+size_t CharactersFor(size_t size) { return (size + 2) / 3 * 4; }
+
+// The bytes of one line, which may lack what its length asks for: blanks at its end get lost.
+std::string Bytes(std::string_view line) {
+  const size_t size = SizeOf(line);
+  line.remove_prefix(std::min<size_t>(line.size(), 1));
   std::string bytes;
-  for (size_t i = 0; i < characters; i += 4) {
+  for (size_t i = 0; i < CharactersFor(size); i += 4) {
     uint32_t bits = 0;
     for (size_t j = i; j < i + 4; ++j) {
       bits = bits << 6U | (j < line.size() ? ValueOf(line[j]) : 0U);
@@ -48,6 +43,17 @@ std::optional<std::string> DecodeLine(std::string_view line, bool is_inside) {
   return bytes;
 }
 
+// The bytes of one line; nothing when it is none. Only `is_inside`, after "begin", it may be short.
+std::optional<std::string> DecodeLine(std::string_view line, bool is_inside) {
+  const size_t size = SizeOf(line);
+  if (size == 0 || !std::all_of(line.begin(), line.end(), IsUuCharacter)) {
+    return std::nullopt;
+  }
+  const size_t characters = CharactersFor(size);
+  const bool fits = line.size() > characters && line.size() <= 1 + characters + kMaxExtra;
+  return fits || is_inside ? std::optional(Bytes(line)) : std::nullopt;
+}
+
 }  // namespace
 
 bool IsUuencodedLine(std::string_view line) { return DecodeLine(line, false).has_value(); }
@@ -56,6 +62,7 @@ std::vector<std::string> DecodeUuencoded(std::string_view text) {
   std::vector<std::string> contents;
   std::string run;
   std::string file;  // with all its runs
+  std::string all;   // the lines behind "begin", whatever is in them
   const auto end_run = [&] {
     if (!run.empty()) {
       contents.push_back(std::exchange(run, {}));
@@ -68,6 +75,10 @@ std::vector<std::string> DecodeUuencoded(std::string_view text) {
       contents.push_back(file);
     }
     file.clear();
+    if (!all.empty() && (contents.empty() || all != contents.back())) {
+      contents.push_back(all);
+    }
+    all.clear();
   };
   bool is_inside = false;
   for (Lines lines(text); const auto line = lines.Next();) {
@@ -75,7 +86,12 @@ std::vector<std::string> DecodeUuencoded(std::string_view text) {
     if (begins || *line == "end") {
       end_file();
       is_inside = begins;
-    } else if (const auto bytes = DecodeLine(*line, is_inside)) {
+      continue;
+    }
+    if (is_inside) {
+      all += Bytes(*line);
+    }
+    if (const auto bytes = DecodeLine(*line, is_inside)) {
       run += *bytes;
       file += *bytes;
     } else {

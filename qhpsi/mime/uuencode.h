@@ -13,8 +13,9 @@ namespace mime {
 // Whether `line` is as long as its first character says, and has nothing else in it.
 bool IsUuencodedLine(std::string_view line);
 
-// The contents of each run of such lines in `text`; and of all of them up to an "end" or a "begin",
-// where other lines stand between.
+// The contents of each run of such lines in `text`; of all of them up to an "end" or a "begin",
+// where other lines stand between; and behind a "begin" of all lines, whatever is in them, as
+// decoders have them that look at six bits of a character.
 std::vector<std::string> DecodeUuencoded(std::string_view text);
 
 }  // namespace mime

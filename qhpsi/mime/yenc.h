@@ -11,7 +11,7 @@
 namespace mime {
 
 // The contents between each "=ybegin" in `text` and its "=yend", the next "=ybegin" or the end of
-// the text.
+// the text; and as readers have them for whom only "=yend size=" ends one, and "=ypart" is content.
 std::vector<std::string> DecodeYenc(std::string_view text);
 
 }  // namespace mime

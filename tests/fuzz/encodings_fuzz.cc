@@ -13,11 +13,13 @@
 #include "qhpsi/mime/base64.h"
 #include "qhpsi/mime/binhex.h"
 #include "qhpsi/mime/byte_search.h"
+#include "qhpsi/mime/calendar.h"
 #include "qhpsi/mime/content_type.h"
 #include "qhpsi/mime/lines.h"
 #include "qhpsi/mime/named_encodings.h"
 #include "qhpsi/mime/quoted_printable.h"
 #include "qhpsi/mime/regions.h"
+#include "qhpsi/mime/signed_data.h"
 #include "qhpsi/mime/uuencode.h"
 #include "qhpsi/mime/yenc.h"
 #include "tests/fuzz/bytes.h"
@@ -93,12 +95,13 @@ void CheckQuotedPrintable(std::string_view text) {
 void CheckOthers(std::string_view text) {
   constexpr size_t kLimit = 5000;
   // A file is a content besides its runs, and a line that lacks bytes gets zeros.
-  Require(SizeOf(mime::DecodeUuencoded(text)) <= size_t{2} * 63 * text.size(),
+  Require(SizeOf(mime::DecodeUuencoded(text)) <= size_t{3} * 63 * text.size(),
           "uuencode is bounded");
-  Require(SizeOf(mime::DecodeYenc(text)) <= text.size(), "yEnc does not grow");
-  for (const std::string& content : mime::DecodeBinhex(text, kLimit)) {
-    Require(content.size() <= kLimit, "BinHex ends at its limit");
-  }
+  Require(SizeOf(mime::DecodeYenc(text)) <= 2 * text.size(), "yEnc does not grow");
+  const auto files = mime::DecodeBinhex(text, kLimit);
+  Require(!files || SizeOf(*files) <= kLimit, "BinHex ends at its limit");
+  Require(SizeOf(mime::OctetStrings(text)) <= text.size(), "octet strings are within their text");
+  Require(SizeOf(mime::Base64Properties(text)) <= text.size(), "so are properties");
 }
 
 void CheckRegions(std::string_view text) {

@@ -130,6 +130,13 @@ TEST(Ordinary, BoundariesDifferAndAreClosed) {
             "boundary not closed");
 }
 
+TEST(Ordinary, NoBoundaryDiffersInCaseAlone) {
+  EXPECT_EQ(Odd(Multipart(Part("", "x\n--=B\ny\n"))), "odd boundary line");
+  EXPECT_EQ(Odd(Multipart(Part(kBase64, "QUJD\n--=B\n"))), "odd boundary line");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/mixed; boundary=\"=B2\"\n", "--=B2\n"))),
+            "alike boundaries");
+}
+
 TEST(Ordinary, Base64IsWholeLines) {
   for (const char* body : {"QUJ\n", "QU JD\n", "QQ==\nQUJD\n", "Q=JD\n", "=\n", "QUJD\nQUJDREVG\n",
                            "QUJDREVG\nQUJD\nQUJD\n", "-QUJ\n", "QUJDR===\n"}) {
@@ -156,6 +163,47 @@ TEST(Ordinary, TextHasNothingThatAReaderCouldTakeForMore) {
   EXPECT_EQ(Odd("Subject: x\n" + std::string(kQp) + "\n" + line.substr(1) + "=\n" + line.substr(2) +
                 "=\n.\n"),
             "");
+}
+
+TEST(Ordinary, ClamdKnowsTheTypeAndTheDisposition) {
+  for (const char* type : {"xmessage/y", "massage/y", "x-world/x-vrml", "message/news",
+                           "application/pkcs7-mime", "application/x-pkcs7-mime", "text/calendar",
+                           "application/octet-stream; name=\"smime.P7M\""}) {
+    EXPECT_EQ(Odd("Content-Type: " + std::string(type) + "\n\nx\n"), "odd type") << type;
+  }
+  EXPECT_EQ(Odd("Content-Type: font/woff2\n\nx\n"), "");
+  for (const char* value : {"inline", " attachment ; filename=\"a;b\"", "INLINE;\n\tfilename=a"}) {
+    EXPECT_EQ(Odd("Content-Disposition: " + std::string(value) + "\n\nx\n"), "") << value;
+  }
+  for (const char* value :
+       {"", "form-data", "\"attachment\"", "attachment x", "x", "attachment; filename=smime.p7m"}) {
+    EXPECT_EQ(Odd("Content-Disposition: " + std::string(value) + "\n\nx\n"), "odd disposition")
+        << value;
+  }
+  EXPECT_EQ(Odd("Content-Disposition: inline\nContent-Disposition: inline\n\nx\n"),
+            "odd disposition");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Disposition: inline\n", "x\n") +
+                          Part("Content-Disposition: inline\n", "x\n"))),
+            "");
+}
+
+TEST(Ordinary, NoFieldIsAFoldForClamd) {
+  EXPECT_EQ(Odd("X-A: b; \nContent-Type: text/plain; charset=x\n\nx\n"), "odd fold");
+  EXPECT_EQ(Odd("X-A: b\n c;\nContent-Type: text/plain; charset=x\n\nx\n"), "odd fold");
+  EXPECT_EQ(Odd("Content-Type: text/plain; charset=x;\nContent-Transfer-Encoding: 8bit\n\nx\n"),
+            "");
+  EXPECT_EQ(Odd("X-A: b;\n\nx=y\n"), "");
+}
+
+TEST(Ordinary, NoBodyBeginsAsAHeaderDoes) {
+  const std::string base64 = "Content-Transfer-Encoding: base64\n";
+  for (const char* body : {"Content\n", "\ncontents of this letter:\n", "filename=x\n"}) {
+    EXPECT_EQ(Odd("Subject: x\n\n" + std::string(body)), "odd beginning") << body;
+  }
+  EXPECT_EQ(Odd(base64 + "\nContentA\n"), "odd beginning");
+  EXPECT_EQ(Odd(base64 + "\nQUJDREVG\nContentA\n"), "");
+  EXPECT_EQ(Odd("Content-Type: message/rfc822\n\nContent-Type: text/plain\n\nx\n"),
+            "odd beginning");
 }
 
 TEST(Ordinary, EveryPartOfAMultipartIsLookedAtByClamd) {
@@ -236,6 +284,14 @@ TEST(Ordinary, QuotedPrintableIsStrict) {
   }
 }
 
+// Where its lines end, and what is before that, readers do not agree.
+TEST(Ordinary, NoFileIsInQuotedPrintable) {
+  EXPECT_EQ(Odd(kQp + std::string("\nPK=03=04\n")), "odd quoted-printable");
+  EXPECT_EQ(Odd(kQp + std::string("\na=09b=0D=0A\n")), "");
+  EXPECT_EQ(Odd("Content-Type: application/zip\n" + std::string(kQp) + "\nx\n"),
+            "file in quoted-printable");
+}
+
 TEST(Ordinary, NoEscapeHidesABeginning) {
   const auto with = [](const std::string& body) {
     return Odd("Subject: x\n" + std::string(kQp) + "\n" + body + "\n");
@@ -254,7 +310,7 @@ TEST(Ordinary, NoEscapeHidesABeginning) {
 
 TEST(Ordinary, TextIsNoOtherEncoding) {
   for (const char* line : {"begin 644 x", "BEGIN 644 x", "begin-base64 644 x", "=ybegin line=128",
-                           "(This file must be converted with BinHex 4.0)"}) {
+                           "(This file must be converted with BinHex 4.0)", "BEGIN:VCALENDAR"}) {
     EXPECT_EQ(Odd("Subject: x\n\n" + std::string(line) + "\n"), "odd beginning");
   }
   EXPECT_EQ(Odd("Subject: x\n\nbeginning of a story\n"), "");
@@ -269,7 +325,7 @@ TEST(Ordinary, DepthIsBounded) {
   EXPECT_EQ(Odd(message), "deep");
   message.clear();
   for (int i = 0; i < 9; ++i) {
-    message += "Content-Type: message/rfc822\n\n";
+    message += "Subject: x\nContent-Type: message/rfc822\n\n";
   }
   EXPECT_EQ(Odd(message), "deep");
 }

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "qhpsi/mime/binhex.h"
+#include "qhpsi/mime/calendar.h"
+#include "qhpsi/mime/signed_data.h"
 #include "qhpsi/mime/uuencode.h"
 #include "qhpsi/mime/yenc.h"
 
@@ -30,7 +32,13 @@ TEST(Uuencode, BlanksLostAtALineEndAreZeros) {
 TEST(Uuencode, OtherLinesEndItOrAreSkipped) {
   const std::string line = kUuencoded;
   EXPECT_EQ(DecodeUuencoded("begin 644 x\n" + line + "x\n" + line + "`\nend\n" + line),
-            (Contents{"abc", "abc", "abcabc", "abc"}));
+            (Contents{"abc", "abc", "abcabc", "abc" + std::string(24, '\0') + "abc", "abc"}));
+}
+
+// Decoders that look at six bits of a character read "c" for "#".
+TEST(Uuencode, BehindABeginEachLineIsAContent) {
+  EXPECT_EQ(DecodeUuencoded("begin 644 x\nc86)C\n\nc86)\x83\n`\nend\n"), Contents{"abcabc"});
+  EXPECT_EQ(DecodeUuencoded("c86)C\n"), Contents{});
 }
 
 TEST(Uuencode, TextIsNot) {
@@ -41,6 +49,10 @@ TEST(Yenc, IsEachByteLess42) {
   const std::string text =
       "=ybegin line=128 size=4 name=x\n\x8b\x8c=\x6a\x8d\n=yend size=4\nrest\n";
   EXPECT_EQ(DecodeYenc(text), Contents{std::string("ab\0c", 4)});
+}
+
+TEST(Yenc, SomeReadersTakeOnlyAnEndWithItsSize) {
+  EXPECT_EQ(DecodeYenc("=ybegin\n\x8b\n=yend\n\x8c\n=yend size=9\n"), (Contents{"a", "a\x0f;D:b"}));
 }
 
 TEST(Yenc, NeedsNoEnd) { EXPECT_EQ(DecodeYenc("=ybegin\n\x8b\n"), Contents{"a"}); }
@@ -73,14 +85,51 @@ TEST(Binhex, HasAHeaderAndTwoForks) {
   EXPECT_EQ(DecodeBinhex(Binhexed(file), 1000), (Contents{file, "data", "res"}));
 }
 
-TEST(Binhex, ARunOfBytesIsCutAtTheLimit) {
+TEST(Binhex, MoreThanTheLimitIsNothing) {
   std::string bytes;
   for (int i = 0; i < 300; ++i) {
     bytes += "a\x90\xff";  // 255 times "a"
   }
-  const Contents found = DecodeBinhex(Binhexed(bytes), 5000);
-  ASSERT_FALSE(found.empty());
-  EXPECT_EQ(found.front(), std::string(5000, 'a'));
+  EXPECT_FALSE(DecodeBinhex(Binhexed(bytes), 5000));
+  EXPECT_FALSE(DecodeBinhex(Binhexed("abc") + Binhexed("abc") + Binhexed("abc"), 15));
+  EXPECT_TRUE(DecodeBinhex(Binhexed("abc") + Binhexed("abc"), 15));
+}
+
+// "AB" in BER: an octet string, and one in two pieces without a length.
+TEST(SignedData, IsWhatIsInItsOctetStrings) {
+  using namespace std::string_literals;
+  EXPECT_EQ(OctetStrings("\x30\x04\x04\x02"
+                         "AB"s),
+            Contents{"AB"});
+  EXPECT_EQ(OctetStrings("\x30\x80\x24\x80\x04\x01"
+                         "A\x04\x01"
+                         "B\0\0\x04\x01"
+                         "C\0\0"s),
+            (Contents{"AB", "C"}));
+  EXPECT_EQ(OctetStrings("\x30\x84\0\0\0\x06\x04\x82\0\x7f"
+                         "AB"s),
+            Contents{"AB"});
+  EXPECT_EQ(OctetStrings("\x24\x08\x04\x01"
+                         "A\x24\x03\x04\x01"
+                         "B"s),
+            Contents{"AB"});
+  EXPECT_EQ(OctetStrings(std::string(100'000, '\x30')), Contents{});
+}
+
+TEST(SignedData, IsKnownByItsIdentifier) {
+  using namespace std::string_literals;
+  const std::string identifier = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
+  EXPECT_TRUE(IsSignedData("\x30\x80" + identifier));
+  EXPECT_TRUE(IsSignedData("\x30\x84\0\0\x12\x34"s + identifier + "x"));
+  EXPECT_FALSE(IsSignedData("\x30\x80" + identifier.substr(0, 10) + "\x03"));
+  EXPECT_FALSE(IsSignedData(""));
+}
+
+TEST(Calendar, HasFilesInItsProperties) {
+  EXPECT_EQ(Base64Properties("BEGIN:VCALENDAR\nATTACH;ENCODING=BASE64;X-FILE\n NAME=a:QU\n\tJD\n"
+                             "KEY;ENCODING=b:RA==\r\nSUMMARY:encoding=base64:x\n"),
+            (Contents{"QUJD", "RA==", "x"}));
+  EXPECT_EQ(Base64Properties("Content-Transfer-Encoding: base64\n\nATTACH:cid:x\n"), Contents{});
 }
 
 }  // namespace

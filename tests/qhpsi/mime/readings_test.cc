@@ -65,6 +65,17 @@ TEST(Readings, FindsAContentAcrossALineThatIsNoBoundary) {
       Finds(Mail(kBase64, body), std::string(3000, 'x') + kPayload + std::string(3000, 'y')));
 }
 
+// Whatever the lines beside it look like: the part's own boundary ends it, and no other.
+TEST(Readings, FindsAContentAcrossWhatOnlyLooksLikeABoundary) {
+  const std::string encoded = Encoded(kPayload);
+  for (const char* cut : {" : \n--\n", "  , .\n-----\n: ,  .", " : \n----\n- - -\n"}) {
+    const std::string body = encoded.substr(0, 20) + cut + encoded.substr(20);
+    EXPECT_TRUE(Finds(Mail("Content-Type: multipart/x; boundary=b0\n",
+                           "--b0\n" + std::string(kBase64) + "\n" + body + "--b0--\n")))
+        << cut;
+  }
+}
+
 TEST(Readings, FindsQuotedPrintableUuencodeAndWhatIsWithin) {
   EXPECT_TRUE(Finds(Mail("Content-Transfer-Encoding: quoted-printable\n",
                          "=50=4B=03=04 the payload that nobody must miss, =\nlong enough")));
@@ -124,6 +135,25 @@ TEST(Readings, LeaveOutWhatIsNothingButBase64) {
   EXPECT_EQ(Readings(message, LimitsFor(message.size(), {})),
             std::vector<std::string>{std::string(3000, '!')});
   EXPECT_TRUE(Finds(Mail("Content-Type: x\n", encoded + "!\n"), encoded + "!\n"));
+}
+
+TEST(Readings, FindsWhatIsSignedAndInACalendar) {
+  const std::string payload = kPayload;
+  const std::string signed_data =
+      "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80\x24\x80\x04\x05" +
+      payload.substr(0, 5) + "\x04\x7f" + payload.substr(5);
+  EXPECT_TRUE(Finds(Mail(kBase64, Encoded(signed_data))));
+  EXPECT_TRUE(Finds(Mail("", "BEGIN:VCALENDAR\nATTACH;ENCODING=BASE64:" + Encoded(payload))));
+}
+
+TEST(Readings, FindsAFileHoweverItsLinesEnd) {
+  const std::string header = "Content-Transfer-Encoding: quoted-printable\n";
+  const std::string begin = "PK\x03\x04 a file that nobody must miss";
+  const std::string encoded = "PK=03=04 a file that nobody must miss \nand more\n";
+  for (const char* end :
+       {" \nand more\n", " \r\nand more\r\n", "\nand more\n", "\r\nand more\r\n"}) {
+    EXPECT_TRUE(Finds(Mail(header, encoded), begin + end)) << end;
+  }
 }
 
 TEST(Readings, AreWrittenAsAnOrdinaryMessage) {
