@@ -50,7 +50,7 @@ bool All(std::string_view text, uint8_t kind) {
   return all != 0;
 }
 
-// A line of base64 or uuencode, which some readers decode wherever it stands.
+// A line of base64, uuencode or BinHex, which some readers decode wherever it stands.
 bool LooksEncoded(std::string_view line) {
   constexpr size_t kShortest = 40;
   constexpr size_t kShortestOfAnySize = 60;
@@ -59,6 +59,9 @@ bool LooksEncoded(std::string_view line) {
   }
   if (line.size() == 61 && line.front() == 'M') {
     return std::all_of(line.begin(), line.end(), [](char c) { return c >= ' ' && c <= '`'; });
+  }
+  if (line.front() == ':') {
+    return line.find(' ') == std::string_view::npos;
   }
   return (line.size() % 4 == 0 || line.size() >= kShortestOfAnySize) &&
          IsAllBase64(line.substr(0, 16)) &&  // prose has a blank there

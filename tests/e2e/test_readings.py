@@ -1,47 +1,19 @@
 """What a mail reader could find in a message is scanned: mail that hides from clamd's own parser."""
 
 import base64
-import binascii
 import os
 
 from . import clamd, samples
 from .case import Case
+from .hidden_mail import HIDDEN, part
 from .programs import find
-from .samples import EICAR, EICAR_NAME
+from .samples import EICAR_NAME
 
 TIME_LIMIT = 120  # seconds
 SANITIZED = True
 
-HEADER = b"From: Eve <eve@example.org>\nTo: Bob <bob@example.net>\nSubject: x\nMIME-Version: 1.0\n"
 FOUND = f"{EICAR_NAME}.UNOFFICIAL"
 
-
-def part(encoded, encoding=b"base64", boundary=b"b", said=None, before=b"--b\n"):
-    """A message with one part of which all can be chosen."""
-    said = b'multipart/mixed; boundary="' + boundary + b'"' if said is None else said
-    return (HEADER + b"Content-Type: " + said + b"\n\n" + before
-            + b"Content-Type: application/octet-stream\nContent-Transfer-Encoding: " + encoding
-            + b"\n\n" + encoded + b"\n--b--\n")
-
-
-PLAIN = base64.encodebytes(EICAR)
-
-# Each is read by some mail reader. clamd alone calls most of them clean.
-HIDDEN = {
-    "a boundary in pieces": part(PLAIN, said=b'multipart/mixed; boundary*0="b"'),
-    "a boundary with an escape": part(PLAIN, said=b'multipart/mixed; boundary="\\b"'),
-    "two boundaries": part(PLAIN, said=b"multipart/mixed; boundary=a; boundary=b"),
-    "a type with a trailing comment": part(PLAIN, said=b"multipart/mixed(;); boundary=b"),
-    "base64 with padding inside": part(b"WA==" + base64.b64encode(EICAR[1:])),
-    "base64 with junk": part(base64.b64encode(EICAR)[:21] + b"!" + base64.b64encode(EICAR)[21:]),
-    "base64 that is said to be none": part(PLAIN, b"x-base64"),
-    "quoted-printable in lower case":
-        part(b"".join(b"=%02x" % c for c in EICAR), b"quoted-printable"),
-    "uuencode": part(b"begin 644 e\n" + b"".join(
-        binascii.b2a_uu(EICAR[i:i + 45]) for i in (0, 45)) + b"`\nend\n", b"x-uuencode"),
-    "a part within none": HEADER + b"Content-Transfer-Encoding: base64\nContent-Transfer-Encoding: "
-                          b"7bit\n\n" + PLAIN,
-}
 # As many contents as there are readers, almost.
 ODD = part(base64.encodebytes(b"nothing to see here, " * 3) + b"=QQ=!\nQUJD\n")
 HARMLESS = part(base64.encodebytes(b"nothing to see here, whoever reads it\n"),

@@ -1,6 +1,7 @@
 """Mutants: mails that carry a payload in a way that readers may disagree about, or that a scanner
 may not look into."""
 
+import base64
 import io
 import random
 import zipfile
@@ -20,9 +21,10 @@ class Mutant:
     message: bytes
 
 
-def zipped(content):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+def zipped(content, before=b""):
+    """`before` stands in front, as a program does that unpacks itself."""
+    packed = io.BytesIO(before)
+    with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("file.com"), content, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
@@ -33,8 +35,9 @@ def plain(payload):
 
 
 def mutants(seed, count, content):
-    """`count` of them, the same for the same seed. The payload is `content`, bare or in a zip."""
-    payloads = (content, zipped(content))
+    """`count` of them, the same for the same seed. The payload is `content`, bare or in a zip, of
+    which one kind begins as a header does when it is in base64."""
+    payloads = (content, zipped(content), zipped(content, base64.b64decode(b"ContentA")))
     for number in range(count):
         yield _mutant(random.Random(f"{seed} {number}"), number, payloads)
 

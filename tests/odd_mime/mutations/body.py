@@ -72,7 +72,8 @@ def _before(body, chance):
 
 
 def _soft(body, chance):
-    return body.replace(b"=\n", b"=" + chance.choice((b" ", b"\t", b"\r", b"  \t")) + b"\n")
+    return body.replace(b"=\n", b"=" + chance.choice((b" ", b"\t", b"\r", b"  \t", b"\f\f", b"\v"))
+                        + b"\n")
 
 
 def _bare_soft(body, _):
@@ -141,6 +142,27 @@ def _in_quoted_printable(draft, chance):
     return True
 
 
+def _six_bits(body, chance):
+    """Characters that mean the same to a decoder that looks at no more of them."""
+    def other(match):
+        return bytes([match[0][0] + 64]) if chance.random() < 0.2 else match[0]
+    first, _, rest = body.partition(b"\n")
+    lines, end, tail = rest.partition(b"`\nend")
+    return first + b"\n" + re.sub(rb"[ -_]", other, lines) + end + tail
+
+
+def _uu_blank_lines(body, _):
+    return body.replace(b"\n", b"\n\n")
+
+
+def _boundary_like(body, chance):
+    """Where the lines beside it look like no base64."""
+    text = body.replace(b"\n", b"")
+    at = 4 * chance.randrange(1, max(len(text) // 4, 2))
+    line = chance.choice((b"--", b"-----", b"-- ", b"--#"))
+    return text[:at] + b" : \n" + line + b"\n : " + text[at:] + b"\n"
+
+
 def _ybegin(body, chance):
     line = chance.choice((b"=ybegin line=128 size=1 name=x", b"=ybegin size=68 name=x", b"=ybegin name=x",
                           b"=ybegin part=1 line=128 size=68 name=x\n=ypart begin=1 end=68",
@@ -171,6 +193,7 @@ MUTATIONS = {
     "base64 for URLs": _of("base64", _url),
     "base64 with text after it": _of("base64", _after),
     "base64 with text before it": _of("base64", _before),
+    "base64 with a line that is no boundary": _of("base64", _boundary_like),
     "quoted-printable with blanks at line ends": _of("quoted-printable", _soft),
     "quoted-printable with bare CR": _of("quoted-printable", _bare_soft),
     "quoted-printable in lower case": _of("quoted-printable", _lower),
@@ -181,6 +204,8 @@ MUTATIONS = {
     "uuencode without end": _of("uuencode", _no_uu_end),
     "uuencode with another begin": _of("uuencode", _begin),
     "uuencode with blanks": _of("uuencode", _uu_blanks),
+    "uuencode of which six bits count": _of("uuencode", _six_bits),
+    "uuencode with blank lines": _of("uuencode", _uu_blank_lines),
     "uuencode as base64": _uu_base64,
     "another encoding in quoted-printable": _in_quoted_printable,
     "yEnc with another begin": _of("yEnc", _ybegin),

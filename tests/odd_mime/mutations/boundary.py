@@ -63,6 +63,10 @@ def _other_first(draft, chance):
     draft.body = draft.body[:half] + line + draft.body[half:]
 
 
+def _other_case(draft, _):
+    draft.body = b"--" + draft.boundary.swapcase() + b"\n" + draft.body
+
+
 def _prefix(draft, _):
     """The mail's boundary begins that of a multipart in it."""
     inner = draft.boundary + b"in"
@@ -94,6 +98,7 @@ MUTATIONS = {name: _multipart(change) for name, change in {
     "no line end before it": _no_line_end_before,
     "twice": _twice,
     "one that is none in the body": _other_first,
+    "one in another case in the body": _other_case,
     "one that begins another": _prefix,
     "the same within": _same,
     "blank lines after it": _blank_first,

@@ -116,8 +116,26 @@ def _encoded_word(draft, _):
 def _type_unlike(draft, chance):
     kind = chance.choice((b"text/plain", b"text/html", b"message/rfc822", b"image/png", b"x", b"/",
                           b"application/x-unknown; a", b"multipart/mixed", b"", b"text",
-                          b"message/external-body; access-type=x", b"message/partial; id=x; number=1"))
+                          b"message/external-body; access-type=x", b"message/partial; id=x; number=1",
+                          b"message/news", b"xmessage/y", b"massage/y", b"text/calendar", b"font/x",
+                          b"application/pkcs7-mime", b"x-world/x-vrml"))
     return field(draft.part_fields, TYPE, lambda _: b"Content-Type: " + kind + b"\n")
+
+
+def _disposition(draft, chance):
+    """clamd leaves out a text with one that it does not know."""
+    disposition = chance.choice((b"form-data", b"x-foo", b"\"attachment\"", b"", b"attachment(x)", b";"))
+    kind = chance.choice((b"text/plain", b"text/html", b"image/png"))
+    field(draft.part_fields, TYPE, lambda _: b"Content-Type: " + kind + b"; name=\"file.bin\"\n")
+    return value(draft.part_fields, b"Content-Disposition",
+                 lambda v: disposition + v[v.find(b";"):])
+
+
+def _semicolon(draft, chance):
+    """Before a field that then is none."""
+    line = b"X-A: b;" + chance.choice((b"", b" ", b"\t")) + b"\n"
+    fields = chance.choice((draft.fields, draft.part_fields))
+    fields.insert(chance.choice((0, len(fields))), line)
 
 
 def _no_space(draft, _):
@@ -152,5 +170,7 @@ MUTATIONS = {
     "comment": _comment,
     "encoded word": _encoded_word,
     "another type": _type_unlike,
+    "another disposition": _disposition,
+    "a semicolon before a field": _semicolon,
     "no space after the colon": _no_space,
 }

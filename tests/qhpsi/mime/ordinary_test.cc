@@ -316,6 +316,11 @@ TEST(Ordinary, TextIsNoOtherEncoding) {
   EXPECT_EQ(Odd("Subject: x\n\nbeginning of a story\n"), "");
 }
 
+TEST(Ordinary, ALineOfBinHexNeedsNoWordsBeforeIt) {
+  EXPECT_EQ(Odd("Subject: x\n\n:#'CTE'8ZBQPZ!&4&@&4dG(Kd!!!!!!#i!!!!!#e`8%X$\n"), "encoded text");
+  EXPECT_EQ(Odd("Subject: x\n\n: a list of things, each of them with a blank\n"), "");
+}
+
 TEST(Ordinary, DepthIsBounded) {
   std::string message;
   for (int i = 0; i < 9; ++i) {
