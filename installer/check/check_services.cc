@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "installer/check/check_parts.h"
@@ -24,9 +25,13 @@
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/listener.h"
+#include "installer/system/path.h"
+#include "installer/system/processes.h"
 #include "installer/system/subprocess.h"
 #include "installer/system/tree.h"
+#include "qhpsi/base/ascii.h"
 #include "qhpsi/base/number.h"
+#include "qhpsi/base/setting_table.h"
 #include "qhpsi/base/words.h"
 
 namespace installer {
@@ -220,6 +225,48 @@ void CheckPort(const Tree& tree, const ServiceToCheck& checked, Findings& findin
   }
 }
 
+// Where a variable is not set, qmail-queue looks there.
+bool HasControl(const CheckSubject& subject, const std::string& name) {
+  const auto text = subject.tree.ReadTarget(Below(subject.context.home, "control/" + name));
+  return text && !qhpsi::Trim(text->substr(0, text->find('\n'))).empty();
+}
+
+void CheckSizes(const ServiceToCheck& checked, Findings& findings) {
+  for (const auto& [name, which] :
+       {std::pair("QHPSIMINSIZE", "smaller"), std::pair("QHPSIMAXSIZE", "larger")}) {
+    const std::string value = Value(checked.variables, name, "0");
+    if (value != "0") {
+      findings.Warning(checked.service.name + ": " + name + ": " + which + " mail than " + value +
+                           " bytes is not scanned",
+                       "qhpsi-installer unset " + checked.service.name + " " + name + " --restart");
+    }
+  }
+}
+
+// A service has the variables with which it was started.
+void CheckInForce(const CheckSubject& subject, const ServiceToCheck& checked, Findings& findings) {
+  const auto status = ReadSuperviseStatus(subject.tree, checked.service.path);
+  // Until then it is the run script.
+  const std::string program = ProgramOf(Value(checked.variables, "TCPSERVER"));
+  const bool is_started =
+      status && status->up() && ProcessName(status->pid) == program.substr(program.rfind('/') + 1);
+  const auto running = is_started ? ProcessEnvironment(status->pid) : std::nullopt;
+  if (!running) {
+    return;
+  }
+  std::string changed;
+  for (const qhpsi::SettingRow& row : qhpsi::kSettingTable) {
+    const std::string name(row.name);
+    if (Value(*running, name) != Value(checked.variables, name)) {
+      changed += (changed.empty() ? "" : ", ") + name;
+    }
+  }
+  if (!changed.empty()) {
+    findings.Problem(checked.service.name + ": runs with an older value of " + changed,
+                     "svc -t " + checked.service.path);
+  }
+}
+
 void CheckPolicyOf(const Tree& tree, const ServiceToCheck& checked, Findings& findings) {
   const std::string file = PolicyFile(tree, checked.variables);
   if (file.empty()) {
@@ -267,10 +314,13 @@ void CheckSmtp(const CheckSubject& subject, Findings& findings) {
                        "qhpsi-installer set " + checked.service.name + " " +
                            reason->substr(0, reason->find(':')) + " VALUE --restart");
     }
-    if (checked.is_used && Value(checked.variables, "QHPSI").empty()) {
+    if (checked.is_used && Value(checked.variables, "QHPSI").empty() &&
+        !HasControl(subject, "qhpsi")) {
       findings.Problem(checked.service.name + ": QHPSI: is not set, mail is not scanned",
                        "qhpsi-installer set " + checked.service.name + " QHPSI clamd: --restart");
     }
+    CheckSizes(checked, findings);
+    CheckInForce(subject, checked, findings);
     CheckPolicyOf(subject.tree, checked, findings);
     CheckPort(subject.tree, checked, findings);
     CheckGreeting(subject.tree, checked, findings);

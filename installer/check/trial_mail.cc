@@ -94,9 +94,8 @@ class ScratchQueue {
 // The service's environment, except for where the message goes and what becomes of it. An empty
 // variable also turns off a control file of that name.
 std::vector<std::string> Environment(Variables variables, const std::string& queue) {
-  for (const char* const name :
-       {"QUEUE_BASE", "CONFSPLIT", "VIRUSFORWARD", "QUARANTINE", "EXTRAQUEUE", "ERROR_FD",
-        "QHPSIMINSIZE", "QHPSIMAXSIZE", "QHPSIPOLICY"}) {
+  for (const char* const name : {"QUEUE_BASE", "CONFSPLIT", "VIRUSFORWARD", "QUARANTINE",
+                                 "EXTRAQUEUE", "ERROR_FD", "QHPSIPOLICY"}) {
     variables[name] = "";
   }
   variables["QUEUEDIR"] = queue;

@@ -67,7 +67,13 @@ std::string KeptServicePath(const std::string& service) { return HiddenBeside(se
 
 std::vector<TreeEntry> ReadEdited(const Tree& tree, const std::string& service,
                                   const std::string& directory, const Manifest& manifest) {
-  Reader reader(tree, service, directory, manifest);
+  const auto st = tree.Stat(directory);
+  if (!st || !S_ISDIR(st->st_mode)) {
+    return {};
+  }
+  // Another user may own a directory in it, and put a link in its place.
+  const Tree inside = tree.Within(directory);
+  Reader reader(inside, service, directory, manifest);
   reader.Read("");
   return reader.Finish();
 }

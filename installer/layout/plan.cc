@@ -143,10 +143,11 @@ class Planner {
     }
   }
 
-  // Removes what an earlier version laid out and this one does not.
+  // Removes what an earlier version laid out and this one does not. Rules for SMTP clients that are
+  // not made this time stay: a tcpserver without them serves nobody.
   void RemoveObsolete() {
     for (const auto& [path, file] : last_.files) {
-      if (wanted_.contains(path)) {
+      if (wanted_.contains(path) || path.ends_with("/tcp.smtp") || path.ends_with(".cdb")) {
         continue;
       }
       const auto content = tree_.Read(path);

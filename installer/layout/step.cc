@@ -72,21 +72,23 @@ void MakeEntry(const Tree& tree, const std::string& top, const TreeEntry& entry)
   }
 }
 
-// Removes what is in `top`/`path` but not in `keep`, and the directory if nothing is left.
-void Clear(const Tree& tree, const std::string& top, const std::string& path,
+// Removes what is in `top`/`path` but not in `keep`, and each directory in which nothing is left.
+// `inside` is Within() `top`: another user may own a directory there, and put a link in its place.
+void Clear(const Tree& inside, const std::string& top, const std::string& path,
            const std::set<std::string>& keep) {
   const std::string directory = path.empty() ? top : Below(top, path);
-  for (const std::string& name : tree.List(directory)) {
+  for (const std::string& name : inside.List(directory)) {
     const std::string relative = path.empty() ? name : Below(path, name);
-    const auto st = tree.Stat(Below(directory, name));
+    const std::string whole = Below(directory, name);
+    const auto st = inside.Stat(whole);
     if (st && S_ISDIR(st->st_mode)) {
-      Clear(tree, top, relative, keep);
+      Clear(inside, top, relative, keep);
+      if (inside.List(whole).empty()) {
+        inside.Remove(whole);
+      }
     } else if (!keep.contains(relative)) {
-      tree.Remove(Below(directory, name));
+      inside.Remove(whole);
     }
-  }
-  if (tree.List(directory).empty()) {
-    tree.Remove(directory);
   }
 }
 
@@ -147,7 +149,14 @@ struct Doer {
   void operator()(const HideService& step) const { tree.Rename(step.path, step.hidden); }
   void operator()(const ClearService& step) const {
     StopSupervise(tree, step.hidden);
-    Clear(tree, step.hidden, "", step.keep);
+    if (!tree.IsDirectory(step.hidden)) {
+      tree.Remove(step.hidden);
+      return;
+    }
+    Clear(tree.Within(step.hidden), step.hidden, "", step.keep);
+    if (tree.List(step.hidden).empty()) {
+      tree.Remove(step.hidden);
+    }
   }
   void operator()(const ControlService& step) const {
     ControlSupervise(tree, step.path, std::string(1, step.command));

@@ -27,6 +27,8 @@
 namespace installer {
 namespace {
 
+constexpr char kMissed = '~';  // in front of the key of a file that was not there
+
 constexpr mode_t kPrivateDirectory = 0700;
 constexpr mode_t kPrivateFile = 0600;
 
@@ -46,18 +48,28 @@ LogPositions ReadOn(const Tree& tree, const std::string& path, const LogPosition
   const std::string directory = tree.Resolve(path);
   const Tree log = tree.Within(directory);
   LogPositions now;
+  const auto offset_of = [&before](const std::string& key) {
+    const auto known = before.find(key);
+    const auto missed = before.find(kMissed + key);
+    return known != before.end() ? known->second : missed != before.end() ? missed->second : 0;
+  };
   for (const LogPart& part : ListLogParts(log, directory).parts) {
     const std::string key = KeyOf(log, directory, part);
     if (key.empty()) {
       continue;
     }
-    const auto known = before.find(key);
-    const uint64_t offset = known == before.end() ? 0 : std::min(known->second, part.size);
+    const uint64_t offset = std::min(offset_of(key), part.size);
     now[key] = ReadLogLines(log, directory, part, offset, [&](std::string_view line) {
       if (ParseLogStamp(line)) {
         take(line.substr(std::min(line.size(), kLogStampSize)));
       }
     });
+  }
+  // A file that multilog renames meanwhile may be there again the next time.
+  for (const auto& [key, offset] : before) {
+    if (!key.starts_with(kMissed) && !now.contains(key)) {
+      now[kMissed + key] = offset;
+    }
   }
   return now;
 }

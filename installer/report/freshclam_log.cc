@@ -37,11 +37,12 @@ void FreshclamLog::Add(std::time_t time, std::string_view line) {
   }
   if (line.starts_with("ClamAV update process started at ")) {
     round_failed_ = false;
+    failing_before_ = failing_since_;
   } else if (SaysThatARoundFailed(line)) {
     Fail(time, line.substr(line.starts_with(kFailed) ? kFailed.size() : 0));
   } else if ((SaysThatAFileCame(line) || SaysThatAFileIsThere(line)) && !round_failed_) {
+    // freshclam says nothing at a round's end. If this one fails after all, it goes on failing.
     succeeded_ = time;
-  } else if (line == "Update process terminated" && !round_failed_ && succeeded_) {
     failing_since_.reset();
     reason_.clear();
   }
@@ -55,7 +56,7 @@ void FreshclamLog::Fail(std::time_t time, std::string_view reason) {
     ++days_[calendar_.At(time).day].failures;
   }
   round_failed_ = true;
-  failing_since_ = failing_since_.value_or(time);
+  failing_since_ = failing_before_.value_or(failing_since_.value_or(time));
   reason_ = qhpsi::Printable(reason, kLongestReason);
 }
 

@@ -46,6 +46,7 @@ class FreshclamLog {
   std::optional<std::time_t> updated_;
   std::optional<std::time_t> succeeded_;
   std::optional<std::time_t> failing_since_;
+  std::optional<std::time_t> failing_before_;  // when the round began
   std::string reason_;
   bool round_failed_ = false;
 };

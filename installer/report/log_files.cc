@@ -1,6 +1,5 @@
 #include "installer/report/log_files.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,7 +10,6 @@
 #include <cstdint>
 #include <ctime>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,6 +20,7 @@
 #include "installer/service/log_stamp.h"
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"
+#include "qhpsi/base/directory.h"
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/read_all.h"
 
@@ -29,12 +28,9 @@ namespace installer {
 namespace {
 
 constexpr std::string_view kCurrent = "current";
+constexpr std::string_view kPrevious = "previous";  // `current` as it was, until it has its time
 constexpr size_t kBufferSize = size_t{1} << 18U;
 constexpr size_t kMostNames = 100'000;  // in a directory, whatever they are
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
 
 // The time in "@STAMP.s" or "@STAMP.u"; nothing for any other name.
 std::optional<std::time_t> RotatedAt(std::string_view name) {
@@ -46,25 +42,28 @@ std::optional<std::time_t> RotatedAt(std::string_view name) {
 }
 
 std::vector<std::string> NamesOfLogs(const Tree& log, const std::string& path) {
-  qhpsi::Fd fd = log.OpenDirectory(path);
-  const std::unique_ptr<DIR, CloseDirectory> directory(::fdopendir(fd.get()));
-  if (!directory) {
+  qhpsi::Directory directory(log.OpenDirectory(path));
+  if (!directory.valid()) {
     throw SystemFailure("cannot read " + path, errno);
   }
-  fd.Release();
   std::vector<std::string> names;
   for (size_t seen = 0; seen < kMostNames; ++seen) {
-    const dirent* const entry = ::readdir(directory.get());
+    const char* const entry = directory.Next();
+    if (entry == nullptr && errno != 0) {
+      throw SystemFailure("cannot read " + path, errno);
+    }
     if (entry == nullptr) {
       break;
     }
-    std::string name = entry->d_name;
-    if (name == kCurrent || RotatedAt(name)) {
+    std::string name = entry;
+    if (name == kCurrent || name == kPrevious || RotatedAt(name)) {
       names.push_back(std::move(name));
     }
   }
-  // "@" is less than "c": `current` comes last, and of the others the oldest first.
+  // "@" is less than "c": `current` comes behind the others, of which the oldest comes first.
   std::sort(names.begin(), names.end());
+  const auto current = std::find(names.begin(), names.end(), kCurrent);
+  std::rotate(current, current == names.end() ? current : current + 1, names.end());
   return names;
 }
 

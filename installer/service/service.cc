@@ -105,6 +105,19 @@ std::optional<std::string> WhyUnreadable(const Tree& tree, const Service& servic
   }
 }
 
+namespace {
+
+// Whether svscan or runsvdir, which enter their directory, runs on this one.
+bool RunsOn(pid_t pid, const std::string& directory) {
+  struct stat wanted{};
+  struct stat cwd{};
+  return ::stat(directory.c_str(), &wanted) == 0 &&
+         ::stat(("/proc/" + std::to_string(pid) + "/cwd").c_str(), &cwd) == 0 &&
+         cwd.st_dev == wanted.st_dev && cwd.st_ino == wanted.st_ino;
+}
+
+}  // namespace
+
 std::optional<OtherSupervisor> FindOtherSupervisor(const Context& context) {
   for (const char* const name : {"svscan", "runsvdir", "s6-svscan"}) {
     for (const pid_t pid : ProcessesCalled(name)) {
@@ -120,16 +133,15 @@ std::optional<OtherSupervisor> FindOtherSupervisor(const Context& context) {
 }
 
 bool SvscanRuns(const Context& context) {
-  struct stat wanted{};
-  if (::stat(context.InRoot(context.service_dir).c_str(), &wanted) != 0) {
-    return false;
+  const std::string directory = context.InRoot(context.service_dir);
+  for (const char* const name : {"svscan", "runsvdir"}) {  // their supervise and runsv are alike
+    const auto processes = ProcessesCalled(name);
+    if (std::any_of(processes.begin(), processes.end(),
+                    [&](pid_t pid) { return RunsOn(pid, directory); })) {
+      return true;
+    }
   }
-  const auto processes = ProcessesCalled("svscan");
-  return std::any_of(processes.begin(), processes.end(), [&](pid_t pid) {
-    struct stat cwd{};  // svscan enters its directory
-    return ::stat(("/proc/" + std::to_string(pid) + "/cwd").c_str(), &cwd) == 0 &&
-           cwd.st_dev == wanted.st_dev && cwd.st_ino == wanted.st_ino;
-  });
+  return false;
 }
 
 }  // namespace installer

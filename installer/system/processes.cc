@@ -29,6 +29,19 @@ std::string ProcessName(pid_t pid) {
   return line.substr(start + 1, end - start - 1);
 }
 
+std::optional<std::map<std::string, std::string>> ProcessEnvironment(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/environ", std::ios::binary);
+  if (!file) {
+    return std::nullopt;
+  }
+  std::map<std::string, std::string> environment;
+  for (std::string entry; std::getline(file, entry, '\0');) {
+    const size_t equals = std::min(entry.find('='), entry.size());
+    environment.emplace(entry.substr(0, equals), entry.substr(std::min(equals + 1, entry.size())));
+  }
+  return environment;
+}
+
 std::vector<pid_t> AllProcesses() {
   std::vector<pid_t> found;
   std::error_code error;

@@ -5,6 +5,8 @@
 
 #include <sys/types.h>
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,9 @@ std::vector<pid_t> ProcessesCalled(std::string_view name);
 // The name of the program that runs as `pid`; empty without one, and for a dead process that nobody
 // has waited for.
 std::string ProcessName(pid_t pid);
+
+// The environment with which its program was started; nothing where we may not see it.
+std::optional<std::map<std::string, std::string>> ProcessEnvironment(pid_t pid);
 
 }  // namespace installer
 

@@ -90,9 +90,29 @@ class Check(Control):
         policy = self.dir / "policy"
         policy.write_text("* drop\n")
         for name, value in (("REJECTVIRUS", "1"), ("QUARANTINE", "a@example.net"),
-                            ("QHPSIMAXSIZE", "10"), ("QHPSIPOLICY", policy)):
-            self.installer("set", "qmail-smtpd.25", name, value)
+                            ("QHPSIPOLICY", policy)):
+            self.installer("set", "qmail-smtpd.25", name, value, "--restart")
+        self.site.wait_for_port(self.port)
         self.check(code=0)
+
+    def test_mail_that_its_size_keeps_from_the_scanner(self):
+        for size, code in (("1000000", 0), ("10", 111)):
+            self.installer("set", "qmail-smtpd.25", "QHPSIMAXSIZE", size, "--restart")
+            self.site.wait_for_port(self.port)
+            output = self.check(f"warning: qmail-smtpd.25: QHPSIMAXSIZE: larger mail than {size} "
+                                "bytes is not scanned", code=code)
+            self.assertEqual("infected: queued, but not scanned" in output, code != 0)
+
+    def test_a_scanner_that_control_names(self):
+        self.installer("unset", "qmail-smtpd.25", "QHPSI", "--restart")
+        self.site.wait_for_port(self.port)
+        (self.site.home / "control/qhpsi").write_text("clamd:\n")
+        self.assertNotIn("QHPSI: is not set", self.installer("check", code=111))
+
+    def test_a_setting_that_is_not_in_force_yet(self):
+        self.installer("set", "qmail-smtpd.25", "QHPSIPROOF", "60")
+        self.check("problem: qmail-smtpd.25: runs with an older value of QHPSIPROOF",
+                   "fix: svc -t ")
 
     def test_a_scanner_that_does_not_answer(self):
         self.installer("disable", "clamd")

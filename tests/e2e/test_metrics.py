@@ -104,6 +104,17 @@ class Metrics(Control):
         total = json.loads(self.installer("report", "--json"))["total"]
         self.assertEqual((total["clean"], total["no_verdict"]), (240, 60))
 
+    def test_a_file_counts_once_whatever_multilog_names_it(self):
+        """It is `previous` for a while, and for a moment nothing that is looked at."""
+        self.add_smtp(QHPSI=None)
+        self.make_log()
+        self.log_mails(5)
+        self.assertEqual(self.clean(), 5)
+        path = self.log / "current"
+        for name in ("previous", "processed", "@4000000065f0c4aa1b2c3d4e.s"):
+            path = path.rename(self.log / name)
+            self.assertEqual(self.clean(), 5)
+
     def test_a_line_that_is_being_written_counts_once(self):
         self.add_smtp(QHPSI=None)
         self.make_log()
