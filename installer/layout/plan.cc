@@ -222,10 +222,20 @@ class Planner {
     if (up || down) {
       SetState(service.path, down);
     }
+    // An install that was killed has taken it over. What it has besides may be a copy of
+    // somebody's.
     const std::string kept = KeptServicePath(service.path);
-    if (tree_.Stat(kept)) {
+    if (tree_.Stat(kept) && IsTakenOver(service.path, kept)) {
       plan_.steps.emplace_back(ClearService{kept, {}});
     }
+  }
+
+  bool IsTakenOver(const std::string& service, const std::string& kept) const {
+    const std::vector<TreeEntry> edited = ReadEdited(tree_, service, kept, last_);
+    return std::all_of(edited.begin(), edited.end(), [&](const TreeEntry& entry) {
+      const std::string path = Below(service, entry.path);
+      return (entry.is_link ? tree_.ReadLink(path) : tree_.Read(path)) == entry.content;
+    });
   }
 
   void SetState(const std::string& service, bool down) {

@@ -20,7 +20,12 @@ namespace {
 class Remover {
  public:
   Remover(const Tree& tree, const Context& context, const Manifest& manifest, bool purge)
-      : tree_(tree), context_(context), manifest_(manifest), purge_(purge), after_(manifest) {}
+      : tree_(tree),
+        context_(context),
+        manifest_(manifest),
+        purge_(purge),
+        during_(manifest),
+        after_(manifest) {}
 
   void RemoveService(const std::string& path) {
     const std::string hidden = KeptServicePath(path);
@@ -73,6 +78,7 @@ class Remover {
       if (content) {
         removal_.files.emplace_back(RemoveFile{path});
       }
+      during_.files[path].pending = true;
       after_.files.erase(path);
     }
   }
@@ -111,6 +117,9 @@ class Remover {
     };
     RemoveDirectories([&is_around](const std::string& path) { return !is_around(path); });
     if (!purge_) {
+      // If this is cut short, the next install makes what is gone: no administrator has removed it.
+      during_.removed = after_.removed;
+      removal_.files.insert(removal_.files.begin(), ManifestStep(manifest, during_));
       removal_.files.emplace_back(ManifestStep(manifest, after_));
       return std::move(removal_);
     }
@@ -186,6 +195,7 @@ class Remover {
   const Context& context_;
   const Manifest& manifest_;
   bool purge_;
+  Manifest during_;  // while files are being removed
   Manifest after_;
   Removal removal_;
 };

@@ -179,8 +179,9 @@ Site InspectSite(const Context& context, const Tree& tree, const Manifest& manif
   ChooseQueues(context, tree, options, site);
   ChooseRules(tree, manifest, bundle, site);
   const std::string control = Below(context.home, "control");
-  site.makes_control =
-      !tree.IsDirectory(control) || manifest.files.contains(Below(control, "rcpthosts"));
+  // Ours stays after an uninstall where something else is in it: it has to have rcpthosts again.
+  site.makes_control = !tree.IsDirectory(control) || manifest.directories.contains(control) ||
+                       manifest.files.contains(Below(control, "rcpthosts"));
   site.signatures = SignaturesOf(context, tree);
   return site;
 }

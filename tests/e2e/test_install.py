@@ -1,6 +1,7 @@
 """qhpsi-installer lays out an installation below --root and brings it up to date."""
 
 import os
+import shutil
 
 from . import installation, smtp
 from .installation import owner_and_mode, service_files, snapshot, steps
@@ -10,6 +11,16 @@ TIME_LIMIT = 300  # seconds
 
 
 class Layout(Installing):
+    def test_a_copy_that_an_administrator_has_made_stays(self):
+        self.install()
+        copy = self.service / ".qmail-smtpd.25"
+        shutil.copytree(self.service / "qmail-smtpd.25", copy, ignore=lambda *_: ["supervise"])
+        (copy / "run").write_text("mine\n")
+        with (self.bundle / "services/qmail-smtpd/run").open("a") as file:
+            file.write("# new\n")
+        self.install()
+        self.assertEqual((copy / "run").read_text(), "mine\n")
+
     def test_all_is_there_with_its_owner_and_mode(self):
         self.install()
         for path, expected in {

@@ -212,3 +212,18 @@ class Interrupted(Installing):
                     self.assertTrue((service / "run").exists() and (service / "log/run").exists())
             self.uninstall("--purge")
             self.assertEqual(snapshot(self.root), before)
+
+    def test_an_install_after_an_uninstall_that_was_killed_makes_what_is_gone(self):
+        self.install()
+        settings = [self.root / path for path in ("etc/tcp.smtp", "etc/tcp.smtp.cdb",
+                                                  "var/indimail/control/rcpthosts")]
+        self.assertEqual([path for path in settings if not path.exists()], [])
+        began = time.monotonic()
+        self.uninstall()
+        moments = Moments(3, time.monotonic() - began)
+        for _ in range(20):
+            self.install()
+            self.kill_after(self.start("uninstall"), moments.next())
+            moments.note(late=not any(path.exists() for path in settings))
+            self.assertNotIn("(removed)", self.install())
+            self.assertEqual([path for path in settings if not path.exists()], [])

@@ -45,6 +45,15 @@ class Uninstalling(Installing):
         self.assertEqual((self.root / "etc/tcp.smtp").read_text(), ":deny\n")
         self.assertEqual(sorted(p.name for p in self.service.iterdir()), list(SERVICES))
 
+    def test_a_server_relays_for_nobody_after_an_install_anew(self):
+        self.install()
+        control = self.root / "var/indimail/control"
+        (control / "me").write_text("mail.example.com\n")
+        self.uninstall()
+        self.assertEqual([p.name for p in control.iterdir()], ["me"])
+        self.install()
+        self.assertEqual((control / "rcpthosts").read_text(), "")
+
     def test_a_link_in_a_service_stays_and_comes_back(self):
         self.install()
         variables = self.service / "freshclam/variables"
