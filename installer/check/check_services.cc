@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <ctime>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -193,6 +194,24 @@ std::optional<std::time_t> ModifiedAt(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 ? std::optional(status.st_mtime) : std::nullopt;
 }
 
+// The trial mails know nothing of what rules set for some clients.
+void CheckRulesSettings(const Tree& tree, const std::string& source, Findings& findings) {
+  std::string set;
+  for (const qhpsi::SettingRow& row : qhpsi::kSettingTable) {
+    std::istringstream rules(tree.ReadTarget(source).value_or(""));
+    for (std::string line; std::getline(rules, line);) {
+      if (!line.starts_with('#') && line.find("," + std::string(row.name) + "=") != line.npos) {
+        set += (set.empty() ? "" : ", ") + std::string(row.name);
+        break;
+      }
+    }
+  }
+  if (!set.empty()) {
+    findings.Warning(source + ": sets " + set + ": mail of those clients is not tried",
+                     "send the EICAR test file from one of them");
+  }
+}
+
 void CheckRulesAreCompiled(const CheckSubject& subject, Findings& findings) {
   for (const TcpRulesFiles& files : FindTcpRules(subject.context)) {
     const auto compiled = ModifiedAt(files.cdb);
@@ -202,6 +221,7 @@ void CheckRulesAreCompiled(const CheckSubject& subject, Findings& findings) {
     } else if (source && *source > *compiled) {
       findings.Problem(files.cdb + ": is older than " + files.source, "qhpsi-installer tcprules");
     }
+    CheckRulesSettings(subject.tree, files.source, findings);
   }
 }
 

@@ -274,6 +274,9 @@ class Check(Control):
         self.check(f"{self.site.rules}: is older than {source}", "fix: qhpsi-installer tcprules")
         self.installer("tcprules")
         self.check(code=0)
+        source.write_text('192.0.2.:allow,QHPSI="",X="1"\n:allow\n')
+        self.installer("tcprules")
+        self.check(f"warning: {source}: sets QHPSI: mail of those clients is not tried", code=0)
         self.site.rules.unlink()
         self.check(f"{self.site.rules}: is not there: nobody is served")
 
