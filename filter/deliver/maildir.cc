@@ -119,7 +119,7 @@ qhpsi::Fd OpenFolder(int maildir, const std::string& name, const std::string& pa
 // A name in new that a delivery has reserved and left: none takes longer than its alarm allows,
 // which is 24 hours.
 bool IsAbandoned(int directory, const char* name) {
-  constexpr std::time_t kLongAgo = 36 * 3600;  // seconds
+  constexpr std::time_t kLongAgo = std::time_t{36} * 3600;  // seconds
   struct stat status{};
   return name[0] == '.' && IsUniqueName(name + 1) &&
          ::fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&

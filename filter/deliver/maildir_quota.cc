@@ -225,7 +225,7 @@ void ReplaceQuotaFile(int maildir, const std::string& text) {
 
 // Whether the file has nothing but a count, and a fresh one.
 bool IsCounted(int fd, const QuotaFile& quota) {
-  constexpr std::time_t kFresh = 15 * 60;  // seconds
+  constexpr std::time_t kFresh = std::time_t{15} * 60;  // seconds
   struct stat status{};
   if (quota.lines != 1 || ::fstat(fd, &status) != 0) {
     return false;

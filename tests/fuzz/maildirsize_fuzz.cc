@@ -136,7 +136,7 @@ struct Expected {
 
 Expected ReadPlainly(const std::string& text, Wide size, bool is_fresh) {
   if (text.empty()) {
-    return {.has_room = true, .is_limited = false};
+    return {.has_room = true, .file = "", .is_limited = false};
   }
   const std::string first(qhpsi::Trim(std::string_view(text).substr(0, text.find('\n'))));
   const std::optional<Amount> limit = ReadLimits(first);
