@@ -130,7 +130,7 @@ inline constexpr std::array<SettingRow, 45> kSettingTable = {{
      "what other mail readers could find in a message that is not ordinary is scanned, too"},
     {"READINGS_SIZE", SettingKind::kNumber, SettingReader::kQueue, "8", 1, 1000, "times",
      "how large the readings of a message may be together, in proportion to it"},
-    {"READINGS_COUNT", SettingKind::kNumber, SettingReader::kQueue, "1000", 1, 1000000, "readings",
+    {"READINGS_COUNT", SettingKind::kNumber, SettingReader::kQueue, "5000", 1, 1000000, "readings",
      "how many a message may have"},
     {"READINGS_DEPTH", SettingKind::kNumber, SettingReader::kQueue, "8", 1, 100, "messages",
      "how deep messages may be in one another there"},

@@ -82,6 +82,18 @@ const char* SetBoundary(std::string_view value, Boundary& boundary) {
   return nullptr;
 }
 
+// Which clamd, by the beginning of its name, takes for the boundary.
+bool IsLikeBoundary(std::string_view name) {
+  constexpr std::string_view kBoundary = "boundary";
+  return name.size() > kBoundary.size() &&
+         qhpsi::EqualIgnoringCase(name.substr(0, kBoundary.size()), kBoundary);
+}
+
+// clamd cuts values at semicolons, also in quotes, and decodes words before it looks for quotes.
+bool IsCutByClamd(std::string_view value) {
+  return value.find(';') != std::string_view::npos || value.find("=?") != std::string_view::npos;
+}
+
 // Whether the value is what one reader has and another has not: RFC 2231.
 bool IsExtended(std::string_view name) {
   return name.find('*') != std::string_view::npos &&
@@ -140,7 +152,8 @@ const char* ParseContentType(std::string_view value, ContentType& type) {
       break;  // a semicolon at the end: many programs leave one
     }
     const std::string_view name = TakeToken(value);
-    if (name.empty() || !value.starts_with('=') || IsExtended(name) || count == names.size() ||
+    if (name.empty() || !value.starts_with('=') || IsExtended(name) || IsLikeBoundary(name) ||
+        count == names.size() ||
         std::any_of(names.begin(), names.begin() + static_cast<ptrdiff_t>(count),
                     [&](std::string_view n) { return qhpsi::EqualIgnoringCase(n, name); })) {
       return "odd parameter";
@@ -148,9 +161,11 @@ const char* ParseContentType(std::string_view value, ContentType& type) {
     names.at(count++) = name;
     value.remove_prefix(1);
     const std::string_view text = TakeValue(value);
-    if (text.data() == nullptr) {
+    if (text.data() == nullptr ||
+        (type.kind == ContentType::Kind::kMultipart && IsCutByClamd(text))) {
       return "odd parameter";
     }
+    type.is_named = type.is_named || qhpsi::EqualIgnoringCase(name.substr(0, 4), "name");
     if (qhpsi::EqualIgnoringCase(name, "boundary")) {
       if (const char* const odd = SetBoundary(text, type.boundary)) {
         return odd;

@@ -23,6 +23,7 @@ struct ContentType {
 
   Kind kind = Kind::kText;
   bool is_related = false;  // multipart/related
+  bool is_named = false;    // a file
   Boundary boundary;        // of a multipart
 };
 

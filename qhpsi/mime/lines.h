@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace mime {
 
@@ -23,9 +24,7 @@ class Lines {
     const size_t size = std::min(rest_.find_first_of("\r\n"), rest_.size());
     const std::string_view line = rest_.substr(0, size);
     rest_.remove_prefix(size);
-    const size_t after = std::min(rest_.find_first_not_of('\r'), rest_.size());
-    const bool has_feed = after < rest_.size() && rest_[after] == '\n';
-    rest_.remove_prefix(has_feed ? after + 1 : std::min<size_t>(rest_.size(), 1));
+    rest_.remove_prefix(LineEnd());
     return line;
   }
 
@@ -33,7 +32,21 @@ class Lines {
   std::string_view rest() const { return rest_; }
 
  private:
+  // The size of the line end with which rest_ begins.
+  size_t LineEnd() {
+    if (returns_ == 0) {
+      returns_ = std::min(rest_.find_first_not_of('\r'), rest_.size());
+      if (returns_ < rest_.size() && rest_[returns_] == '\n') {
+        return std::exchange(returns_, 0) + 1;
+      }
+    }
+    // Each ends a line of its own. They are counted once, or very many would take very long.
+    returns_ -= std::min<size_t>(returns_, 1);
+    return std::min<size_t>(rest_.size(), 1);
+  }
+
   std::string_view rest_;
+  size_t returns_ = 0;  // CRs in front of rest_ that no LF follows
 };
 
 }  // namespace mime

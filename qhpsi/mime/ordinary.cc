@@ -109,17 +109,31 @@ bool IsBlank(std::string_view line) {
   return line.find_first_not_of(" \t") == std::string_view::npos;
 }
 
+bool HasIgnoringCase(std::string_view text, std::string_view lower) {
+  return std::search(text.begin(), text.end(), lower.begin(), lower.end(),
+                     [](char a, char b) { return qhpsi::ToLower(a) == b; }) != text.end();
+}
+
+// Of a message within another: clamd saves it, and has to see by its first line that it is mail.
+bool BeginsMessage(std::string_view line) {
+  constexpr std::array<std::string_view, 9> kFirst = {
+      "Received: ", "Return-Path: ", "From: ",       "To: ",          "Subject: ",
+      "Date: ",     "Message-ID: ",  "Message-Id: ", "Delivered-To: "};
+  return std::any_of(kFirst.begin(), kFirst.end(),
+                     [&](std::string_view first) { return line.starts_with(first); });
+}
+
+std::string_view WithoutDashes(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of('-'), text.size()));
+}
+
 bool EndsInSemicolon(std::string_view line) {
   const size_t last = line.find_last_not_of(" \t");
   return last != std::string_view::npos && line[last] == ';';
 }
 
 // Of a file that some readers take for S/MIME, whatever its type.
-bool NamesSignedMail(std::string_view value) {
-  constexpr std::string_view kEnd = "p7m";
-  return std::search(value.begin(), value.end(), kEnd.begin(), kEnd.end(),
-                     [](char a, char b) { return qhpsi::ToLower(a) == b; }) != value.end();
-}
+bool NamesSignedMail(std::string_view value) { return HasIgnoringCase(value, "p7m"); }
 
 // An escape for a control character that is in no text. What has one is a file, and readers give
 // its line ends and the blanks before them in four ways.
@@ -168,11 +182,7 @@ bool OrdinaryCheck::Finish() {
 
 void OrdinaryCheck::TakeLine(std::string_view line) {
   if (is_behind_header_ && !line.empty()) {
-    is_behind_header_ = false;
-    if (BeginsLikeHeader(line)) {
-      Odd("odd beginning");
-      return;
-    }
+    TakeLineBehindHeader(line);
   }
   if (state_ == State::kBase64) {  // most lines are this
     TakeBase64Line(line);
@@ -182,10 +192,26 @@ void OrdinaryCheck::TakeLine(std::string_view line) {
     Odd("control character");
     return;
   }
+  if (!line.empty()) {
+    const bool is_indented = line.front() == ' ' || line.front() == '\t';
+    indented_ = is_indented ? indented_ + 1 : 0;
+    if (indented_ > kMaxIndented) {
+      Odd("many folds");  // clamd reads no further than 262,144 of them
+      return;
+    }
+  }
   if (state_ == State::kHeader) {
     TakeHeaderLine(line);
   } else {
     TakeBodyLine(line);
+  }
+}
+
+// For clamd the header goes on with such a line.
+void OrdinaryCheck::TakeLineBehindHeader(std::string_view line) {
+  is_behind_header_ = false;
+  if (BeginsLikeHeader(line) || (state_ != State::kBase64 && HasIgnoringCase(line, "base64"))) {
+    Odd("odd beginning");
   }
 }
 
@@ -195,6 +221,11 @@ void OrdinaryCheck::TakeHeaderLine(std::string_view line) {
     EndHeader();
     return;
   }
+  if (begins_message_ && !BeginsMessage(line)) {
+    Odd("odd message");
+    return;
+  }
+  begins_message_ = false;
   const bool follows_semicolon = ends_in_semicolon_;
   ends_in_semicolon_ = EndsInSemicolon(line);
   if (line.front() != ' ' && line.front() != '\t') {
@@ -230,6 +261,7 @@ void OrdinaryCheck::BeginField(std::string_view line) {
     return;
   }
   const std::string_view name = line.substr(0, colon);
+  has_field_ = true;
   if (!StartsIgnoringCase(name, "content")) {
     field_ = Field::kOther;
     return;
@@ -251,6 +283,11 @@ void OrdinaryCheck::BeginField(std::string_view line) {
 
 void OrdinaryCheck::EndField() {
   const std::string_view value(value_.data(), value_size_);
+  // clamd joins the next lines to it.
+  if (std::count(value.begin(), value.end(), '"') % 2 != 0 ||
+      (!is_part_ && EndsInSemicolon(value))) {
+    Odd("odd fold");
+  }
   if (field_ == Field::kType) {
     if (has_type_) {
       Odd("two types");
@@ -288,34 +325,47 @@ void OrdinaryCheck::TakeEncoding(std::string_view value) {
 // clamd leaves out a text with any other.
 void OrdinaryCheck::TakeDisposition(std::string_view value) {
   const std::string_view name = qhpsi::Trim(value.substr(0, value.find(';')));
-  if (has_disposition_ || NamesSignedMail(value) ||
+  if (has_disposition_ || NamesSignedMail(value) || HasIgnoringCase(value, "boundary") ||
       (!qhpsi::EqualIgnoringCase(name, "inline") &&
        !qhpsi::EqualIgnoringCase(name, "attachment"))) {
     Odd("odd disposition");
   }
   has_disposition_ = true;
+  is_file_ = !qhpsi::EqualIgnoringCase(name, "inline") || HasIgnoringCase(value, "name");
+  has_encoded_word_ = value.find("=?") != std::string_view::npos;
 }
 
 void OrdinaryCheck::EndHeader() {
   is_behind_header_ = true;
+  if (is_part_ && !has_field_) {
+    Odd("no header");  // for clamd the text is one
+    return;
+  }
   const bool is_leaf =
       type_.kind == ContentType::Kind::kText || type_.kind == ContentType::Kind::kOther;
   if (!is_leaf && encoding_ != Encoding::kNone) {
     Odd("encoded multipart");  // or message, or report: clamd decodes none of them
     return;
   }
-  if (type_.kind == ContentType::Kind::kReport && depth_ == 0) {
+  is_file_ = is_file_ || type_.is_named;
+  if (type_.kind == ContentType::Kind::kReport && (depth_ == 0 || is_file_)) {
     Odd("report alone");  // clamd does not take it for a file
     return;
   }
+  if (type_.kind == ContentType::Kind::kMultipart && has_encoded_word_) {
+    Odd("odd disposition");  // clamd decodes it, and a boundary may come out
+    return;
+  }
   // clamd takes it for a text, and looks no further into a message or anything else.
-  if (is_first_of_related_ && type_.kind != ContentType::Kind::kText &&
-      type_.kind != ContentType::Kind::kMultipart) {
+  if (is_first_of_related_ && (!has_type_ || (type_.kind != ContentType::Kind::kText &&
+                                              type_.kind != ContentType::Kind::kMultipart))) {
     Odd("odd first part");
     return;
   }
-  if (encoding_ == Encoding::kQuotedPrintable && type_.kind != ContentType::Kind::kText) {
-    Odd("file in quoted-printable");
+  // In it line ends matter, of which clamd makes others.
+  if (is_leaf && encoding_ != Encoding::kBase64 &&
+      (is_file_ || type_.kind != ContentType::Kind::kText)) {
+    Odd("file not in base64");
     return;
   }
   is_first_of_related_ = false;
@@ -324,10 +374,12 @@ void OrdinaryCheck::EndHeader() {
       OpenMultipart();
       break;
     case ContentType::Kind::kMessage:
-      if (++messages_ > kMaxMessages) {
+      if (++messages_ > kMaxMessages || depth_ + messages_ > kMaxDepth) {
         Odd("deep");
       }
       BeginPart();
+      is_part_ = false;
+      begins_message_ = true;
       break;
     case ContentType::Kind::kText:
     case ContentType::Kind::kReport:
@@ -344,6 +396,11 @@ void OrdinaryCheck::EndHeader() {
 
 void OrdinaryCheck::BeginPart() {
   state_ = State::kHeader;
+  is_part_ = true;
+  begins_message_ = false;
+  has_field_ = false;
+  is_file_ = false;
+  has_encoded_word_ = false;
   has_type_ = false;
   has_encoding_ = false;
   has_disposition_ = false;
@@ -353,13 +410,13 @@ void OrdinaryCheck::BeginPart() {
 }
 
 void OrdinaryCheck::OpenMultipart() {
-  if (depth_ == kMaxDepth) {
+  if (depth_ + messages_ >= kMaxDepth) {
     Odd("deep");
     return;
   }
-  const std::string_view added = type_.boundary.text();
+  const std::string_view added = WithoutDashes(type_.boundary.text());
   for (size_t i = 0; i < depth_; ++i) {
-    const std::string_view other = boundaries_.at(i).text();
+    const std::string_view other = WithoutDashes(boundaries_.at(i).text());
     if (StartsIgnoringCase(other, added) || StartsIgnoringCase(added, other)) {
       Odd("alike boundaries");
       return;
@@ -389,6 +446,9 @@ bool OrdinaryCheck::TakeBoundary(std::string_view line) {
       Odd("boundary not closed");
     } else if (rest.empty() && state_ != State::kEpilogue) {
       BeginPart();
+      if (++parts_ > kMaxParts) {
+        Odd("many parts");
+      }
     } else if (rest == "--" && state_ != State::kPreamble) {
       --depth_;
       state_ = State::kEpilogue;
@@ -424,9 +484,30 @@ void OrdinaryCheck::TakeTextLine(std::string_view line) {
     Odd("odd beginning");
   } else if (LooksEncoded(line) && !(state_ == State::kQuotedPrintable && line.ends_with('='))) {
     Odd("encoded text");
-  } else if (HasBoundary(line)) {
+  } else if (HasBoundary(line) || IsBoundaryForClamd(line)) {
     Odd("odd boundary line");
   }
+}
+
+// clamd takes comments and escapes out of a line before it looks for a boundary.
+bool OrdinaryCheck::IsBoundaryForClamd(std::string_view line) const {
+  if (depth_ == 0 || line.empty() || (line.front() != '-' && line.front() != '(') ||
+      line.find('(') == std::string_view::npos) {
+    return false;
+  }
+  std::array<char, kMaxLine> kept;
+  size_t size = 0;
+  int level = 0;
+  for (const char c : line) {
+    level += c == '(' ? 1 : c == ')' && level > 0 ? -1 : 0;
+    if (level == 0 && c != ')' && c != '\\') {
+      kept.at(size++) = c;
+    }
+  }
+  const std::string_view text = WithoutDashes({kept.data(), size});
+  return std::any_of(boundaries_.begin(), boundaries_.begin() + depth_, [&](const Boundary& b) {
+    return StartsIgnoringCase(text, WithoutDashes(b.text()));
+  });
 }
 
 // Some readers take a boundary for one wherever it stands.

@@ -5,8 +5,8 @@
 // one Content-Type, encoding and disposition a part, in their plain forms; boundaries of which none
 // begins another, each closed and none within a text; base64 in whole lines with padding at its end
 // alone; strict quoted-printable, and text in it; in a text no headers and nothing that looks
-// encoded; no uuencode, yEnc or BinHex; no mail in base64; no calendar and no S/MIME; no CR, NUL or
-// long line; no cabinet. In doubt: not ordinary.
+// encoded; files in base64 alone; no uuencode, yEnc or BinHex; no mail in base64; no calendar and
+// no S/MIME; no CR, NUL or long line; no cabinet; not very many parts. In doubt: not ordinary.
 
 #ifndef QHPSI_MIME_ORDINARY_H_
 #define QHPSI_MIME_ORDINARY_H_
@@ -36,6 +36,8 @@ class OrdinaryCheck {
   static constexpr size_t kMaxLine = 998;  // RFC 5322 2.1.1
   static constexpr size_t kMaxField = 2000;
   static constexpr size_t kMaxDepth = 8;
+  static constexpr size_t kMaxParts = 500;
+  static constexpr size_t kMaxIndented = 10'000;
 
   enum class State {
     kHeader,
@@ -50,6 +52,7 @@ class OrdinaryCheck {
   enum class Field { kNone, kType, kEncoding, kDisposition, kOther };
 
   void TakeLine(std::string_view line);
+  void TakeLineBehindHeader(std::string_view line);
   void TakeHeaderLine(std::string_view line);
   void BeginField(std::string_view line);
   void EndField();
@@ -63,6 +66,7 @@ class OrdinaryCheck {
   void TakeTextLine(std::string_view line);
   bool TakeBoundary(std::string_view line);  // whether the line is one
   bool HasBoundary(std::string_view line) const;
+  bool IsBoundaryForClamd(std::string_view line) const;
   void OpenMultipart();
   void BeginPart();
   void Odd(const char* rule) { odd_ = odd_ == nullptr ? rule : odd_; }
@@ -82,6 +86,11 @@ class OrdinaryCheck {
   bool has_type_ = false;
   bool has_encoding_ = false;
   bool has_disposition_ = false;
+  bool has_field_ = false;
+  bool is_part_ = false;              // of a multipart, and no message
+  bool begins_message_ = false;       // no line of a message has come yet
+  bool is_file_ = false;              // by its disposition
+  bool has_encoded_word_ = false;     // in its disposition
   bool ends_in_semicolon_ = false;    // the line before this one
   bool is_first_of_related_ = false;  // the part whose header is being read
   ContentType type_;
@@ -93,6 +102,9 @@ class OrdinaryCheck {
 
   std::array<Boundary, kMaxDepth> boundaries_;
   size_t depth_ = 0;
+  size_t parts_ = 0;
+  size_t indented_ =
+      0;  // lines that begin with a blank, and none other but empty ones between them
   size_t messages_ = 0;  // message/rfc822 within one another
 };
 

@@ -24,7 +24,7 @@ namespace {
 
 // Nothing that does harm is smaller: the EICAR test file, made to be as small as can be, has 68
 // bytes.
-constexpr size_t kSmallest = 32;
+constexpr size_t kSmallest = 64;
 
 struct TooMany {};
 
@@ -78,7 +78,12 @@ class Reader {
       }
       ReadPart(part, named, habits);
     }
+    if (parts.size() > 1) {  // to these a boundary means nothing
+      ReadUnnamed(text, habits);
+      ReadUnnamed(WithoutBoundaries(text), habits);
+    }
     for (const std::string_view across : EncodedAcrossBoundaries(text)) {
+      Work(across.size());
       const std::vector<std::string_view> bodies = Bodies(across);
       ReadBody(bodies.empty() ? std::string_view() : bodies.front(), named, habits);
     }
@@ -110,6 +115,11 @@ class Reader {
     for (const std::string& value : Base64Properties(part)) {
       ReadBase64(value, habits);
     }
+    ReadUnnamed(part, habits);
+  }
+
+  // What no header need speak of.
+  void ReadUnnamed(std::string_view part, const Habits& habits) {
     for (auto* decode : {DecodeUuencoded, DecodeYenc}) {
       Work(part.size());
       KeepAndReadAll(decode(part), habits);
@@ -159,7 +169,9 @@ class Reader {
       const BadEscape bad_escape =
           habits.quoted_printable != nullptr ? *habits.quoted_printable : kBadEscapes.front();
       Work(text.size());
-      KeepQuotedPrintable(text, bad_escape, DecodeQuotedPrintable(text, bad_escape), habits);
+      const std::string content = DecodeQuotedPrintable(text, bad_escape);
+      KeepQuotedPrintable(text, bad_escape, content, habits);
+      Keep(std::string(WithoutLastLineEnd(content)));
       return;
     }
     std::vector<Decoded<BadEscape>> contents;
@@ -221,15 +233,18 @@ class Reader {
     }
   }
 
-  // What is decoded in no way; mail in it is read with the rest.
+  // What is decoded in no way; mail in it is read with the rest. The line end before a boundary is
+  // part of that, and a file's name among signatures may be its checksum.
   void KeepBody(std::string_view body, const Habits& habits) {
     if (IsSignedData(body)) {
       KeepAndRead(std::string(body), habits);
       return;
     }
-    Keep(std::string(body));
-    if (HasFileControl(body)) {
-      Keep(WithCrlf(body));
+    for (const std::string_view content : {body, WithoutLastLineEnd(body)}) {
+      Keep(std::string(content));
+      if (HasFileControl(content)) {
+        Keep(WithCrlf(content));
+      }
     }
   }
 

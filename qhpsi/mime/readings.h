@@ -28,7 +28,7 @@ struct ReadingLimits {
 // deep messages may be in one another.
 struct ReadingBounds {
   size_t size = 8;
-  size_t count = 1000;
+  size_t count = 5000;
   int depth = 8;
 };
 

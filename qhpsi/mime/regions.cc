@@ -168,7 +168,8 @@ std::vector<std::string_view> Bodies(std::string_view part) {
   size_t offset = 0;
   for (Lines lines(part); const auto line = lines.Next(); offset = OffsetOf(part, lines)) {
     if (IsBlank(*line)) {
-      if (!had_blank) {
+      // The second time, after a header that describes a content: one within another.
+      if (!had_blank || (follows_header && may_start)) {
         starts.push_back(OffsetOf(part, lines));
       }
       had_blank = true;
@@ -232,6 +233,12 @@ bool HasFileControl(std::string_view content) {
   return std::any_of(content.begin(), content.end(), [](char c) {
     return static_cast<unsigned char>(c) < ' ' && (c < '\t' || c > '\r') && c != '\x1b';
   });
+}
+
+std::string_view WithoutLastLineEnd(std::string_view text) {
+  text.remove_suffix(text.ends_with('\n') ? 1 : 0);
+  text.remove_suffix(text.ends_with('\r') ? 1 : 0);
+  return text;
 }
 
 std::string WithCrlf(std::string_view text) {

@@ -42,6 +42,9 @@ std::string WithoutControls(std::string_view text);
 // Whether `content` has a control character that is in no text: it is a file, or encrypted.
 bool HasFileControl(std::string_view content);
 
+// `text` without the line end behind it.
+std::string_view WithoutLastLineEnd(std::string_view text);
+
 // `text` with CR LF at the end of each line.
 std::string WithCrlf(std::string_view text);
 

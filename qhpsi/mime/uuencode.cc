@@ -81,15 +81,29 @@ std::vector<std::string> DecodeUuencoded(std::string_view text) {
     all.clear();
   };
   bool is_inside = false;
+  std::string across;  // `all` for a decoder that passes over each "begin" but the first
+  size_t begins = 0;
   for (Lines lines(text); const auto line = lines.Next();) {
-    const bool begins = line->starts_with("begin ");
-    if (begins || *line == "end") {
+    const bool is_begin = line->starts_with("begin");
+    if (is_begin || *line == "end") {
       end_file();
-      is_inside = begins;
+      is_inside = is_begin;
+      begins += is_begin ? 1 : 0;
+    }
+    if (*line == "end" && begins > 1) {
+      contents.push_back(std::exchange(across, {}));
+    }
+    if (*line == "end") {
+      across.clear();
+      begins = 0;
+    }
+    if (is_begin || *line == "end") {
       continue;
     }
     if (is_inside) {
-      all += Bytes(*line);
+      const std::string bytes = Bytes(*line);
+      all += bytes;
+      across += bytes;
     }
     if (const auto bytes = DecodeLine(*line, is_inside)) {
       run += *bytes;
@@ -99,6 +113,9 @@ std::vector<std::string> DecodeUuencoded(std::string_view text) {
     }
   }
   end_file();
+  if (begins > 1) {
+    contents.push_back(across);
+  }
   return contents;
 }
 

@@ -14,7 +14,7 @@ from .judge import Judge
 from .mutants import mutants
 from .readers import all_readers
 
-HARMLESS = b"Nothing that anybody would mind, whoever reads it and however."
+HARMLESS = b"Nothing that anybody would mind, whoever reads it, when, where and however."
 
 
 def main():

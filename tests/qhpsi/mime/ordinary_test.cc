@@ -55,7 +55,7 @@ TEST(Ordinary, IsWhatMailProgramsWrite) {
   EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/alternative; boundary=\"c d\"\n", ""))),
             "odd boundary");
   EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/alternative; boundary=c\n",
-                               "--c\n\ntext\n--c--\n\n"))),
+                               "--c\nX-A: b\n\ntext\n--c--\n\n"))),
             "");
   EXPECT_EQ(Odd(Multipart(Part("Content-Type: message/rfc822\n", "Subject: y\n\ninner\n"))), "");
 }
@@ -89,10 +89,12 @@ TEST(Ordinary, AHeaderHasFieldsAndAnEmptyLine) {
 
 TEST(Ordinary, TypesAreInTheirPlainForm) {
   for (const char* type :
-       {"multipart/mixed; boundary=\"b\\\"\"", "multipart/mixed; boundary*0=b",
+       {"multipart/mixed; boundary=\"b\\\"\\\"\"", "multipart/mixed; boundary*0=b",
         "multipart/mixed; boundary*=''b", "multipart/mixed; boundary=b; boundary=c",
         "multipart/mixed; boundary = b", "multipart/mixed boundary=b",
-        "multipart/mixed; boundary=b c"}) {
+        "multipart/mixed; boundary=b c", "multipart/mixed; boundaryx=c; boundary=\"=b\"",
+        "multipart/mixed; x=\"a; boundary=c\"; boundary=\"=b\"",
+        "multipart/mixed; x=\"=?utf-8?q?=22;boundary=3D=22c?=\"; boundary=\"=b\""}) {
     EXPECT_EQ(Odd(Multipart("", type)), "odd parameter") << type;
   }
   for (const char* type : {"multipart/mixed; boundary=(c)b", "multipart/mixed; boundary=\"b \"",
@@ -118,7 +120,7 @@ TEST(Ordinary, EncodingsAreThoseOfTheStandard) {
 }
 
 TEST(Ordinary, BoundariesDifferAndAreClosed) {
-  const std::string open = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n";
+  const std::string open = "Content-Type: multipart/mixed; boundary=b\n\n--b\nX-A: b\n\ntext\n";
   EXPECT_EQ(Odd(open), "boundary not closed");
   EXPECT_EQ(Odd(open + "--b \n--b--\n"), "odd boundary line");
   EXPECT_EQ(Odd(open + "--bb\n--b--\n"), "odd boundary line");
@@ -126,12 +128,23 @@ TEST(Ordinary, BoundariesDifferAndAreClosed) {
   EXPECT_EQ(Odd(open + "-- \nsignature\n--b--\n\n"), "");
   EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/mixed; boundary=\"=bc\"\n", ""))),
             "alike boundaries");
-  EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/mixed; boundary=c\n", "--c\n\n"))),
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/mixed; boundary=c\n", "--c\nX-A: b\n\n"))),
             "boundary not closed");
 }
 
+TEST(Ordinary, NoBoundaryIsOneForClamdAlone) {
+  for (const char* line : {"--(c)=B", "--=(x)b", "(c)--=b", "-()-=()B", "--\\=b()"}) {
+    EXPECT_EQ(Odd(Multipart(Part("X-A: b\n", "x\n" + std::string(line) + "\ny\n"))),
+              "odd boundary line")
+        << line;
+  }
+  EXPECT_EQ(Odd(Multipart(Part("X-A: b\n", "-- (a list)\n(and more)\n"))), "");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/mixed; boundary=\"-=b\"\n", ""))),
+            "alike boundaries");
+}
+
 TEST(Ordinary, NoBoundaryDiffersInCaseAlone) {
-  EXPECT_EQ(Odd(Multipart(Part("", "x\n--=B\ny\n"))), "odd boundary line");
+  EXPECT_EQ(Odd(Multipart(Part("X-A: b\n", "x\n--=B\ny\n"))), "odd boundary line");
   EXPECT_EQ(Odd(Multipart(Part(kBase64, "QUJD\n--=B\n"))), "odd boundary line");
   EXPECT_EQ(Odd(Multipart(Part("Content-Type: multipart/mixed; boundary=\"=B2\"\n", "--=B2\n"))),
             "alike boundaries");
@@ -157,7 +170,7 @@ TEST(Ordinary, TextHasNothingThatAReaderCouldTakeForMore) {
     EXPECT_EQ(Odd("Subject: x\n\nHello\n" + std::string(body)), "odd beginning") << body;
   }
   for (const char* body : {" --=b\n", "-=b\n", "text--=b\n", "=b\n"}) {
-    EXPECT_EQ(Odd(Multipart(Part("", body))), "odd boundary line") << body;
+    EXPECT_EQ(Odd(Multipart(Part("X-A: b\n", body))), "odd boundary line") << body;
   }
   EXPECT_EQ(Odd("Subject: x\n\nhttp://example.org/" + line + "\n"), "");
   EXPECT_EQ(Odd("Subject: x\n" + std::string(kQp) + "\n" + line.substr(1) + "=\n" + line.substr(2) +
@@ -171,15 +184,19 @@ TEST(Ordinary, ClamdKnowsTheTypeAndTheDisposition) {
                            "application/octet-stream; name=\"smime.P7M\""}) {
     EXPECT_EQ(Odd("Content-Type: " + std::string(type) + "\n\nx\n"), "odd type") << type;
   }
-  EXPECT_EQ(Odd("Content-Type: font/woff2\n\nx\n"), "");
+  const std::string base64 = "\nContent-Transfer-Encoding: base64\n\nQUJD\n";
+  EXPECT_EQ(Odd("Content-Type: font/woff2" + base64), "");
   for (const char* value : {"inline", " attachment ; filename=\"a;b\"", "INLINE;\n\tfilename=a"}) {
-    EXPECT_EQ(Odd("Content-Disposition: " + std::string(value) + "\n\nx\n"), "") << value;
+    EXPECT_EQ(Odd("Content-Disposition: " + std::string(value) + base64), "") << value;
   }
-  for (const char* value :
-       {"", "form-data", "\"attachment\"", "attachment x", "x", "attachment; filename=smime.p7m"}) {
+  for (const char* value : {"", "form-data", "\"attachment\"", "attachment x", "x",
+                            "attachment; filename=smime.p7m", "inline; boundary=c"}) {
     EXPECT_EQ(Odd("Content-Disposition: " + std::string(value) + "\n\nx\n"), "odd disposition")
         << value;
   }
+  EXPECT_EQ(Odd("Content-Disposition: inline; x=\"=?utf-8?q?x?=\"\nContent-Type: multipart/mixed; "
+                "boundary=b\n\n"),
+            "odd disposition");
   EXPECT_EQ(Odd("Content-Disposition: inline\nContent-Disposition: inline\n\nx\n"),
             "odd disposition");
   EXPECT_EQ(Odd(Multipart(Part("Content-Disposition: inline\n", "x\n") +
@@ -190,8 +207,13 @@ TEST(Ordinary, ClamdKnowsTheTypeAndTheDisposition) {
 TEST(Ordinary, NoFieldIsAFoldForClamd) {
   EXPECT_EQ(Odd("X-A: b; \nContent-Type: text/plain; charset=x\n\nx\n"), "odd fold");
   EXPECT_EQ(Odd("X-A: b\n c;\nContent-Type: text/plain; charset=x\n\nx\n"), "odd fold");
-  EXPECT_EQ(Odd("Content-Type: text/plain; charset=x;\nContent-Transfer-Encoding: 8bit\n\nx\n"),
+  EXPECT_EQ(Odd(Multipart(Part(
+                "Content-Type: text/plain; charset=x;\nContent-Transfer-Encoding: 8bit\n", "x\n"))),
             "");
+  // In a whole message's header it needs no "=", and the empty line will do.
+  EXPECT_EQ(Odd("Content-Type: text/plain; charset=x;\nX-A: b\n\nx\n"), "odd fold");
+  EXPECT_EQ(Odd("Content-Disposition: inline;\n\nx\n"), "odd fold");
+  EXPECT_EQ(Odd("Content-Disposition: inline; x=\"a\\\"b\"\n\nx\n"), "odd fold");
   EXPECT_EQ(Odd("X-A: b;\n\nx=y\n"), "");
 }
 
@@ -204,25 +226,36 @@ TEST(Ordinary, NoBodyBeginsAsAHeaderDoes) {
   EXPECT_EQ(Odd(base64 + "\nQUJDREVG\nContentA\n"), "");
   EXPECT_EQ(Odd("Content-Type: message/rfc822\n\nContent-Type: text/plain\n\nx\n"),
             "odd beginning");
+  EXPECT_EQ(Odd("Subject: x\n\nin BASE64 it is\n"), "odd beginning");
+  EXPECT_EQ(Odd("Subject: x\n\nit is\nin base64\n"), "");
+  for (const char* line : {"X-Mailer: x", "from: x", "From:x"}) {
+    EXPECT_EQ(Odd("Content-Type: message/rfc822\n\n" + std::string(line) + "\n\nx\n"),
+              "odd message");
+  }
 }
 
 TEST(Ordinary, EveryPartOfAMultipartIsLookedAtByClamd) {
   for (const char* kind : {"mixed", "alternative", "report", "related", "Mixed"}) {
-    EXPECT_EQ(
-        Odd(Multipart(Part("", "x\n"), "multipart/" + std::string(kind) + "; boundary=\"=b\"")),
-        "");
+    EXPECT_EQ(Odd(Multipart(Part("Content-Type: text/plain\n", "x\n"),
+                            "multipart/" + std::string(kind) + "; boundary=\"=b\"")),
+              "");
   }
   for (const char* kind : {"signed", "parallel", "encrypted", "digest", "x-odd", "form-data"}) {
-    EXPECT_EQ(
-        Odd(Multipart(Part("", "x\n"), "multipart/" + std::string(kind) + "; boundary=\"=b\"")),
-        "odd multipart");
+    EXPECT_EQ(Odd(Multipart(Part("X-A: b\n", "x\n"),
+                            "multipart/" + std::string(kind) + "; boundary=\"=b\"")),
+              "odd multipart");
   }
   const std::string related = "multipart/related; boundary=\"=b\"";
   EXPECT_EQ(Odd(Multipart(Part(kBase64, "QUJD\n"), related)), "odd first part");
   EXPECT_EQ(
       Odd(Multipart(Part("Content-Type: message/rfc822\n", "Subject: y\n\ninner\n"), related)),
       "odd first part");
-  EXPECT_EQ(Odd(Multipart(Part("", "x\n") + Part(kBase64, "QUJD\n"), related)), "");
+  EXPECT_EQ(Odd(Multipart(Part("X-A: b\n", "x\n") + Part(kBase64, "QUJD\n"), related)),
+            "odd first part");
+  EXPECT_EQ(
+      Odd(Multipart(Part("Content-Type: text/html\n", "x\n") + Part(kBase64, "QUJD\n"), related)),
+      "");
+  EXPECT_EQ(Odd(Multipart(Part("", "x\n"))), "no header");
 }
 
 TEST(Ordinary, WhatClamdDoesNotDecodeIsNotEncoded) {
@@ -231,8 +264,7 @@ TEST(Ordinary, WhatClamdDoesNotDecodeIsNotEncoded) {
     EXPECT_EQ(
         Odd("Content-Type: " + std::string(type) + "\nContent-Transfer-Encoding: base64\n\nQUJD\n"),
         "encoded multipart");
-    EXPECT_EQ(Odd(Multipart(Part("Content-Type: " + std::string(type) + "\n", "Action: x\n\n"))),
-              "");
+    EXPECT_EQ(Odd(Multipart(Part("Content-Type: " + std::string(type) + "\n", "Date: x\n\n"))), "");
   }
 }
 
@@ -289,7 +321,7 @@ TEST(Ordinary, NoFileIsInQuotedPrintable) {
   EXPECT_EQ(Odd(kQp + std::string("\nPK=03=04\n")), "odd quoted-printable");
   EXPECT_EQ(Odd(kQp + std::string("\na=09b=0D=0A\n")), "");
   EXPECT_EQ(Odd("Content-Type: application/zip\n" + std::string(kQp) + "\nx\n"),
-            "file in quoted-printable");
+            "file not in base64");
 }
 
 TEST(Ordinary, NoEscapeHidesABeginning) {
@@ -319,6 +351,32 @@ TEST(Ordinary, TextIsNoOtherEncoding) {
 TEST(Ordinary, ALineOfBinHexNeedsNoWordsBeforeIt) {
   EXPECT_EQ(Odd("Subject: x\n\n:#'CTE'8ZBQPZ!&4&@&4dG(Kd!!!!!!#i!!!!!#e`8%X$\n"), "encoded text");
   EXPECT_EQ(Odd("Subject: x\n\n: a list of things, each of them with a blank\n"), "");
+}
+
+// Where clamd gives up without a word.
+TEST(Ordinary, NothingIsVeryMany) {
+  std::string parts;
+  for (int i = 0; i < 501; ++i) {
+    parts += Part("X-A: b\n", "x\n");
+  }
+  EXPECT_EQ(Odd(Multipart(parts)), "many parts");
+  std::string lines = "Subject: x\n\n";
+  for (int i = 0; i < 10'001; ++i) {
+    lines += " x\n\n";
+  }
+  EXPECT_EQ(Odd(lines), "many folds");
+}
+
+TEST(Ordinary, AFileIsInBase64) {
+  EXPECT_EQ(Odd(Multipart(Part("Content-Disposition: attachment\n", "x\n"))), "file not in base64");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: text/plain; name=x\n", "x\n"))),
+            "file not in base64");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Disposition: inline; filename=x\n", "x\n"))),
+            "file not in base64");
+  EXPECT_EQ(Odd(Multipart(Part("Content-Type: message/delivery-status\n"
+                               "Content-Disposition: attachment\n",
+                               "Action: x\n"))),
+            "report alone");
 }
 
 TEST(Ordinary, DepthIsBounded) {

@@ -17,7 +17,8 @@
 namespace mime {
 namespace {
 
-constexpr const char* kPayload = "PK\x03\x04 the payload that nobody must miss, long enough";
+constexpr const char* kPayload =
+    "PK\x03\x04 the payload that nobody must miss, long enough for anything that does harm";
 
 constexpr std::string_view kNonce = "0123456789abcdef";
 
@@ -76,9 +77,32 @@ TEST(Readings, FindsAContentAcrossWhatOnlyLooksLikeABoundary) {
   }
 }
 
+// The inner one hides where its header ends: a colon in each line of its base64.
+TEST(Readings, FindsAContentInAMessageThatSaysItIsEncoded) {
+  std::string body = Encoded(kPayload);
+  for (size_t i = 5; i < body.size(); i += 30) {
+    body.insert(i, ":");
+  }
+  EXPECT_TRUE(Finds(Mail("Content-Type: message/rfc822\n" + std::string(kBase64),
+                         "Subject: y\n" + std::string(kBase64) + "\n" + body)));
+}
+
+TEST(Readings, FindsUuencodeAcrossWhatLooksLikeABoundary) {
+  const std::string payload(90, 'a');  // "86%A" in groups of three
+  std::string line = "M";
+  for (int i = 0; i < 15; ++i) {
+    line += "86%A";
+  }
+  EXPECT_TRUE(Finds(Mail("", "begin\t644 x\n" + line + "\n--x\n" + line + "\n`\nend\n"), payload));
+  EXPECT_TRUE(Finds(Mail("", "begin\n" + line + "\n\n--x\n\n" + line + "\n`\nend\n"), payload));
+  EXPECT_TRUE(
+      Finds(Mail("", "begin 644 x\n" + line + "\nbegin 644 y\n" + line + "\nend\n"), payload));
+}
+
 TEST(Readings, FindsQuotedPrintableUuencodeAndWhatIsWithin) {
   EXPECT_TRUE(Finds(Mail("Content-Transfer-Encoding: quoted-printable\n",
-                         "=50=4B=03=04 the payload that nobody must miss, =\nlong enough")));
+                         "=50=4B=03=04 the payload that nobody must miss, =\nlong enough for "
+                         "anything that does harm")));
   const std::string inner = Mail(kBase64, Encoded(kPayload));
   EXPECT_TRUE(Finds(Mail(kBase64, Encoded(inner))));
   EXPECT_TRUE(Finds(Mail(kBase64, Encoded(Mail(kBase64, Encoded(inner))))));
@@ -102,10 +126,11 @@ TEST(Readings, FindsAWayWithinThatNothingOutsideNeeded) {
   const std::string inner = Mail(kBase64, Encoded("P") + Encoded(kPayload + 1));
   EXPECT_TRUE(Finds(Mail(kBase64, Encoded(inner) + "!\n")));
   EXPECT_TRUE(Finds(Mail("Content-Transfer-Encoding: quoted-printable\n", inner + "=\n")));
-  const std::string in_qp = Mail("Content-Transfer-Encoding: quoted-printable\n",
-                                 "=58=59 a text that is long enough =ZZ for this test\n");
+  const std::string in_qp =
+      Mail("Content-Transfer-Encoding: quoted-printable\n",
+           "=58=59 a text that is long enough =ZZ for this test, with a few words more\n");
   EXPECT_TRUE(Finds(Mail(kBase64, Encoded(in_qp) + "!\n"),
-                    "XY a text that is long enough ZZ for this test\n"));
+                    "XY a text that is long enough ZZ for this test, with a few words more\n"));
 }
 
 TEST(Readings, EachIsThereOnce) {
@@ -143,13 +168,17 @@ TEST(Readings, FindsWhatIsSignedAndInACalendar) {
       "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80\x24\x80\x04\x05" +
       payload.substr(0, 5) + "\x04\x7f" + payload.substr(5);
   EXPECT_TRUE(Finds(Mail(kBase64, Encoded(signed_data))));
-  EXPECT_TRUE(Finds(Mail("", "BEGIN:VCALENDAR\nATTACH;ENCODING=BASE64:" + Encoded(payload))));
+  std::string calendar = "BEGIN:VCALENDAR\nATTACH;ENCODING=BASE64:";
+  AppendBase64(calendar, payload, 300);
+  EXPECT_TRUE(Finds(Mail("", calendar)));
 }
 
 TEST(Readings, FindsAFileHoweverItsLinesEnd) {
   const std::string header = "Content-Transfer-Encoding: quoted-printable\n";
-  const std::string begin = "PK\x03\x04 a file that nobody must miss";
-  const std::string encoded = "PK=03=04 a file that nobody must miss \nand more\n";
+  const std::string begin =
+      "PK\x03\x04 a file that nobody must miss, since it is as large as a virus";
+  const std::string encoded =
+      "PK=03=04 a file that nobody must miss, since it is as large as a virus \nand more\n";
   for (const char* end :
        {" \nand more\n", " \r\nand more\r\n", "\nand more\n", "\r\nand more\r\n"}) {
     EXPECT_TRUE(Finds(Mail(header, encoded), begin + end)) << end;
