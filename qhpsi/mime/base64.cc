@@ -53,6 +53,7 @@ class Quantum {
     ++values_;
     Count();
   }
+  size_t characters() const { return characters_; }
   void AddEmpty() { Count(); }
   void AddShortening() {
     bits_ <<= 6U;
@@ -107,6 +108,12 @@ bool AddPadding(Quantum& quantum, Base64Way::Padding padding) {
     case Base64Way::Padding::kFillsQuantum:
       quantum.AddEmpty();
       return true;
+    case Base64Way::Padding::kIsSixtyThree:
+      if (quantum.characters() > 1) {
+        return false;
+      }
+      quantum.Add(63);
+      return true;
     case Base64Way::Padding::kShortens:
       quantum.AddShortening();
       return true;
@@ -117,6 +124,11 @@ bool AddPadding(Quantum& quantum, Base64Way::Padding padding) {
 bool HasOther(std::string_view line, const Values& values) {
   return std::any_of(line.begin(), line.end(),
                      [&](char c) { return values[static_cast<unsigned char>(c)] == kOther; });
+}
+
+bool IsOddLine(std::string_view line, const Values& values) {
+  const size_t end = line.find_last_not_of("= \t\r") + 1;
+  return HasOther(line, values) || line.substr(0, end).find_first_of("= \t") != line.npos;
 }
 
 }  // namespace
@@ -131,6 +143,9 @@ std::string DecodeBase64(std::string_view text, const Base64Way& way) {
   Quantum quantum(output);
   for (Lines lines(text); const auto line = lines.Next();) {
     if (way.other == Base64Way::Other::kDropsItsLine && HasOther(*line, values)) {
+      continue;
+    }
+    if (way.other == Base64Way::Other::kDropsOddLine && IsOddLine(*line, values)) {
       continue;
     }
     for (const char c : *line) {

@@ -18,12 +18,14 @@ struct Base64Way {
     kEndsQuantum,   // "=" ends these four characters; the next four follow it
     kIsZero,        // "=" is a character with the value of "A"
     kFillsQuantum,  // "=" is one of four characters, with no bits
+    kIsSixtyThree,  // "=" is a character of ones, or ends the data where padding may stand
     kShortens       // "=" is a zero as well, wherever it stands, and each takes a byte at the end
   };
   enum class Other {  // a byte outside the alphabet that is no white space
     kIsSkipped,
-    kEnds,         // ends the data
-    kDropsItsLine  // the line counts for nothing
+    kEnds,          // ends the data
+    kDropsItsLine,  // the line counts for nothing
+    kDropsOddLine   // nor does one with a blank or a "=" inside
   };
 
   Padding padding = Padding::kEndsQuantum;
@@ -33,15 +35,17 @@ struct Base64Way {
 };
 
 // All ways that differ for some text.
-inline constexpr std::array<Base64Way, 10> kBase64Ways = {{
+inline constexpr std::array<Base64Way, 12> kBase64Ways = {{
     {.padding = Base64Way::Padding::kEnds},
     {.padding = Base64Way::Padding::kIsSkipped},
     {.padding = Base64Way::Padding::kEndsQuantum},
     {.padding = Base64Way::Padding::kIsZero},
     {.padding = Base64Way::Padding::kFillsQuantum},
+    {.padding = Base64Way::Padding::kIsSixtyThree},
     {.padding = Base64Way::Padding::kShortens},
     {.other = Base64Way::Other::kEnds},
     {.other = Base64Way::Other::kDropsItsLine},
+    {.other = Base64Way::Other::kDropsOddLine},
     {.by_line = true},
     {.is_url = true},
 }};

@@ -54,12 +54,21 @@ size_t DroppedAt(std::string_view text, BadEscape bad_escape) {
       return std::min<size_t>(text.size(), 2);
     case BadEscape::kDropsTwo:
       return std::min<size_t>(text.size(), 3);
+    case BadEscape::kDropsLine:
+    case BadEscape::kIsOneOfTwo:
+    case BadEscape::kIsByte:
+      return 0;
     case BadEscape::kDropsLineEnd: {
       const size_t line_end = LineEndAt(text.substr(1), kWhite);
       return line_end > 0 ? 1 + line_end : 0;
     }
   }
   return 0;
+}
+
+// A CR that ends a line for some readers, and for others is what they pass over with the line.
+bool IsBareReturn(std::string_view text) {
+  return text.starts_with("=\r") && !text.starts_with("=\r\n");
 }
 
 bool IsBad(std::string_view text) {
@@ -80,6 +89,18 @@ std::string WithoutBadEscapes(std::string_view text, BadEscape bad_escape) {
     if (IsEscape(text)) {
       kept += text.substr(0, 3);
       text.remove_prefix(3);
+      continue;
+    }
+    if (bad_escape == BadEscape::kDropsLine && IsBareReturn(text)) {
+      const size_t end = std::min(text.find('\n'), text.size() - 1);
+      text.remove_prefix(end + 1);
+      continue;
+    }
+    const bool is_two = bad_escape == BadEscape::kIsOneOfTwo && text.starts_with("==");
+    const bool is_byte = bad_escape == BadEscape::kIsByte && IsBad(text) && text.size() > 2;
+    if (is_two || is_byte) {
+      kept += is_two ? "=3D" : "=FF";
+      text.remove_prefix(is_two ? 2 : 3);
       continue;
     }
     const size_t dropped = IsBad(text) ? DroppedAt(text, bad_escape) : 0;
@@ -120,6 +141,9 @@ std::string Decode(std::string_view text, LineEnd way) {
     if ((c == '\n' || c == '\r') && !way.keeps_blanks) {
       DropBlanksAtLineEnd(output, decoded);
     }
+    if (c == '\n' && way.drops_return && output.ends_with('\r')) {
+      output.pop_back();
+    }
     if (c == '\n' && way.is_crlf && !output.ends_with('\r')) {
       output += '\r';
     }
@@ -127,6 +151,17 @@ std::string Decode(std::string_view text, LineEnd way) {
     text.remove_prefix(1);
   }
   return output;
+}
+
+bool IsPaddingAlone(std::string_view text) {
+  for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    const size_t after = std::min(text.find_first_not_of('=', at), text.size());
+    if (after < text.size() && text[after] != '\n') {
+      return false;
+    }
+    at = after - 1;
+  }
+  return true;
 }
 
 }  // namespace
@@ -149,8 +184,11 @@ bool HasQuotedPrintable(std::string_view text) {
 }
 
 bool IsStrictQuotedPrintable(std::string_view text) {
+  if (IsPaddingAlone(text)) {
+    return true;
+  }
   for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
-    if (IsBad(text.substr(at))) {
+    if (IsBad(text.substr(at)) || IsBareReturn(text.substr(at))) {
       return false;
     }
   }

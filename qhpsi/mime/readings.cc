@@ -68,6 +68,12 @@ class Reader {
       Work(text.size());
       Read(WithoutControls(text), habits.WithoutControls());
     }
+    if (!habits.drops_controls && text.find('\0') != std::string_view::npos) {
+      Work(3 * text.size());
+      Read(WithBlanksForNuls(text), habits.WithoutControls());
+      Read(CutAtNuls(text, false), habits.WithoutControls());
+      Read(CutAtNuls(text, true), habits.WithoutControls());
+    }
     const NamedEncodings named = FindNamedEncodings(text);
     const std::vector<std::string_view> parts = Parts(text);
     for (const std::string_view part : parts) {
@@ -191,8 +197,9 @@ class Reader {
     if (!HasFileControl(content)) {
       return;
     }
-    for (const LineEnd& line_end : {LineEnd{.keeps_blanks = true}, LineEnd{.is_crlf = true},
-                                    LineEnd{.keeps_blanks = true, .is_crlf = true}}) {
+    for (const LineEnd& line_end :
+         {LineEnd{.keeps_blanks = true}, LineEnd{.is_crlf = true},
+          LineEnd{.keeps_blanks = true, .is_crlf = true}, LineEnd{.drops_return = true}}) {
       Work(text.size());
       KeepIfDecoded(text, DecodeQuotedPrintable(text, bad_escape, line_end), habits);
     }
@@ -244,6 +251,7 @@ class Reader {
       Keep(std::string(content));
       if (HasFileControl(content)) {
         Keep(WithCrlf(content));
+        Keep(WithoutLineEnds(content));
       }
     }
   }
@@ -313,8 +321,8 @@ class Reader {
 
 ReadingLimits LimitsFor(size_t size, const ReadingBounds& bounds) {
   constexpr size_t kMegabyte = size_t{1024} * 1024;
-  return {.max_work = 100 * size + 16 * kMegabyte,
-          .max_size = bounds.size * size + kMegabyte,
+  return {.max_work = 100 * size + 64 * kMegabyte,
+          .max_size = bounds.size * size + 4 * kMegabyte,
           .max_count = bounds.count,
           .max_depth = bounds.depth};
 }

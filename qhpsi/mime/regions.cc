@@ -235,6 +235,30 @@ bool HasFileControl(std::string_view content) {
   });
 }
 
+std::string WithBlanksForNuls(std::string_view text) {
+  std::string kept(text);
+  std::replace(kept.begin(), kept.end(), '\0', ' ');
+  return kept;
+}
+
+std::string CutAtNuls(std::string_view text, bool keeps_line_end) {
+  std::string kept;
+  while (!text.empty()) {
+    const size_t nul = std::min(text.find('\0'), text.size());
+    kept += text.substr(0, nul);
+    text.remove_prefix(nul);
+    text.remove_prefix(std::min(text.find('\n'), text.size()));
+    text.remove_prefix(std::min<size_t>(text.size(), keeps_line_end ? 0 : 1));
+  }
+  return kept;
+}
+
+std::string WithoutLineEnds(std::string_view text) {
+  std::string kept(text);
+  std::erase_if(kept, [](char c) { return c == '\n' || c == '\r'; });
+  return kept;
+}
+
 std::string_view WithoutLastLineEnd(std::string_view text) {
   text.remove_suffix(text.ends_with('\n') ? 1 : 0);
   text.remove_suffix(text.ends_with('\r') ? 1 : 0);

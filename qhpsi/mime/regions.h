@@ -39,11 +39,19 @@ bool HasStrayControls(std::string_view text);
 // `text` with neither CR nor NUL.
 std::string WithoutControls(std::string_view text);
 
+// `text` with blanks for NULs; and without what is between a NUL and the end of its line, with or
+// without that, as readers have it for whom a NUL ends a text.
+std::string WithBlanksForNuls(std::string_view text);
+std::string CutAtNuls(std::string_view text, bool keeps_line_end);
+
 // Whether `content` has a control character that is in no text: it is a file, or encrypted.
 bool HasFileControl(std::string_view content);
 
 // `text` without the line end behind it.
 std::string_view WithoutLastLineEnd(std::string_view text);
+
+// `text` with no line end.
+std::string WithoutLineEnds(std::string_view text);
 
 // `text` with CR LF at the end of each line.
 std::string WithCrlf(std::string_view text);

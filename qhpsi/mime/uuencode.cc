@@ -54,12 +54,29 @@ std::optional<std::string> DecodeLine(std::string_view line, bool is_inside) {
   return fits || is_inside ? std::optional(Bytes(line)) : std::nullopt;
 }
 
+constexpr size_t kBuffer = 127;  // of a decoder that reads a longer line as several
+
+// Nothing where no line is longer.
+std::optional<std::string> InPieces(std::string_view text) {
+  std::string pieces;
+  bool is_cut = false;
+  for (Lines lines(text); const auto line = lines.Next();) {
+    for (size_t i = 0; i == 0 || i < line->size(); i += kBuffer) {
+      is_cut = is_cut || i > 0;
+      pieces += line->substr(i, kBuffer);
+      pieces += '\n';
+    }
+  }
+  return is_cut ? std::optional(pieces) : std::nullopt;
+}
+
 }  // namespace
 
 bool IsUuencodedLine(std::string_view line) { return DecodeLine(line, false).has_value(); }
 
-std::vector<std::string> DecodeUuencoded(std::string_view text) {
-  std::vector<std::string> contents;
+namespace {
+
+void Decode(std::string_view text, std::vector<std::string>& contents) {
   std::string run;
   std::string file;  // with all its runs
   std::string all;   // the lines behind "begin", whatever is in them
@@ -115,6 +132,17 @@ std::vector<std::string> DecodeUuencoded(std::string_view text) {
   end_file();
   if (begins > 1) {
     contents.push_back(across);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> DecodeUuencoded(std::string_view text) {
+  std::vector<std::string> contents;
+  Decode(text, contents);
+  const bool has_begin = text.find("begin") != std::string_view::npos;
+  if (const auto pieces = has_begin ? InPieces(text) : std::nullopt) {
+    Decode(*pieces, contents);
   }
   return contents;
 }

@@ -1,11 +1,17 @@
-"""Mail that hides EICAR from clamd's own parser."""
+"""Mail that hides EICAR from clamd's own parser.
+
+More are in hidden_mail_files/, as they were found: each was called clean, and a real mail reader
+opens it."""
 
 import base64
 import binascii
 import io
 import zipfile
+from pathlib import Path
 
 from .samples import EICAR
+
+FILES = Path(__file__).with_name("hidden_mail_files")
 
 HEADER = b"From: Eve <eve@example.org>\nTo: Bob <bob@example.net>\nSubject: x\nMIME-Version: 1.0\n"
 

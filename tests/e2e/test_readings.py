@@ -5,7 +5,7 @@ import os
 
 from . import clamd, samples
 from .case import Case
-from .hidden_mail import HIDDEN, part
+from .hidden_mail import FILES, HIDDEN, part
 from .programs import find
 from .samples import EICAR_NAME
 
@@ -41,6 +41,14 @@ class Readings(Case):
         for name, message in HIDDEN.items():
             with self.subTest(name=name):
                 self.assert_infected(message)
+
+    def test_what_was_called_clean_once_is_infected(self):
+        files = sorted(FILES.glob("*.eml"))
+        self.assertGreater(len(files), 80)
+        for file in files:
+            with self.subTest(name=file.name):
+                outcome, _ = self.scan(file.read_bytes(), REJECTVIRUS=1, REJECTVIRUSCODE=31)
+                self.assert_code(outcome, 31)
 
     def test_the_log_says_how_many_readings_and_where_it_was_found(self):
         outcome = self.assert_infected(HIDDEN["base64 with padding inside"])
@@ -98,7 +106,7 @@ class Readings(Case):
         nested = HARMLESS
         for _ in range(4):
             nested = part(base64.encodebytes(nested), said=b'multipart/mixed; boundary*0="b"')
-        letters = b"".join(b"--\n" + base64.encodebytes(b"%060d" % i) for i in range(40))
+        letters = b"".join(b"--\n" + base64.encodebytes(b"%080d" % i) for i in range(40))
         for message, limits in ((ODD, {"READINGS_COUNT": 1}),
                                 (nested, {"READINGS_DEPTH": 2}),
                                 (part(letters), {"READINGS_COUNT": 30})):
