@@ -27,6 +27,12 @@ inline bool EqualIgnoringCase(std::string_view a, std::string_view b) {
                     [](char x, char y) { return ToLower(x) == ToLower(y); });
 }
 
+// Whether `lower`, in lower case, is anywhere in `text`.
+inline bool HasIgnoringCase(std::string_view text, std::string_view lower) {
+  return std::search(text.begin(), text.end(), lower.begin(), lower.end(),
+                     [](char a, char b) { return ToLower(a) == b; }) != text.end();
+}
+
 constexpr bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }

@@ -1,6 +1,5 @@
 #include "qhpsi/mime/calendar.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -12,12 +11,7 @@
 namespace mime {
 namespace {
 
-bool NamesBase64(std::string_view text) {
-  // ENCODING=BASE64, or vCard's ENCODING=b.
-  constexpr std::string_view kParameter = "encoding=b";
-  return std::search(text.begin(), text.end(), kParameter.begin(), kParameter.end(),
-                     [](char a, char b) { return qhpsi::ToLower(a) == b; }) != text.end();
-}
+constexpr std::string_view kParameter = "encoding=b";  // ENCODING=BASE64, or vCard's ENCODING=b
 
 }  // namespace
 
@@ -26,7 +20,8 @@ std::vector<std::string> Base64Properties(std::string_view text) {
   std::string unfolded;
   const auto end_line = [&] {
     const size_t colon = unfolded.rfind(':');
-    if (colon != std::string::npos && NamesBase64(std::string_view(unfolded).substr(0, colon))) {
+    if (colon != std::string::npos &&
+        qhpsi::HasIgnoringCase(std::string_view(unfolded).substr(0, colon), kParameter)) {
       values.push_back(unfolded.substr(colon + 1));
     }
     unfolded.clear();

@@ -109,11 +109,6 @@ bool IsBlank(std::string_view line) {
   return line.find_first_not_of(" \t") == std::string_view::npos;
 }
 
-bool HasIgnoringCase(std::string_view text, std::string_view lower) {
-  return std::search(text.begin(), text.end(), lower.begin(), lower.end(),
-                     [](char a, char b) { return qhpsi::ToLower(a) == b; }) != text.end();
-}
-
 // Of a message within another: clamd saves it, and has to see by its first line that it is mail.
 bool BeginsMessage(std::string_view line) {
   constexpr std::array<std::string_view, 9> kFirst = {
@@ -133,7 +128,7 @@ bool EndsInSemicolon(std::string_view line) {
 }
 
 // Of a file that some readers take for S/MIME, whatever its type.
-bool NamesSignedMail(std::string_view value) { return HasIgnoringCase(value, "p7m"); }
+bool NamesSignedMail(std::string_view value) { return qhpsi::HasIgnoringCase(value, "p7m"); }
 
 // An escape for a control character that is in no text. What has one is a file, and readers give
 // its line ends and the blanks before them in four ways.
@@ -210,7 +205,8 @@ void OrdinaryCheck::TakeLine(std::string_view line) {
 // For clamd the header goes on with such a line.
 void OrdinaryCheck::TakeLineBehindHeader(std::string_view line) {
   is_behind_header_ = false;
-  if (BeginsLikeHeader(line) || (state_ != State::kBase64 && HasIgnoringCase(line, "base64"))) {
+  if (BeginsLikeHeader(line) ||
+      (state_ != State::kBase64 && qhpsi::HasIgnoringCase(line, "base64"))) {
     Odd("odd beginning");
   }
 }
@@ -325,13 +321,13 @@ void OrdinaryCheck::TakeEncoding(std::string_view value) {
 // clamd leaves out a text with any other.
 void OrdinaryCheck::TakeDisposition(std::string_view value) {
   const std::string_view name = qhpsi::Trim(value.substr(0, value.find(';')));
-  if (has_disposition_ || NamesSignedMail(value) || HasIgnoringCase(value, "boundary") ||
+  if (has_disposition_ || NamesSignedMail(value) || qhpsi::HasIgnoringCase(value, "boundary") ||
       (!qhpsi::EqualIgnoringCase(name, "inline") &&
        !qhpsi::EqualIgnoringCase(name, "attachment"))) {
     Odd("odd disposition");
   }
   has_disposition_ = true;
-  is_file_ = !qhpsi::EqualIgnoringCase(name, "inline") || HasIgnoringCase(value, "name");
+  is_file_ = !qhpsi::EqualIgnoringCase(name, "inline") || qhpsi::HasIgnoringCase(value, "name");
   has_encoded_word_ = value.find("=?") != std::string_view::npos;
 }
 

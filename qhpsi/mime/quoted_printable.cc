@@ -75,6 +75,29 @@ bool IsBad(std::string_view text) {
   return !IsEscape(text) && text.size() > 1 && LineEndAt(text.substr(1)) == 0;
 }
 
+// What becomes of a "=": so much of the text goes, and this comes in its place.
+struct Change {
+  size_t taken;
+  std::string_view kept;
+};
+
+Change ChangeAt(std::string_view text, BadEscape bad_escape) {
+  if (IsEscape(text)) {
+    return {3, text.substr(0, 3)};
+  }
+  if (bad_escape == BadEscape::kDropsLine && IsBareReturn(text)) {
+    return {std::min(text.find('\n'), text.size() - 1) + 1, ""};
+  }
+  if (bad_escape == BadEscape::kIsOneOfTwo && text.starts_with("==")) {
+    return {2, "=3D"};
+  }
+  if (bad_escape == BadEscape::kIsByte && IsBad(text) && text.size() > 2) {
+    return {3, "=FF"};
+  }
+  const size_t dropped = IsBad(text) ? DroppedAt(text, bad_escape) : 0;
+  return dropped > 0 ? Change{dropped, ""} : Change{1, "="};
+}
+
 // Without the bad escapes: what they leave may be an escape in turn ("=0=" and a line end).
 std::string WithoutBadEscapes(std::string_view text, BadEscape bad_escape) {
   std::string kept;
@@ -83,31 +106,11 @@ std::string WithoutBadEscapes(std::string_view text, BadEscape bad_escape) {
     const size_t plain = std::min(text.find('='), text.size());
     kept += text.substr(0, plain);
     text.remove_prefix(plain);
-    if (text.empty()) {
-      break;
+    if (!text.empty()) {
+      const Change change = ChangeAt(text, bad_escape);
+      kept += change.kept;
+      text.remove_prefix(change.taken);
     }
-    if (IsEscape(text)) {
-      kept += text.substr(0, 3);
-      text.remove_prefix(3);
-      continue;
-    }
-    if (bad_escape == BadEscape::kDropsLine && IsBareReturn(text)) {
-      const size_t end = std::min(text.find('\n'), text.size() - 1);
-      text.remove_prefix(end + 1);
-      continue;
-    }
-    const bool is_two = bad_escape == BadEscape::kIsOneOfTwo && text.starts_with("==");
-    const bool is_byte = bad_escape == BadEscape::kIsByte && IsBad(text) && text.size() > 2;
-    if (is_two || is_byte) {
-      kept += is_two ? "=3D" : "=FF";
-      text.remove_prefix(is_two ? 2 : 3);
-      continue;
-    }
-    const size_t dropped = IsBad(text) ? DroppedAt(text, bad_escape) : 0;
-    if (dropped == 0) {
-      kept += '=';
-    }
-    text.remove_prefix(std::max<size_t>(dropped, 1));
   }
   return kept;
 }

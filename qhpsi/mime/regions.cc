@@ -66,11 +66,6 @@ std::string_view WithoutClosing(std::string_view boundary) {
                                                          : boundary;
 }
 
-bool HasIgnoringCase(std::string_view text, std::string_view lower) {
-  const auto equal = [](char a, char b) { return qhpsi::ToLower(a) == b; };
-  return std::search(text.begin(), text.end(), lower.begin(), lower.end(), equal) != text.end();
-}
-
 }  // namespace
 
 std::vector<std::string_view> Parts(std::string_view text) {
@@ -178,7 +173,7 @@ std::vector<std::string_view> Bodies(std::string_view part) {
     }
     follows_header = IsHeaderLine(*line, follows_header);
     if (follows_header) {
-      may_start = may_start || HasIgnoringCase(*line, "content-");
+      may_start = may_start || qhpsi::HasIgnoringCase(*line, "content-");
     } else if (may_start) {
       starts.push_back(offset);
       may_start = false;

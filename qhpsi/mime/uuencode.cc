@@ -70,72 +70,85 @@ std::optional<std::string> InPieces(std::string_view text) {
   return is_cut ? std::optional(pieces) : std::nullopt;
 }
 
-}  // namespace
+// What several decoders make of the same lines.
+class Decoder {
+ public:
+  explicit Decoder(std::vector<std::string>& contents) : contents_(contents) {}
 
-bool IsUuencodedLine(std::string_view line) { return DecodeLine(line, false).has_value(); }
+  void Take(std::string_view line) {
+    if (line.starts_with("begin")) {
+      EndFile();
+      is_inside_ = true;
+      ++begins_;
+      return;
+    }
+    if (line == "end") {
+      Finish();
+      return;
+    }
+    if (is_inside_) {
+      const std::string bytes = Bytes(line);
+      all_ += bytes;
+      across_ += bytes;
+    }
+    if (const auto bytes = DecodeLine(line, is_inside_)) {
+      run_ += *bytes;
+      file_ += *bytes;
+    } else {
+      EndRun();
+    }
+  }
 
-namespace {
+  void Finish() {
+    EndFile();
+    if (begins_ > 1) {
+      contents_.push_back(across_);
+    }
+    across_.clear();
+    begins_ = 0;
+    is_inside_ = false;
+  }
+
+ private:
+  void EndRun() {
+    if (!run_.empty()) {
+      contents_.push_back(std::exchange(run_, {}));
+    }
+  }
+
+  void EndFile() {
+    const bool has_runs = file_.size() > run_.size();
+    EndRun();
+    if (has_runs && file_ != contents_.back()) {
+      contents_.push_back(file_);
+    }
+    if (!all_.empty() && (contents_.empty() || all_ != contents_.back())) {
+      contents_.push_back(all_);
+    }
+    file_.clear();
+    all_.clear();
+  }
+
+  std::vector<std::string>& contents_;
+  bool is_inside_ = false;  // behind a "begin"
+  size_t begins_ = 0;
+  std::string run_;     // of lines that are encoded
+  std::string file_;    // all runs
+  std::string all_;     // the lines behind "begin", whatever is in them
+  std::string across_;  // the same for a decoder that passes over each "begin" but the first
+};
 
 void Decode(std::string_view text, std::vector<std::string>& contents) {
-  std::string run;
-  std::string file;  // with all its runs
-  std::string all;   // the lines behind "begin", whatever is in them
-  const auto end_run = [&] {
-    if (!run.empty()) {
-      contents.push_back(std::exchange(run, {}));
-    }
-  };
-  const auto end_file = [&] {
-    const bool has_runs = file.size() > run.size();
-    end_run();
-    if (has_runs && file != contents.back()) {
-      contents.push_back(file);
-    }
-    file.clear();
-    if (!all.empty() && (contents.empty() || all != contents.back())) {
-      contents.push_back(all);
-    }
-    all.clear();
-  };
-  bool is_inside = false;
-  std::string across;  // `all` for a decoder that passes over each "begin" but the first
-  size_t begins = 0;
+  Decoder decoder(contents);
   for (Lines lines(text); const auto line = lines.Next();) {
-    const bool is_begin = line->starts_with("begin");
-    if (is_begin || *line == "end") {
-      end_file();
-      is_inside = is_begin;
-      begins += is_begin ? 1 : 0;
-    }
-    if (*line == "end" && begins > 1) {
-      contents.push_back(std::exchange(across, {}));
-    }
-    if (*line == "end") {
-      across.clear();
-      begins = 0;
-    }
-    if (is_begin || *line == "end") {
-      continue;
-    }
-    if (is_inside) {
-      const std::string bytes = Bytes(*line);
-      all += bytes;
-      across += bytes;
-    }
-    if (const auto bytes = DecodeLine(*line, is_inside)) {
-      run += *bytes;
-      file += *bytes;
-    } else {
-      end_run();
-    }
+    decoder.Take(*line);
   }
-  end_file();
-  if (begins > 1) {
-    contents.push_back(across);
-  }
+  decoder.Finish();
 }
 
 }  // namespace
+
+bool IsUuencodedLine(std::string_view line) { return DecodeLine(line, false).has_value(); }
 
 std::vector<std::string> DecodeUuencoded(std::string_view text) {
   std::vector<std::string> contents;

@@ -15,7 +15,8 @@ bool IsUuencodedLine(std::string_view line);
 
 // The contents of each run of such lines in `text`; of all of them up to an "end" or a "begin",
 // where other lines stand between; and behind a "begin" of all lines, whatever is in them, as
-// decoders have them that look at six bits of a character.
+// decoders have them that look at six bits of a character. Then all this of `text` with its lines
+// in pieces of 127 bytes, if one is longer and there is a "begin".
 std::vector<std::string> DecodeUuencoded(std::string_view text);
 
 }  // namespace mime

@@ -94,8 +94,9 @@ void CheckQuotedPrintable(std::string_view text) {
 
 void CheckOthers(std::string_view text) {
   constexpr size_t kLimit = 5000;
-  // A file is a content besides its runs, and a line that lacks bytes gets zeros.
-  Require(SizeOf(mime::DecodeUuencoded(text)) <= size_t{3} * 63 * text.size(),
+  // A line is in up to four contents, and in as many again in pieces, and gets zeros for what it
+  // lacks.
+  Require(SizeOf(mime::DecodeUuencoded(text)) <= size_t{8} * 63 * text.size(),
           "uuencode is bounded");
   Require(SizeOf(mime::DecodeYenc(text)) <= 2 * text.size(), "yEnc does not grow");
   const auto files = mime::DecodeBinhex(text, kLimit);
