@@ -17,7 +17,7 @@ namespace {
 
 using fuzz::Require;
 
-constexpr size_t kSmallest = 32;  // of a reading
+constexpr size_t kSmallest = 64;  // of a reading
 constexpr std::string_view kNonce = "0123456789abcdef";
 
 void CheckLimits(const std::vector<std::string>& readings, const mime::ReadingLimits& limits) {

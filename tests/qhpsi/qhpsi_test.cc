@@ -160,7 +160,7 @@ TEST_F(LauncherTest, TheProgramForPluginsTakesNothingElse) {
 
 TEST_F(LauncherTest, ReadingsAreWrittenAndCounted) {
   const std::string odd =
-      dir_.File("odd", "Content-Transfer-Encoding: base64\n\n" + std::string(48, 'Q') + "=QQ\n");
+      dir_.File("odd", "Content-Transfer-Encoding: base64\n\n" + std::string(96, 'Q') + "=QQ\n");
   const RunResult result = Launch({"readings:", "8", "1000", "8", "60"}, {}, odd);
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_TRUE(result.out.starts_with("MIME-Version: 1.0\nContent-Type: multipart/mixed; "));
