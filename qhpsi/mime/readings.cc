@@ -321,7 +321,7 @@ class Reader {
 
 ReadingLimits LimitsFor(size_t size, const ReadingBounds& bounds) {
   constexpr size_t kMegabyte = size_t{1024} * 1024;
-  return {.max_work = 100 * size + 64 * kMegabyte,
+  return {.max_work = 100 * size + 32 * kMegabyte,
           .max_size = bounds.size * size + 4 * kMegabyte,
           .max_count = bounds.count,
           .max_depth = bounds.depth};

@@ -17,7 +17,7 @@ namespace mime {
 namespace {
 
 constexpr int kMails = 3000;
-constexpr int kMailsWithReadings = 300;
+constexpr int kMailsWithReadings = 150;
 
 constexpr std::array<std::string_view, 44> kPieces = {
     "\n",
