@@ -60,7 +60,8 @@ class Reader {
  public:
   explicit Reader(const ReadingLimits& limits) : limits_(limits) {}
 
-  void Read(std::string_view text, const Habits& habits) {
+  // Without `keeps_bodies`, only what is decoded counts: `text` is how a decoder has its lines.
+  void Read(std::string_view text, const Habits& habits, bool keeps_bodies = true) {
     if (habits.depth > limits_.max_depth) {
       throw TooMany();
     }
@@ -70,16 +71,16 @@ class Reader {
     }
     if (!habits.drops_controls && text.find('\0') != std::string_view::npos) {
       Work(3 * text.size());
-      Read(WithBlanksForNuls(text), habits.WithoutControls());
-      Read(CutAtNuls(text, false), habits.WithoutControls());
-      Read(CutAtNuls(text, true), habits.WithoutControls());
+      Read(WithBlanksForNuls(text), habits.WithoutControls(), false);
+      Read(CutAtNuls(text, false), habits.WithoutControls(), false);
+      Read(CutAtNuls(text, true), habits.WithoutControls(), false);
     }
     const NamedEncodings named = FindNamedEncodings(text);
     const std::vector<std::string_view> parts = Parts(text);
     for (const std::string_view part : parts) {
       const std::vector<std::string_view> bodies = Bodies(part);
       // Base64 that is not decoded does no harm, and would more than double the readings.
-      if (!bodies.empty() && !IsBase64Text(bodies.front())) {
+      if (keeps_bodies && !bodies.empty() && !IsBase64Text(bodies.front())) {
         KeepBody(bodies.front(), habits);
       }
       ReadPart(part, named, habits);
@@ -249,7 +250,7 @@ class Reader {
     }
     for (const std::string_view content : {body, WithoutLastLineEnd(body)}) {
       Keep(std::string(content));
-      if (HasFileControl(content)) {
+      if (!habits.drops_controls && HasFileControl(content)) {
         Keep(WithCrlf(content));
         Keep(WithoutLineEnds(content));
       }
