@@ -370,7 +370,8 @@ void OrdinaryCheck::EndHeader() {
       OpenMultipart();
       break;
     case ContentType::Kind::kMessage:
-      if (++messages_ > kMaxMessages || depth_ + messages_ > kMaxDepth) {
+      ++messages_;
+      if (messages_ > kMaxMessages || depth_ + messages_ > kMaxDepth) {
         Odd("deep");
       }
       BeginPart();
