@@ -16,7 +16,7 @@ FOUND = f"{EICAR_NAME}.UNOFFICIAL"
 
 # As many contents as there are readers, almost.
 ODD = part(base64.encodebytes(b"nothing to see here, " * 3) + b"=QQ=!\nQUJD\n")
-HARMLESS = part(base64.encodebytes(b"nothing to see here, whoever reads it, and however often that may be done\n"),
+HARMLESS = part(base64.encodebytes(b"nothing to see here, whoever reads it, and however often it may be\n"),
                 said=b'multipart/mixed; boundary*0="b"')
 
 
