@@ -156,17 +156,6 @@ std::string Decode(std::string_view text, LineEnd way) {
   return output;
 }
 
-bool IsPaddingAlone(std::string_view text) {
-  for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
-    const size_t after = std::min(text.find_first_not_of('=', at), text.size());
-    if (after < text.size() && text[after] != '\n') {
-      return false;
-    }
-    at = after - 1;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::string DecodeQuotedPrintable(std::string_view text, BadEscape bad_escape, LineEnd line_end) {
@@ -186,10 +175,18 @@ bool HasQuotedPrintable(std::string_view text) {
   return false;
 }
 
-bool IsStrictQuotedPrintable(std::string_view text) {
-  if (IsPaddingAlone(text)) {
-    return true;
+bool IsPaddingAlone(std::string_view text) {
+  for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    const size_t after = std::min(text.find_first_not_of('=', at), text.size());
+    if (after < text.size() && text[after] != '\n') {
+      return false;
+    }
+    at = after - 1;
   }
+  return true;
+}
+
+bool IsStrictQuotedPrintable(std::string_view text) {
   for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
     if (IsBad(text.substr(at)) || IsBareReturn(text.substr(at))) {
       return false;

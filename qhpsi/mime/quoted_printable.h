@@ -43,8 +43,11 @@ std::string DecodeQuotedPrintable(std::string_view text, BadEscape bad_escape,
 // Whether `text` has anything to decode: "=" before a digit, a line end or another "=".
 bool HasQuotedPrintable(std::string_view text);
 
-// Whether every way decodes `text` alike. So they do, but for what is no content, where each "=" is
-// at the end of a line, as the padding of base64 is.
+// Whether each "=" in `text` is at the end of a line, as the padding of base64 is: then the ways
+// differ in nothing that is a content.
+bool IsPaddingAlone(std::string_view text);
+
+// Whether every way decodes `text` alike.
 bool IsStrictQuotedPrintable(std::string_view text);
 
 }  // namespace mime

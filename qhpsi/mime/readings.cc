@@ -172,7 +172,8 @@ class Reader {
     if (!HasQuotedPrintable(text)) {
       return;
     }
-    if (habits.quoted_printable != nullptr || IsStrictQuotedPrintable(text)) {
+    if (habits.quoted_printable != nullptr || IsPaddingAlone(text) ||
+        IsStrictQuotedPrintable(text)) {
       const BadEscape bad_escape =
           habits.quoted_printable != nullptr ? *habits.quoted_printable : kBadEscapes.front();
       Work(text.size());

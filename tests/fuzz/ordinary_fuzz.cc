@@ -26,7 +26,7 @@ using fuzz::Require;
 using Readings = std::vector<std::string>;
 
 // qhpsi/mime/readings.cc keeps nothing that is smaller.
-constexpr size_t kSmallest = 32;
+constexpr size_t kSmallest = 64;
 
 // Enough for plain mail, and not so much that a run takes long.
 constexpr mime::ReadingLimits kLimits = {
