@@ -4,13 +4,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <ctime>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "filter/base/failure.h"
 #include "filter/deliver/maildir_quota.h"
@@ -79,19 +83,20 @@ bool Has(int directory, const char* name) {
 // A Maildir that a restore or a file manager has robbed of an empty directory. One that has none of
 // them is no Maildir.
 void MakeMissingParts(int maildir, const std::string& path) {
-  if (!Has(maildir, "tmp") && !Has(maildir, "new") && !Has(maildir, "cur")) {
+  constexpr std::array<const char*, 3> kParts = {"cur", "new", "tmp"};
+  std::vector<std::string> missing;
+  std::copy_if(kParts.begin(), kParts.end(), std::back_inserter(missing),
+               [&](const char* part) { return !Has(maildir, part); });
+  if (missing.empty()) {
+    return;
+  }
+  if (missing.size() == kParts.size()) {
     throw TemporaryFailure(path + ": is no Maildir, it has neither tmp nor new nor cur");
   }
-  bool is_changed = false;
-  for (const char* const part : {"cur", "new", "tmp"}) {
-    if (!Has(maildir, part)) {
-      MakeDirectory(maildir, part, path + "/" + part);
-      is_changed = true;
-    }
+  for (const std::string& part : missing) {
+    MakeDirectory(maildir, part, path + "/" + part);
   }
-  if (is_changed) {
-    Sync(maildir, path);
-  }
+  Sync(maildir, path);
 }
 
 // The Maildir itself, with its parts: a folder needs them for the quota.

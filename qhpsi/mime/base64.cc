@@ -56,15 +56,14 @@ class Quantum {
   size_t characters() const { return characters_; }
   void AddEmpty() { Count(); }
   void AddShortening() {
-    bits_ <<= 6U;
-    ++values_;
     ++shorter_;
-    Count();
+    Add(0);
   }
 
   // What has come so far, as if padding followed.
   void End() {
-    const size_t bytes = values_ * 6 / 8 - std::min(shorter_, values_ * 6 / 8);
+    const size_t whole = values_ * 6 / 8;
+    const size_t bytes = whole - std::min(shorter_, whole);
     bits_ <<= 6 * (4 - values_);
     for (size_t i = 0; i < bytes; ++i) {
       output_ += static_cast<char>(bits_ >> (16 - 8 * i) & 0xffU);
@@ -126,9 +125,14 @@ bool HasOther(std::string_view line, const Values& values) {
                      [&](char c) { return values[static_cast<unsigned char>(c)] == kOther; });
 }
 
-bool IsOddLine(std::string_view line, const Values& values) {
+// Whether the line counts for nothing.
+bool IsDropped(std::string_view line, Base64Way::Other other, const Values& values) {
+  if (other != Base64Way::Other::kDropsItsLine && other != Base64Way::Other::kDropsOddLine) {
+    return false;
+  }
   const size_t end = line.find_last_not_of("= \t\r") + 1;
-  return HasOther(line, values) || line.substr(0, end).find_first_of("= \t") != line.npos;
+  return HasOther(line, values) || (other == Base64Way::Other::kDropsOddLine &&
+                                    line.substr(0, end).find_first_of("= \t") != line.npos);
 }
 
 }  // namespace
@@ -142,10 +146,7 @@ std::string DecodeBase64(std::string_view text, const Base64Way& way) {
   output.reserve(text.size() / 4 * 3);
   Quantum quantum(output);
   for (Lines lines(text); const auto line = lines.Next();) {
-    if (way.other == Base64Way::Other::kDropsItsLine && HasOther(*line, values)) {
-      continue;
-    }
-    if (way.other == Base64Way::Other::kDropsOddLine && IsOddLine(*line, values)) {
+    if (IsDropped(*line, way.other, values)) {
       continue;
     }
     for (const char c : *line) {

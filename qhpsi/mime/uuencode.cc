@@ -43,15 +43,14 @@ std::string Bytes(std::string_view line) {
   return bytes;
 }
 
-// The bytes of one line; nothing when it is none. Only `is_inside`, after "begin", it may be short.
-std::optional<std::string> DecodeLine(std::string_view line, bool is_inside) {
+// Only `is_inside`, after "begin", it may be shorter than its first character says.
+bool IsLine(std::string_view line, bool is_inside) {
   const size_t size = SizeOf(line);
   if (size == 0 || !std::all_of(line.begin(), line.end(), IsUuCharacter)) {
-    return std::nullopt;
+    return false;
   }
   const size_t characters = CharactersFor(size);
-  const bool fits = line.size() > characters && line.size() <= 1 + characters + kMaxExtra;
-  return fits || is_inside ? std::optional(Bytes(line)) : std::nullopt;
+  return is_inside || (line.size() > characters && line.size() <= 1 + characters + kMaxExtra);
 }
 
 constexpr size_t kBuffer = 127;  // of a decoder that reads a longer line as several
@@ -86,14 +85,15 @@ class Decoder {
       Finish();
       return;
     }
+    const bool is_line = IsLine(line, is_inside_);
+    const std::string bytes = is_line || is_inside_ ? Bytes(line) : "";
     if (is_inside_) {
-      const std::string bytes = Bytes(line);
       all_ += bytes;
       across_ += bytes;
     }
-    if (const auto bytes = DecodeLine(line, is_inside_)) {
-      run_ += *bytes;
-      file_ += *bytes;
+    if (is_line) {
+      run_ += bytes;
+      file_ += bytes;
     } else {
       EndRun();
     }
@@ -148,7 +148,7 @@ void Decode(std::string_view text, std::vector<std::string>& contents) {
 
 }  // namespace
 
-bool IsUuencodedLine(std::string_view line) { return DecodeLine(line, false).has_value(); }
+bool IsUuencodedLine(std::string_view line) { return IsLine(line, false); }
 
 std::vector<std::string> DecodeUuencoded(std::string_view text) {
   std::vector<std::string> contents;
