@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <ctime>
 #include <optional>
-#include <sstream>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +21,7 @@
 #include "installer/service/service_health.h"
 #include "installer/service/setting_check.h"
 #include "installer/service/supervise_status.h"
+#include "installer/service/tcp_rules.h"
 #include "installer/service/tcp_rules_files.h"
 #include "installer/service/variable.h"
 #include "installer/system/context.h"
@@ -196,14 +197,13 @@ std::optional<std::time_t> ModifiedAt(const std::string& path) {
 
 // The trial mails know nothing of what rules set for some clients.
 void CheckRulesSettings(const Tree& tree, const std::string& source, Findings& findings) {
+  const std::set<std::string> variables =
+      CheckRules(tree.ReadTarget(source).value_or("")).variables;
   std::string set;
   for (const qhpsi::SettingRow& row : qhpsi::kSettingTable) {
-    std::istringstream rules(tree.ReadTarget(source).value_or(""));
-    for (std::string line; std::getline(rules, line);) {
-      if (!line.starts_with('#') && line.find("," + std::string(row.name) + "=") != line.npos) {
-        set += (set.empty() ? "" : ", ") + std::string(row.name);
-        break;
-      }
+    const std::string name(row.name);
+    if (variables.contains(name)) {
+      set += (set.empty() ? "" : ", ") + name;
     }
   }
   if (!set.empty()) {

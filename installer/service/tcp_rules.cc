@@ -187,6 +187,7 @@ class Checker {
       Warn("RELAYCLIENT for every client: this is an open relay");
     }
     for (const auto& [name, value] : variables) {
+      check_.variables.insert(name);
       if (!IsRead(name)) {
         Warn(name + ": nothing is known to read it");
       }

@@ -4,6 +4,7 @@
 #define INSTALLER_SERVICE_TCP_RULES_H_
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ struct RuleFinding {
 struct RuleCheck {
   size_t rules = 0;
   std::vector<RuleFinding> findings = {};  // by line
+  std::set<std::string> variables = {};    // that some rule sets
 
   bool HasErrors() const;
 };
