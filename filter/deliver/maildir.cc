@@ -94,7 +94,7 @@ void MakeMissingParts(int maildir, const std::string& path) {
     throw TemporaryFailure(path + ": is no Maildir, it has neither tmp nor new nor cur");
   }
   for (const std::string& part : missing) {
-    MakeDirectory(maildir, part, path + "/" + part);
+    MakeDirectory(maildir, part, std::string(path).append("/").append(part));
   }
   Sync(maildir, path);
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <ctime>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -195,17 +196,24 @@ std::optional<std::time_t> ModifiedAt(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 ? std::optional(status.st_mtime) : std::nullopt;
 }
 
+// Their names, in the table's order.
+std::string SettingsThat(const std::function<bool(const std::string& name)>& is_wanted) {
+  std::string names;
+  for (const qhpsi::SettingRow& row : qhpsi::kSettingTable) {
+    const std::string name(row.name);
+    if (is_wanted(name)) {
+      names += (names.empty() ? "" : ", ") + name;
+    }
+  }
+  return names;
+}
+
 // The trial mails know nothing of what rules set for some clients.
 void CheckRulesSettings(const Tree& tree, const std::string& source, Findings& findings) {
   const std::set<std::string> variables =
       CheckRules(tree.ReadTarget(source).value_or("")).variables;
-  std::string set;
-  for (const qhpsi::SettingRow& row : qhpsi::kSettingTable) {
-    const std::string name(row.name);
-    if (variables.contains(name)) {
-      set += (set.empty() ? "" : ", ") + name;
-    }
-  }
+  const std::string set =
+      SettingsThat([&](const std::string& name) { return variables.contains(name); });
   if (!set.empty()) {
     findings.Warning(source + ": sets " + set + ": mail of those clients is not tried",
                      "send the EICAR test file from one of them");
@@ -274,13 +282,9 @@ void CheckInForce(const CheckSubject& subject, const ServiceToCheck& checked, Fi
   if (!running) {
     return;
   }
-  std::string changed;
-  for (const qhpsi::SettingRow& row : qhpsi::kSettingTable) {
-    const std::string name(row.name);
-    if (Value(*running, name) != Value(checked.variables, name)) {
-      changed += (changed.empty() ? "" : ", ") + name;
-    }
-  }
+  const std::string changed = SettingsThat([&](const std::string& name) {
+    return Value(*running, name) != Value(checked.variables, name);
+  });
   if (!changed.empty()) {
     findings.Problem(checked.service.name + ": runs with an older value of " + changed,
                      "svc -t " + checked.service.path);

@@ -131,7 +131,7 @@ bool EndsInSemicolon(std::string_view line) {
 bool NamesSignedMail(std::string_view value) { return qhpsi::HasIgnoringCase(value, "p7m"); }
 
 // An escape for a control character that is in no text. What has one is a file, and readers give
-// its line ends and the blanks before them in four ways.
+// its line ends and the blanks before them in several ways.
 bool HidesControl(std::string_view digits) {
   return digits.size() == 2 && (digits[0] == '0' || digits[0] == '1') && digits != "09" &&
          digits != "0A" && digits != "0C" && digits != "0D";
@@ -217,13 +217,13 @@ void OrdinaryCheck::TakeHeaderLine(std::string_view line) {
     EndHeader();
     return;
   }
-  if (begins_message_ && !BeginsMessage(line)) {
+  if (header_.begins_message && !BeginsMessage(line)) {
     Odd("odd message");
     return;
   }
-  begins_message_ = false;
-  const bool follows_semicolon = ends_in_semicolon_;
-  ends_in_semicolon_ = EndsInSemicolon(line);
+  header_.begins_message = false;
+  const bool follows_semicolon = header_.ends_in_semicolon;
+  header_.ends_in_semicolon = EndsInSemicolon(line);
   if (line.front() != ' ' && line.front() != '\t') {
     if (follows_semicolon && line.find('=') != std::string_view::npos) {
       Odd("odd fold");  // clamd takes it for one
@@ -257,7 +257,7 @@ void OrdinaryCheck::BeginField(std::string_view line) {
     return;
   }
   const std::string_view name = line.substr(0, colon);
-  has_field_ = true;
+  header_.has_field = true;
   if (!StartsIgnoringCase(name, "content")) {
     field_ = Field::kOther;
     return;
@@ -281,15 +281,15 @@ void OrdinaryCheck::EndField() {
   const std::string_view value(value_.data(), value_size_);
   // clamd joins the next lines to it.
   if (std::count(value.begin(), value.end(), '"') % 2 != 0 ||
-      (!is_part_ && EndsInSemicolon(value))) {
+      (!header_.is_part && EndsInSemicolon(value))) {
     Odd("odd fold");
   }
   if (field_ == Field::kType) {
-    if (has_type_) {
+    if (header_.has_type) {
       Odd("two types");
     }
-    has_type_ = true;
-    if (const char* const rule = ParseContentType(value, type_)) {
+    header_.has_type = true;
+    if (const char* const rule = ParseContentType(value, header_.type)) {
       Odd(rule);
     } else if (NamesSignedMail(value)) {
       Odd("odd type");
@@ -304,14 +304,14 @@ void OrdinaryCheck::EndField() {
 }
 
 void OrdinaryCheck::TakeEncoding(std::string_view value) {
-  if (has_encoding_) {
+  if (header_.has_encoding) {
     Odd("two encodings");
   }
-  has_encoding_ = true;
+  header_.has_encoding = true;
   if (qhpsi::EqualIgnoringCase(value, "base64")) {
-    encoding_ = Encoding::kBase64;
+    header_.encoding = Encoding::kBase64;
   } else if (qhpsi::EqualIgnoringCase(value, "quoted-printable")) {
-    encoding_ = Encoding::kQuotedPrintable;
+    header_.encoding = Encoding::kQuotedPrintable;
   } else if (!qhpsi::EqualIgnoringCase(value, "7bit") && !qhpsi::EqualIgnoringCase(value, "8bit") &&
              !qhpsi::EqualIgnoringCase(value, "binary")) {
     Odd("odd encoding");
@@ -321,51 +321,54 @@ void OrdinaryCheck::TakeEncoding(std::string_view value) {
 // clamd leaves out a text with any other.
 void OrdinaryCheck::TakeDisposition(std::string_view value) {
   const std::string_view name = qhpsi::Trim(value.substr(0, value.find(';')));
-  if (has_disposition_ || NamesSignedMail(value) || qhpsi::HasIgnoringCase(value, "boundary") ||
+  if (header_.has_disposition || NamesSignedMail(value) ||
+      qhpsi::HasIgnoringCase(value, "boundary") ||
       (!qhpsi::EqualIgnoringCase(name, "inline") &&
        !qhpsi::EqualIgnoringCase(name, "attachment"))) {
     Odd("odd disposition");
   }
-  has_disposition_ = true;
-  is_file_ = !qhpsi::EqualIgnoringCase(name, "inline") || qhpsi::HasIgnoringCase(value, "name");
-  has_encoded_word_ = value.find("=?") != std::string_view::npos;
+  header_.has_disposition = true;
+  header_.is_file =
+      !qhpsi::EqualIgnoringCase(name, "inline") || qhpsi::HasIgnoringCase(value, "name");
+  header_.has_encoded_word = value.find("=?") != std::string_view::npos;
 }
 
 void OrdinaryCheck::EndHeader() {
   is_behind_header_ = true;
-  if (is_part_ && !has_field_) {
+  if (header_.is_part && !header_.has_field) {
     Odd("no header");  // for clamd the text is one
     return;
   }
-  const bool is_leaf =
-      type_.kind == ContentType::Kind::kText || type_.kind == ContentType::Kind::kOther;
-  if (!is_leaf && encoding_ != Encoding::kNone) {
+  const bool is_leaf = header_.type.kind == ContentType::Kind::kText ||
+                       header_.type.kind == ContentType::Kind::kOther;
+  if (!is_leaf && header_.encoding != Encoding::kNone) {
     Odd("encoded multipart");  // or message, or report: clamd decodes none of them
     return;
   }
-  is_file_ = is_file_ || type_.is_named;
-  if (type_.kind == ContentType::Kind::kReport && (depth_ == 0 || is_file_)) {
+  header_.is_file = header_.is_file || header_.type.is_named;
+  if (header_.type.kind == ContentType::Kind::kReport && (depth_ == 0 || header_.is_file)) {
     Odd("report alone");  // clamd does not take it for a file
     return;
   }
-  if (type_.kind == ContentType::Kind::kMultipart && has_encoded_word_) {
+  if (header_.type.kind == ContentType::Kind::kMultipart && header_.has_encoded_word) {
     Odd("odd disposition");  // clamd decodes it, and a boundary may come out
     return;
   }
   // clamd takes it for a text, and looks no further into a message or anything else.
-  if (is_first_of_related_ && (!has_type_ || (type_.kind != ContentType::Kind::kText &&
-                                              type_.kind != ContentType::Kind::kMultipart))) {
+  if (is_first_of_related_ &&
+      (!header_.has_type || (header_.type.kind != ContentType::Kind::kText &&
+                             header_.type.kind != ContentType::Kind::kMultipart))) {
     Odd("odd first part");
     return;
   }
   // In it line ends matter, of which clamd makes others.
-  if (is_leaf && encoding_ != Encoding::kBase64 &&
-      (is_file_ || type_.kind != ContentType::Kind::kText)) {
+  if (is_leaf && header_.encoding != Encoding::kBase64 &&
+      (header_.is_file || header_.type.kind != ContentType::Kind::kText)) {
     Odd("file not in base64");
     return;
   }
   is_first_of_related_ = false;
-  switch (type_.kind) {
+  switch (header_.type.kind) {
     case ContentType::Kind::kMultipart:
       OpenMultipart();
       break;
@@ -374,16 +377,15 @@ void OrdinaryCheck::EndHeader() {
       if (messages_ > kMaxMessages || depth_ + messages_ > kMaxDepth) {
         Odd("deep");
       }
-      BeginPart();
-      is_part_ = false;
-      begins_message_ = true;
+      state_ = State::kHeader;
+      header_ = {.begins_message = true};
       break;
     case ContentType::Kind::kText:
     case ContentType::Kind::kReport:
     case ContentType::Kind::kOther:
-      state_ = encoding_ == Encoding::kBase64            ? State::kBase64
-               : encoding_ == Encoding::kQuotedPrintable ? State::kQuotedPrintable
-                                                         : State::kText;
+      state_ = header_.encoding == Encoding::kBase64            ? State::kBase64
+               : header_.encoding == Encoding::kQuotedPrintable ? State::kQuotedPrintable
+                                                                : State::kText;
       base64_line_ = 0;
       base64_short_ = false;
       base64_text_ = {};
@@ -393,17 +395,7 @@ void OrdinaryCheck::EndHeader() {
 
 void OrdinaryCheck::BeginPart() {
   state_ = State::kHeader;
-  is_part_ = true;
-  begins_message_ = false;
-  has_field_ = false;
-  is_file_ = false;
-  has_encoded_word_ = false;
-  has_type_ = false;
-  has_encoding_ = false;
-  has_disposition_ = false;
-  ends_in_semicolon_ = false;
-  type_ = {};
-  encoding_ = Encoding::kNone;
+  header_ = {.is_part = true};
 }
 
 void OrdinaryCheck::OpenMultipart() {
@@ -411,7 +403,7 @@ void OrdinaryCheck::OpenMultipart() {
     Odd("deep");
     return;
   }
-  const std::string_view added = WithoutDashes(type_.boundary.text());
+  const std::string_view added = WithoutDashes(header_.type.boundary.text());
   for (size_t i = 0; i < depth_; ++i) {
     const std::string_view other = WithoutDashes(boundaries_.at(i).text());
     if (StartsIgnoringCase(other, added) || StartsIgnoringCase(added, other)) {
@@ -419,8 +411,8 @@ void OrdinaryCheck::OpenMultipart() {
       return;
     }
   }
-  boundaries_.at(depth_++) = type_.boundary;
-  is_first_of_related_ = type_.is_related;
+  boundaries_.at(depth_++) = header_.type.boundary;
+  is_first_of_related_ = header_.type.is_related;
   state_ = State::kPreamble;
 }
 

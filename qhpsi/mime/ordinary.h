@@ -83,18 +83,22 @@ class OrdinaryCheck {
   Field field_ = Field::kNone;
   std::array<char, kMaxField> value_;
   size_t value_size_ = 0;
-  bool has_type_ = false;
-  bool has_encoding_ = false;
-  bool has_disposition_ = false;
-  bool has_field_ = false;
-  bool is_part_ = false;              // of a multipart, and no message
-  bool begins_message_ = false;       // no line of a message has come yet
-  bool is_file_ = false;              // by its disposition
-  bool has_encoded_word_ = false;     // in its disposition
-  bool ends_in_semicolon_ = false;    // the line before this one
+  // What the header that is being read, or was last, says of its part.
+  struct Header {
+    ContentType type = {};
+    Encoding encoding = Encoding::kNone;
+    bool is_part = false;         // of a multipart, and no message
+    bool begins_message = false;  // no line of a message within another has come yet
+    bool has_field = false;
+    bool has_type = false;
+    bool has_encoding = false;
+    bool has_disposition = false;
+    bool is_file = false;            // by its disposition or its name
+    bool has_encoded_word = false;   // in its disposition
+    bool ends_in_semicolon = false;  // the line before this one
+  };
+  Header header_;
   bool is_first_of_related_ = false;  // the part whose header is being read
-  ContentType type_;
-  Encoding encoding_ = Encoding::kNone;
 
   size_t base64_line_ = 0;  // the size of the lines of a base64 part, after the first
   bool base64_short_ = false;
@@ -103,8 +107,8 @@ class OrdinaryCheck {
   std::array<Boundary, kMaxDepth> boundaries_;
   size_t depth_ = 0;
   size_t parts_ = 0;
-  size_t indented_ =
-      0;  // lines that begin with a blank, and none other but empty ones between them
+  // Lines that begin with a blank, with no others than empty ones between them.
+  size_t indented_ = 0;
   size_t messages_ = 0;  // message/rfc822 within one another
 };
 
