@@ -78,7 +78,9 @@ HIDDEN = {
         part(PLAIN, kind=b"text/plain", fields=b"Content-Disposition: form-data\n"),
     "a disposition in quotes":
         part(PLAIN, kind=b"text/plain", fields=b'Content-Disposition: "attachment"\n'),
-    "a semicolon before the type": HEADER + b"X-A: b;\n" + INNER,
+    "a semicolon before the type":
+        HEADER + b"Content-Type: multipart/mixed; boundary=o\n\n--o\nX-A: b;\n" + INNER
+        + b"--o--\n",
     "a type that clamd takes for another":
         HEADER + b"Content-Type: xmessage/y\nContent-Transfer-Encoding: base64\n\n" + PLAIN,
     "news": HEADER + b"Content-Type: message/news\n\n" + HEADER + INNER,

@@ -205,8 +205,12 @@ TEST(Ordinary, ClamdKnowsTheTypeAndTheDisposition) {
 }
 
 TEST(Ordinary, NoFieldIsAFoldForClamd) {
-  EXPECT_EQ(Odd("X-A: b; \nContent-Type: text/plain; charset=x\n\nx\n"), "odd fold");
-  EXPECT_EQ(Odd("X-A: b\n c;\nContent-Type: text/plain; charset=x\n\nx\n"), "odd fold");
+  for (const char* field : {"X-A: b; \n", "X-A: b\n c;\n"}) {
+    const std::string fields = std::string(field) + "Content-Type: text/plain; charset=x\n";
+    EXPECT_EQ(Odd(Multipart(Part(fields, "x\n"))), "odd fold") << field;
+    EXPECT_EQ(Odd(fields + "\nx\n"), "") << field;  // Microsoft's X-Microsoft-Antispam ends so
+    EXPECT_EQ(Odd("Content-Type: message/rfc822\n\nSubject: x\n" + fields + "\nx\n"), "") << field;
+  }
   EXPECT_EQ(Odd(Multipart(Part(
                 "Content-Type: text/plain; charset=x;\nContent-Transfer-Encoding: 8bit\n", "x\n"))),
             "");
