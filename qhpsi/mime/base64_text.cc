@@ -8,6 +8,7 @@
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/mime/beginnings.h"
+#include "qhpsi/mime/file_control.h"
 
 namespace mime {
 namespace {
@@ -37,24 +38,16 @@ size_t Decode(std::string_view base64, char* to, size_t room) {
   return size;
 }
 
-bool IsText(std::string_view content) {
-  return std::none_of(content.begin(), content.end(), [](char c) {
-    return static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t' &&
-           c != '\x1b';
-  });
-}
-
 bool IsNameCharacter(char c) {
   const char lower = qhpsi::ToLower(c);
   return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
          c == '.';
 }
 
-bool BeginsHeader(std::string_view content) {
-  const size_t colon = content.find(": ");
-  return colon != std::string_view::npos && colon > 0 &&
-         std::all_of(content.begin(), content.begin() + static_cast<ptrdiff_t>(colon),
-                     IsNameCharacter);
+// As find_first_of("\r\n"), in a fifth of the time.
+size_t FindLineEnd(std::string_view text) {
+  const size_t newline = text.find('\n');
+  return std::min(newline, text.substr(0, newline).find('\r'));
 }
 
 }  // namespace
@@ -64,25 +57,36 @@ bool Base64Text::Take(std::string_view line) {
     return false;
   }
   const size_t added = Decode(line, text_.data() + size_, text_.size() - size_);
-  if (is_first_) {
-    is_first_ = false;
-    const std::string_view content(text_.data(), added);
-    if (BeginsOddly(content)) {
-      return true;
-    }
-    is_text_ = IsText(content);
-    if (!is_text_) {
+  const std::string_view decoded(text_.data() + size_, added);
+  is_text_ = taken_ >= kFirst || !HasFileControl(decoded);
+  taken_ += added;
+  return BeginsField(decoded) || HasOddLine({text_.data(), size_ + added});
+}
+
+// Whether a field's name, a colon and a blank have come, and nothing else.
+bool Base64Text::BeginsField(std::string_view decoded) {
+  for (const char c : decoded) {
+    if (name_ == Name::kIsNone) {
       return false;
     }
-    if (BeginsHeader(content)) {
+    if (name_ == Name::kColon && c == ' ') {
       return true;
     }
+    const bool is_name = name_ != Name::kColon && IsNameCharacter(c);
+    const bool is_colon = name_ == Name::kBegun && c == ':';
+    name_ = is_name ? Name::kBegun : is_colon ? Name::kColon : Name::kIsNone;
   }
-  std::string_view text(text_.data(), size_ + added);
+  return false;
+}
+
+// Keeps of `text`, which begins text_, the beginning of a line that waits for more.
+bool Base64Text::HasOddLine(std::string_view text) {
   while (true) {
-    const size_t end = text.find('\n');
-    if (is_at_line_start_ && (end != std::string_view::npos || text.size() >= kLongestBeginning)) {
-      if (BeginsOddly(text)) {
+    const size_t end = FindLineEnd(text);
+    const bool is_enough =
+        end != std::string_view::npos || text.size() >= kLongestBeginning || !is_text_;
+    if (is_at_line_start_ && is_enough) {
+      if (BeginsOddly(text.substr(0, end))) {
         return true;
       }
       is_at_line_start_ = false;
@@ -93,7 +97,6 @@ bool Base64Text::Take(std::string_view line) {
     text.remove_prefix(end + 1);
     is_at_line_start_ = true;
   }
-  // The beginning of a line waits for more; the rest of one is of no interest.
   size_ = is_at_line_start_ ? text.size() : 0;
   std::copy_n(text.data(), size_, text_.data());
   return false;

@@ -12,7 +12,8 @@
 
 namespace mime {
 
-// Takes the lines of a part one by one. What is no text, by its first line, is not decoded further.
+// Takes the lines of a part one by one. What is no text, by its first bytes, is not decoded
+// further.
 class Base64Text {
  public:
   // `line` has the alphabet alone. Whether the content begins as a mail does, with "Name: ", or has
@@ -20,10 +21,18 @@ class Base64Text {
   bool Take(std::string_view line);
 
  private:
-  static constexpr size_t kMaxDecoded = 750;  // of a line
+  static constexpr size_t kMaxDecoded = 750;  // of a line of base64
+  static constexpr size_t kFirst = 48;        // bytes that tell a text from a file
 
-  bool is_first_ = true;
+  // Where the name of a header field may be that the content begins with.
+  enum class Name { kNone, kBegun, kColon, kIsNone };
+
+  bool BeginsField(std::string_view decoded);
+  bool HasOddLine(std::string_view text);
+
   bool is_text_ = true;
+  size_t taken_ = 0;  // bytes
+  Name name_ = Name::kNone;
   // The line of text that has not been looked at yet, or its beginning.
   std::array<char, kLongestBeginning + kMaxDecoded> text_;
   size_t size_ = 0;

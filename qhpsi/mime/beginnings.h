@@ -15,10 +15,13 @@
 
 namespace mime {
 
-inline constexpr std::array<std::string_view, 8> kBeginnings = {
-    "begin ",    "begin-", "=ybegin",   "=3dybegin", "(this file must be converted",
-    "content-t", "mscf",   "begin:vcal"};
+inline constexpr std::array<std::string_view, 6> kBeginnings = {
+    "=ybegin", "=3dybegin", "(this file must be converted", "content-t", "mscf", "begin:vcal"};
+// Of uuencode, for decoders that want no blank and no name behind it; but not of "beginning".
+inline constexpr std::string_view kBegin = "begin";
 inline constexpr size_t kLongestBeginning = 28;
+static_assert(std::all_of(kBeginnings.begin(), kBeginnings.end(),
+                          [](std::string_view b) { return b.size() <= kLongestBeginning; }));
 
 inline bool StartsIgnoringCase(std::string_view text, std::string_view prefix) {
   return qhpsi::EqualIgnoringCase(text.substr(0, prefix.size()), prefix);
@@ -29,21 +32,34 @@ inline bool BeginsLikeHeader(std::string_view line) {
   return StartsIgnoringCase(line, "content") || StartsIgnoringCase(line, "filename=");
 }
 
+inline bool BeginsUuencode(std::string_view line) {
+  if (!StartsIgnoringCase(line, kBegin)) {
+    return false;
+  }
+  const auto next =
+      static_cast<unsigned char>(line.size() > kBegin.size() ? line[kBegin.size()] : ' ');
+  const auto lower = static_cast<unsigned char>(qhpsi::ToLower(static_cast<char>(next)));
+  return next < 0x80 && next != ':' && (lower < 'a' || lower > 'z');
+}
+
+// `line` is a whole one, or has kLongestBeginning bytes of it at least.
 inline bool BeginsOddly(std::string_view line) {
   // Few lines get past their first character.
   return !line.empty() &&
          std::string_view("bB=(cCmM").find(line.front()) != std::string_view::npos &&
-         std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
-           return StartsIgnoringCase(line, beginning);
-         });
+         (BeginsUuencode(line) ||
+          std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
+            return StartsIgnoringCase(line, beginning);
+          }));
 }
 
 // Whether `piece`, which goes on behind a soft line break, may be the first of such a line.
 inline bool MayBeginOddly(std::string_view piece) {
   return !piece.empty() &&
-         std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
-           return StartsIgnoringCase(beginning, piece);
-         });
+         (StartsIgnoringCase(kBegin, piece) ||
+          std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
+            return StartsIgnoringCase(beginning, piece);
+          }));
 }
 
 }  // namespace mime

@@ -10,6 +10,7 @@
 #include "qhpsi/mime/beginnings.h"
 #include "qhpsi/mime/byte_search.h"
 #include "qhpsi/mime/content_type.h"
+#include "qhpsi/mime/file_control.h"
 
 namespace mime {
 namespace {
@@ -71,12 +72,16 @@ bool LooksEncoded(std::string_view line) {
 // Whether an escape stands for a letter, which needs none but as the "F" of a line that
 // begins with "From ": what is hidden from us may be the beginning of another encoding.
 bool HidesLetter(std::string_view digits) {
-  return digits.size() == 2 && digits != "46" &&
+  return digits != "46" &&
          ((digits[0] == '4' && digits[1] != '0') || (digits[0] == '6' && digits[1] != '0') ||
           ((digits[0] == '5' || digits[0] == '7') && digits[1] <= 'A'));
 }
 
 uint8_t ValueOf(char hex) { return static_cast<uint8_t>(hex <= '9' ? hex - '0' : hex - 'A' + 10); }
+
+char ByteOf(std::string_view digits) {
+  return static_cast<char>(ValueOf(digits[0]) << 4U | ValueOf(digits[1]));
+}
 
 // Whether a line of the text that strict quoted-printable stands for begins oddly, or may do so
 // when the next line has come: an escape can be in the beginning or end the line before it.
@@ -90,7 +95,7 @@ bool DecodesOddly(std::string_view line) {
       return BeginsOddly(text()) || MayBeginOddly(text());
     }
     if (c == '=') {
-      c = static_cast<char>(ValueOf(line[i + 1]) << 4U | ValueOf(line[i + 2]));
+      c = ByteOf(line.substr(i + 1, 2));
       i += 2;
     }
     if (c == '\n' || c == '\r') {
@@ -129,13 +134,6 @@ bool EndsInSemicolon(std::string_view line) {
 
 // Of a file that some readers take for S/MIME, whatever its type.
 bool NamesSignedMail(std::string_view value) { return qhpsi::HasIgnoringCase(value, "p7m"); }
-
-// An escape for a control character that is in no text. What has one is a file, and readers give
-// its line ends and the blanks before them in several ways.
-bool HidesControl(std::string_view digits) {
-  return digits.size() == 2 && (digits[0] == '0' || digits[0] == '1') && digits != "09" &&
-         digits != "0A" && digits != "0C" && digits != "0D";
-}
 
 }  // namespace
 
@@ -412,6 +410,7 @@ void OrdinaryCheck::OpenMultipart() {
       return;
     }
   }
+  messages_around_.at(depth_) = messages_;
   boundaries_.at(depth_++) = header_.type.boundary;
   is_first_of_related_ = header_.type.is_related;
   state_ = State::kPreamble;
@@ -432,6 +431,7 @@ bool OrdinaryCheck::TakeBoundary(std::string_view line) {
       return true;
     }
     const std::string_view rest = line.substr(boundary.size());
+    messages_ = messages_around_.at(i);
     if (i + 1 != depth_) {
       Odd("boundary not closed");
     } else if (rest.empty() && state_ != State::kEpilogue) {
@@ -512,8 +512,11 @@ void OrdinaryCheck::TakeQuotedPrintableLine(std::string_view line) {
   const size_t first = line.find('=');
   for (size_t at = first; at != std::string_view::npos; at = line.find('=', at + 1)) {
     const std::string_view digits = line.substr(at + 1, 2);
-    const bool is_odd = !digits.empty() && (digits.size() != 2 || !All(digits, kHex));
-    if (is_odd || HidesLetter(digits) || HidesControl(digits)) {
+    if (digits.empty()) {
+      break;
+    }
+    if (digits.size() != 2 || !All(digits, kHex) || HidesLetter(digits) ||
+        IsFileControl(ByteOf(digits))) {
       Odd("odd quoted-printable");
       return;
     }

@@ -105,6 +105,7 @@ class OrdinaryCheck {
   Base64Text base64_text_;
 
   std::array<Boundary, kMaxDepth> boundaries_;
+  std::array<size_t, kMaxDepth> messages_around_;  // each of them
   size_t depth_ = 0;
   size_t parts_ = 0;
   // Lines that begin with a blank, with no others than empty ones between them.

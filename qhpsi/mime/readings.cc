@@ -12,6 +12,7 @@
 #include "qhpsi/mime/base64.h"
 #include "qhpsi/mime/binhex.h"
 #include "qhpsi/mime/calendar.h"
+#include "qhpsi/mime/file_control.h"
 #include "qhpsi/mime/named_encodings.h"
 #include "qhpsi/mime/quoted_printable.h"
 #include "qhpsi/mime/regions.h"
@@ -127,16 +128,16 @@ class Reader {
 
   // What no header need speak of.
   void ReadUnnamed(std::string_view part, const Habits& habits) {
-    for (auto* decode : {DecodeUuencoded, DecodeYenc}) {
-      Work(part.size());
-      KeepAndReadAll(decode(part), habits);
-    }
     Work(part.size());
-    const auto contents = DecodeBinhex(part, 4 * (limits_.max_size - size_));
-    if (!contents) {
-      throw TooMany();
+    KeepAndReadAll(DecodeYenc(part), habits);
+    for (auto* decode : {DecodeUuencoded, DecodeBinhex}) {
+      Work(part.size());
+      const auto contents = decode(part, 4 * (limits_.max_size - size_));
+      if (!contents) {
+        throw TooMany();
+      }
+      KeepAndReadAll(*contents, habits);
     }
-    KeepAndReadAll(*contents, habits);
   }
 
   void ReadBody(std::string_view body, const NamedEncodings& named, const Habits& habits) {

@@ -224,12 +224,6 @@ std::string WithoutControls(std::string_view text) {
   return kept;
 }
 
-bool HasFileControl(std::string_view content) {
-  return std::any_of(content.begin(), content.end(), [](char c) {
-    return static_cast<unsigned char>(c) < ' ' && (c < '\t' || c > '\r') && c != '\x1b';
-  });
-}
-
 std::string WithBlanksForNuls(std::string_view text) {
   std::string kept(text);
   std::replace(kept.begin(), kept.end(), '\0', ' ');

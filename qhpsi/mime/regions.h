@@ -44,9 +44,6 @@ std::string WithoutControls(std::string_view text);
 std::string WithBlanksForNuls(std::string_view text);
 std::string CutAtNuls(std::string_view text, bool keeps_line_end);
 
-// Whether `content` has a control character that is in no text: it is a file, or encrypted.
-bool HasFileControl(std::string_view content);
-
 // `text` without the line end behind it.
 std::string_view WithoutLastLineEnd(std::string_view text);
 

@@ -44,11 +44,12 @@ class Readings(Case):
 
     def test_what_was_called_clean_once_is_infected(self):
         files = sorted(FILES.glob("*.eml"))
-        self.assertGreater(len(files), 80)
+        self.assertEqual(len(files), 105)
         for file in files:
             with self.subTest(name=file.name):
                 outcome, _ = self.scan(file.read_bytes(), REJECTVIRUS=1, REJECTVIRUSCODE=31)
                 self.assert_code(outcome, 31)
+                self.assertEqual(outcome.scans()[0]["virus"], FOUND)
 
     def test_the_log_says_how_many_readings_and_where_it_was_found(self):
         outcome = self.assert_infected(HIDDEN["base64 with padding inside"])

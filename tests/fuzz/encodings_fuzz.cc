@@ -94,10 +94,8 @@ void CheckQuotedPrintable(std::string_view text) {
 
 void CheckOthers(std::string_view text) {
   constexpr size_t kLimit = 5000;
-  // A line is in up to four contents, and in as many again in pieces, and gets zeros for what it
-  // lacks.
-  Require(SizeOf(mime::DecodeUuencoded(text)) <= size_t{8} * 63 * text.size(),
-          "uuencode is bounded");
+  const auto uudecoded = mime::DecodeUuencoded(text, kLimit);
+  Require(!uudecoded || SizeOf(*uudecoded) <= kLimit, "uuencode ends at its limit");
   Require(SizeOf(mime::DecodeYenc(text)) <= 2 * text.size(), "yEnc does not grow");
   const auto files = mime::DecodeBinhex(text, kLimit);
   Require(!files || SizeOf(*files) <= kLimit, "BinHex ends at its limit");

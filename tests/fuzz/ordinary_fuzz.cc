@@ -2,16 +2,17 @@
 // which the readings lack what the plain reader finds.
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/mime/base64.h"
-#include "qhpsi/mime/beginnings.h"
 #include "qhpsi/mime/ordinary.h"
 #include "qhpsi/mime/quoted_printable.h"
 #include "qhpsi/mime/readings.h"
@@ -50,17 +51,31 @@ bool IsCut(const std::string& body) { return ("\n" + body).find("\n--") != std::
 bool IsText(std::string_view content) {
   return std::all_of(content.begin(), content.end(), [](char c) {
     return !qhpsi::IsControl(c) ||
-           std::string_view("\n\r\t\x1b\x7f").find(c) != std::string_view::npos;
+           std::string_view("\n\v\f\r\t\x1b\x7f").find(c) != std::string_view::npos;
   });
 }
 
-bool HasOddLine(std::string_view content) {
-  while (!content.empty()) {
-    const size_t size = std::min(content.find('\n'), content.size());
-    if (mime::BeginsOddly(content.substr(0, size))) {
+// An encoding or a calendar that needs no header, a header, or a cabinet.
+bool IsOdd(std::string line) {
+  line = qhpsi::Lower(line);
+  const std::string behind = line.starts_with("begin") ? line.substr(5) : "x";
+  if (behind.empty() || std::string_view(" \t-=0123456789").find(behind.front()) != behind.npos) {
+    return true;
+  }
+  constexpr std::array<std::string_view, 6> kOdd = {
+      "=ybegin", "=3dybegin", "begin:vcal", "content-t", "mscf", "(this file must be converted"};
+  return std::any_of(kOdd.begin(), kOdd.end(),
+                     [&](std::string_view odd) { return line.starts_with(odd); });
+}
+
+bool HasOddLine(const std::string& content) {
+  std::string line;
+  for (const char c : content + "\n") {
+    if (c != '\n' && c != '\r') {
+      line += c;
+    } else if (IsOdd(std::exchange(line, {}))) {
       return true;
     }
-    content.remove_prefix(std::min(size + 1, content.size()));
   }
   return false;
 }
@@ -82,7 +97,7 @@ void CheckBase64(const Leaf& leaf, const Readings& readings) {
   Require(content.has_value() && mime::IsStrictBase64(leaf.body), "its base64 is strict");
   // Beyond some messages within messages, bodies are read only up to the next one.
   Require(leaf.messages > 0 || Has(readings, *content), "what is in base64 is a reading");
-  Require(!IsText(*content) || !HasOddLine(WithoutLastLine(*content)),
+  Require(!IsText(*content) || !HasOddLine(std::string(WithoutLastLine(*content))),
           "no text in base64 has another encoding");
 }
 

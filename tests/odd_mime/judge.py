@@ -26,6 +26,10 @@ class Judged:
     def is_missed(self):
         return bool(self.opened_by) and self.ours == "clean"
 
+    @property
+    def has_failed(self):
+        return self.ours not in ("infected", "clean")
+
 
 class Judge:
     """`server` is a clamd's, as CLAMD_SERVERS has it. Its files are in `directory`."""

@@ -282,8 +282,9 @@ TEST(Ordinary, WhatIsInBase64IsNoMailInTurn) {
     AppendBase64(encoded, content);
     return Odd(Multipart(Part(kBase64, encoded)));
   };
-  for (const char* content : {"From: Eve <eve@example.org>\nTo: Bob\n\n", "X-a: b\n\n",
-                              "begin 644 x\n#AAAA\n", "Content-Type: x\n\n"}) {
+  for (const char* content :
+       {"From: Eve <eve@example.org>\nTo: Bob\n\n", "X-a: b\n\n", "begin 644 x\n#AAAA\n",
+        "Content-Type: x\n\n", "Hello\rbegin 644 x\r#AAAA\r", "\f\nbegin 644 x\n#AAAA\n"}) {
     EXPECT_EQ(with(content), "odd content in base64") << content;
   }
   for (size_t before = 0; before < 200; ++before) {
@@ -294,6 +295,7 @@ TEST(Ordinary, WhatIsInBase64IsNoMailInTurn) {
         << before;
     EXPECT_EQ(with(std::string(before, 'x') + " begin 644 x\n"), "") << before;
   }
+  EXPECT_EQ(Odd(Multipart(Part(kBase64, "RnJv\nbTog\neHh4\n"))), "odd content in base64");
   EXPECT_EQ(with("BEGIN:VCARD\nVERSION:3.0\n"), "");
   EXPECT_EQ(with("\x89PNG: "), "");
 }
@@ -323,7 +325,7 @@ TEST(Ordinary, QuotedPrintableIsStrict) {
 // Where its lines end, and what is before that, readers do not agree.
 TEST(Ordinary, NoFileIsInQuotedPrintable) {
   EXPECT_EQ(Odd(kQp + std::string("\nPK=03=04\n")), "odd quoted-printable");
-  EXPECT_EQ(Odd(kQp + std::string("\na=09b=0D=0A\n")), "");
+  EXPECT_EQ(Odd(kQp + std::string("\na=09b=0Cc=1B$B=0D=0A\n")), "");
   EXPECT_EQ(Odd("Content-Type: application/zip\n" + std::string(kQp) + "\nx\n"),
             "file not in base64");
 }
@@ -333,20 +335,21 @@ TEST(Ordinary, NoEscapeHidesABeginning) {
     return Odd("Subject: x\n" + std::string(kQp) + "\n" + body + "\n");
   };
   for (const char* body :
-       {"begin=20644 x", "begin=2Dbase64 644 x", "content=2Dtype: x",
+       {"begin=20644 x", "begin=09644 x", "begin=", "begin=2Dbase64 644 x", "content=2Dtype: x",
         "=28This file must be converted", "(This file must=20be converted", "=3Dybegin line=3D128",
         "a=0Abegin 644 x", "a=0D=0Abegin=20644 x", "a=0D=3Dybegin", "a=0A=3Dybegin",
         "a=0Abeg=\nin 644 x", "begin=\n=20644 x", "a=0A=\nbegin 644 x"}) {
     EXPECT_NE(with(body), "") << body;
   }
-  EXPECT_EQ(with("begin=C3=A9 644 x"), "");
+  EXPECT_EQ(with("beginn=C3=A9 644 x"), "");
   EXPECT_EQ(with("a=0D=0Aa begin=20644 x=0A"), "");
   EXPECT_EQ(with("x=20(This file must be converted"), "");
 }
 
 TEST(Ordinary, TextIsNoOtherEncoding) {
-  for (const char* line : {"begin 644 x", "BEGIN 644 x", "begin-base64 644 x", "=ybegin line=128",
-                           "(This file must be converted with BinHex 4.0)", "BEGIN:VCALENDAR"}) {
+  for (const char* line :
+       {"begin 644 x", "BEGIN 644 x", "begin\t644 x", "begin", "begin-base64 644 x",
+        "=ybegin line=128", "(This file must be converted with BinHex 4.0)", "BEGIN:VCALENDAR"}) {
     EXPECT_EQ(Odd("Subject: x\n\n" + std::string(line) + "\n"), "odd beginning");
   }
   EXPECT_EQ(Odd("Subject: x\n\nbeginning of a story\n"), "");
@@ -395,6 +398,11 @@ TEST(Ordinary, DepthIsBounded) {
     message += "Subject: x\nContent-Type: message/rfc822\n\n";
   }
   EXPECT_EQ(Odd(message), "deep");
+  std::string side_by_side;
+  for (int i = 0; i < 9; ++i) {
+    side_by_side += Part("Content-Type: message/rfc822\n", "Subject: x\n\nx\n");
+  }
+  EXPECT_EQ(Odd(Multipart(side_by_side)), "");
 }
 
 }  // namespace

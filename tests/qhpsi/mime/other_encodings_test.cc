@@ -19,30 +19,51 @@ using Contents = std::vector<std::string>;
 
 constexpr const char* kUuencoded = "#86)C\n";
 
+Contents Uudecoded(const std::string& text) {
+  constexpr size_t kLimit = 1000;
+  return DecodeUuencoded(text, kLimit).value_or(Contents{"too large"});
+}
+
 TEST(Uuencode, IsFoundWithAndWithoutItsFrame) {
-  EXPECT_EQ(DecodeUuencoded(std::string("begin 644 x\n") + kUuencoded + "`\nend\n"),
-            Contents{"abc"});
-  EXPECT_EQ(DecodeUuencoded(std::string("text before\n\n") + kUuencoded), Contents{"abc"});
+  EXPECT_EQ(Uudecoded(std::string("begin 644 x\n") + kUuencoded + "`\nend\n"), Contents{"abc"});
+  EXPECT_EQ(Uudecoded(std::string("text before\n\n") + kUuencoded), Contents{"abc"});
 }
 
 TEST(Uuencode, BlanksLostAtALineEndAreZeros) {
-  EXPECT_EQ(DecodeUuencoded("begin 644 x\n$86)C\n"), Contents{std::string("abc\0", 4)});
+  EXPECT_EQ(Uudecoded("begin 644 x\n$86)C\n"), (Contents{std::string("abc\0", 4), "abc"}));
+}
+
+// GMime's: three characters of a group, a line end and a length, then the fourth.
+TEST(Uuencode, AGroupMayGoOnInTheNextLine) {
+  const auto contents = Uudecoded("begin 644 x\n&86)\n#C\n&9&5F\n`\n9&5F\nend\n");
+  EXPECT_EQ(contents.back(), "abcdef");
+}
+
+TEST(Uuencode, ALengthMayStandBehindTheBytesOfALine) {
+  EXPECT_EQ(Uudecoded("begin 644 x\n#86)C#9&5F\nend\n").back(), "abcdef");
 }
 
 TEST(Uuencode, OtherLinesEndItOrAreSkipped) {
   const std::string line = kUuencoded;
-  EXPECT_EQ(DecodeUuencoded("begin 644 x\n" + line + "x\n" + line + "`\nend\n" + line),
+  EXPECT_EQ(Uudecoded("begin 644 x\n" + line + "x\n" + line + "`\nend\n" + line),
             (Contents{"abc", "abc", "abcabc", "abc" + std::string(24, '\0') + "abc", "abc"}));
 }
 
 // Decoders that look at six bits of a character read "c" for "#".
 TEST(Uuencode, BehindABeginEachLineIsAContent) {
-  EXPECT_EQ(DecodeUuencoded("begin 644 x\nc86)C\n\nc86)\x83\n`\nend\n"), Contents{"abcabc"});
-  EXPECT_EQ(DecodeUuencoded("c86)C\n"), Contents{});
+  EXPECT_EQ(Uudecoded("begin 644 x\nc86)C\n\nc86)\x83\n`\nend\n"), Contents{"abcabc"});
+  EXPECT_EQ(Uudecoded("c86)C\n"), Contents{});
 }
 
 TEST(Uuencode, TextIsNot) {
-  EXPECT_EQ(DecodeUuencoded("This is a line of text.\nAnd another one.\n"), Contents{});
+  EXPECT_EQ(Uudecoded("This is a line of text.\nAnd another one.\n"), Contents{});
+}
+
+// A character stands for 63 bytes, and several decoders have them.
+TEST(Uuencode, IsBounded) {
+  const std::string text = "begin 644 x\n^\n^\n^\nend\n";
+  EXPECT_TRUE(DecodeUuencoded(text, 1000));
+  EXPECT_FALSE(DecodeUuencoded(text, 500));
 }
 
 TEST(Yenc, IsEachByteLess42) {
