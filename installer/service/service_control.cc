@@ -51,16 +51,22 @@ void Up(const Tree& tree, const std::string& path) {
   }
 }
 
-void Down(const Tree& tree, const std::string& path) {
-  Svc(tree, 'd', path);
-  const auto is_down = [&] {
-    const auto status = ReadSuperviseStatus(tree, path);
-    return !status || !status->up();
-  };
-  if (!WaitUntil(is_down, kTimeToStop)) {
-    throw Failure(ExitCode::kSystem,
-                  path + ": still runs " + Seconds(kTimeToStop) + " after svc -d");
+// Ends it, and has supervise start it again as soon as it has ended, be it when nobody waits for
+// that any more: a clamd ends its scans first, and a multilog waits for room on its disk.
+void DownAndUp(const Tree& tree, const std::string& path) {
+  const auto before = ReadSuperviseStatus(tree, path);
+  if (!before || !ControlSupervise(tree, path, "du")) {
+    throw Failure(ExitCode::kSystem, path + ": no supervise runs there");
   }
+  const auto has_ended = [&] {
+    const auto status = ReadSuperviseStatus(tree, path);
+    return !status || !status->up() || status->pid != before->pid;
+  };
+  if (!WaitUntil(has_ended, kTimeToStop)) {
+    throw Failure(ExitCode::kSystem, path + ": still runs " + Seconds(kTimeToStop) +
+                                         " after svc -d; it starts again when it has ended");
+  }
+  Up(tree, path);
 }
 
 }  // namespace
@@ -72,14 +78,23 @@ void BringUp(const Tree& tree, const Service& service) {
   Up(tree, service.path);
 }
 
-void TakeDown(const Tree& tree, const Service& service) { Down(tree, service.path); }
+void TakeDown(const Tree& tree, const Service& service) {
+  Svc(tree, 'd', service.path);
+  const auto is_down = [&] {
+    const auto status = ReadSuperviseStatus(tree, service.path);
+    return !status || !status->up();
+  };
+  if (!WaitUntil(is_down, kTimeToStop)) {
+    throw Failure(ExitCode::kSystem,
+                  service.path + ": still runs " + Seconds(kTimeToStop) + " after svc -d");
+  }
+}
 
 void Restart(const Tree& tree, const Service& service, bool log) {
-  TakeDown(tree, service);
-  if (log && service.HasLog(tree)) {
-    Down(tree, service.LogPath());
+  if (service.HasLog(tree)) {
+    log ? DownAndUp(tree, service.LogPath()) : Up(tree, service.LogPath());
   }
-  BringUp(tree, service);
+  DownAndUp(tree, service.path);
 }
 
 bool WaitForSupervise(const Tree& tree, const Service& service, bool svscan_runs) {

@@ -22,7 +22,8 @@ void BringUp(const Tree& tree, const Service& service);
 // svc -d for the service, not for its log. Returns when supervise says that it is down.
 void TakeDown(const Tree& tree, const Service& service);
 
-// TakeDown() and BringUp(), so that it reads its variables again. With `log`, its log does too.
+// Ends it and starts it again, so that it reads its variables. With `log`, its log does so first.
+// Throws Failure kSystem when one takes too long to end: it starts again when it has ended.
 void Restart(const Tree& tree, const Service& service, bool log);
 
 // Waits for supervise, if a svscan runs that will start it: svscan looks for new services every

@@ -351,6 +351,20 @@ class Changing(Control):
         self.site.wait_for_port(self.port)
         self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 552)
 
+    def test_what_takes_long_to_end_starts_again_when_nobody_waits(self):
+        path = self.site.services / "qmail-smtpd.25"
+        (path / "run").write_text("#!/bin/sh\n[ -e ended ] && exec sleep 1000\ntrap '' TERM\n"
+                                  "touch started\nuntil [ -e ended ]; do sleep 0.05; done\n")
+        self.start("qmail-smtpd.25")
+        child.wait_until((path / "started").exists, what="the service runs")
+        first = self.site.svstat("qmail-smtpd.25")[1]
+        self.kill_after(1, "set", "qmail-smtpd.25", "DATABYTES", "10", "--restart")
+        self.assertEqual(self.site.svstat("qmail-smtpd.25")[1], first)
+        (path / "ended").touch()
+        child.wait_until(lambda: self.site.svstat("qmail-smtpd.25")[1] not in (first, None),
+                         what="the service is up again")
+        self.site.wait_for("qmail-smtpd.25", "up")
+
     def test_a_setting_of_the_log_is_of_its_log(self):
         self.start("qmail-smtpd.25")
         self.site.wait_for("qmail-smtpd.25/log", "up")
