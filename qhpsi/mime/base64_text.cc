@@ -9,6 +9,8 @@
 #include "qhpsi/base/ascii.h"
 #include "qhpsi/mime/beginnings.h"
 #include "qhpsi/mime/file_control.h"
+#include "qhpsi/mime/file_marks.h"
+#include "qhpsi/mime/signed_data.h"
 
 namespace mime {
 namespace {
@@ -53,14 +55,29 @@ size_t FindLineEnd(std::string_view text) {
 }  // namespace
 
 bool Base64Text::Take(std::string_view line) {
-  if (!is_text_) {
+  if (!is_text_ && head_size_ == head_.size()) {
     return false;
   }
   const size_t added = Decode(line, text_.data() + size_, text_.size() - size_);
   const std::string_view decoded(text_.data() + size_, added);
-  is_text_ = taken_ >= kFirst || !HasFileControl(decoded);
-  taken_ += added;
-  return BeginsField(decoded) || HasOddLine({text_.data(), size_ + added});
+  const bool was_text = is_text_;
+  return IsOddFile(decoded) ||
+         (was_text && (BeginsField(decoded) || HasOddLine({text_.data(), size_ + added})));
+}
+
+// Whether what has come up to now is one; tells a text as well.
+bool Base64Text::IsOddFile(std::string_view decoded) {
+  if (head_size_ == head_.size()) {
+    return false;
+  }
+  const size_t size = std::min(decoded.size(), head_.size() - head_size_);
+  std::copy_n(decoded.data(), size, head_.data() + head_size_);
+  head_size_ += size;
+  const std::string_view head(head_.data(), head_size_);
+  const std::string_view first = head.substr(0, kFirst);
+  is_text_ = is_text_ && static_cast<size_t>(std::count_if(first.begin(), first.end(),
+                                                           IsFileControl)) <= kFewControls;
+  return IsMarked(head) || IsCms(first);
 }
 
 // Whether a field's name, a colon and a blank have come, and nothing else.
@@ -82,13 +99,16 @@ bool Base64Text::BeginsField(std::string_view decoded) {
 // Keeps of `text`, which begins text_, the beginning of a line that waits for more.
 bool Base64Text::HasOddLine(std::string_view text) {
   while (true) {
+    text = is_at_line_start_ ? WithoutUnseen(text) : text;
     const size_t end = FindLineEnd(text);
     const bool is_enough =
         end != std::string_view::npos || text.size() >= kLongestBeginning || !is_text_;
-    if (is_at_line_start_ && is_enough) {
-      if (BeginsOddly(text.substr(0, end))) {
+    if (is_at_line_start_ && is_enough && !text.empty()) {
+      const std::string_view line = text.substr(0, end);
+      if (BeginsOddly(line) || (may_go_on_ && BeginsFold(line))) {
         return true;
       }
+      may_go_on_ = line.empty() ? may_go_on_ : MayBeginOddly(line);
       is_at_line_start_ = false;
     }
     if (end == std::string_view::npos) {

@@ -42,8 +42,26 @@ inline bool BeginsUuencode(std::string_view line) {
   return next < 0x80 && next != ':' && (lower < 'a' || lower > 'z');
 }
 
+inline bool BeginsFold(std::string_view line) {
+  return line.starts_with(' ') || line.starts_with('\t');
+}
+
+// A control character or a byte of a byte order mark, which readers pass over.
+inline bool IsUnseen(char c) {
+  return (static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\n' && c != '\r') ||
+         c == '\xef' || c == '\xbb' || c == '\xbf';
+}
+
+inline std::string_view WithoutUnseen(std::string_view line) {
+  while (!line.empty() && IsUnseen(line.front())) {
+    line.remove_prefix(1);
+  }
+  return line;
+}
+
 // `line` is a whole one, or has kLongestBeginning bytes of it at least.
 inline bool BeginsOddly(std::string_view line) {
+  line = WithoutUnseen(line);
   // Few lines get past their first character.
   return !line.empty() &&
          std::string_view("bB=(cCmM").find(line.front()) != std::string_view::npos &&
@@ -53,8 +71,10 @@ inline bool BeginsOddly(std::string_view line) {
           }));
 }
 
-// Whether `piece`, which goes on behind a soft line break, may be the first of such a line.
+// Whether `piece`, which goes on behind a soft line break or a fold, may be the first of such a
+// line.
 inline bool MayBeginOddly(std::string_view piece) {
+  piece = WithoutUnseen(piece);
   return !piece.empty() &&
          (StartsIgnoringCase(kBegin, piece) ||
           std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {

@@ -11,6 +11,7 @@
 #include "qhpsi/mime/byte_search.h"
 #include "qhpsi/mime/content_type.h"
 #include "qhpsi/mime/file_control.h"
+#include "qhpsi/mime/file_marks.h"
 
 namespace mime {
 namespace {
@@ -99,18 +100,24 @@ bool DecodesOddly(std::string_view line) {
       i += 2;
     }
     if (c == '\n' || c == '\r') {
-      if (BeginsOddly(text())) {
+      if (BeginsOddly(text()) || MayBeginOddly(text())) {
         return true;
       }
       size = 0;
-    } else if (size < beginning.size()) {
+    } else if (size < beginning.size() && (size > 0 || !IsUnseen(c))) {
       beginning[size++] = c;
     }
   }
   return BeginsOddly(text());
 }
 
-bool IsBlank(std::string_view line) {
+// Whether bits are set for which no byte is left: clamd makes a byte of them.
+bool HasUnusedBits(std::string_view data, size_t padding) {
+  const std::string_view good = padding == 1 ? "AEIMQUYcgkosw048" : "AQgw";
+  return padding > 0 && !data.empty() && good.find(data.back()) == std::string_view::npos;
+}
+
+bool IsBlankLine(std::string_view line) {
   return line.find_first_not_of(" \t") == std::string_view::npos;
 }
 
@@ -177,6 +184,7 @@ void OrdinaryCheck::TakeLine(std::string_view line) {
   if (is_behind_header_ && !line.empty()) {
     TakeLineBehindHeader(line);
   }
+  LookForMark(line);
   if (state_ == State::kBase64) {  // most lines are this
     TakeBase64Line(line);
     return;
@@ -197,6 +205,17 @@ void OrdinaryCheck::TakeLine(std::string_view line) {
     TakeHeaderLine(line);
   } else {
     TakeBodyLine(line);
+  }
+}
+
+// For clamd the message is another file with it. Empty lines do not count: it leaves some out.
+void OrdinaryCheck::LookForMark(std::string_view line) {
+  if (message_size_ >= kMarked) {
+    return;
+  }
+  message_size_ += line.empty() ? 0 : line.size() + 1;
+  if (HasFileMark(line)) {
+    Odd("mark of a file");
   }
 }
 
@@ -232,7 +251,7 @@ void OrdinaryCheck::TakeHeaderLine(std::string_view line) {
     BeginField(line);
     return;
   }
-  if (field_ == Field::kNone || IsBlank(line)) {
+  if (field_ == Field::kNone || IsBlankLine(line)) {
     Odd("odd fold");
     return;
   }
@@ -378,6 +397,7 @@ void OrdinaryCheck::EndHeader() {
       }
       state_ = State::kHeader;
       header_ = {.begins_message = true};
+      message_size_ = 0;
       break;
     case ContentType::Kind::kText:
     case ContentType::Kind::kReport:
@@ -470,7 +490,9 @@ void OrdinaryCheck::TakeBodyLine(std::string_view line) {
 }
 
 void OrdinaryCheck::TakeTextLine(std::string_view line) {
-  if (BeginsOddly(line)) {
+  const bool is_fold = may_go_on_ && BeginsFold(line);
+  may_go_on_ = MayBeginOddly(line);
+  if (BeginsOddly(line) || is_fold) {
     Odd("odd beginning");
   } else if (LooksEncoded(line) && !(state_ == State::kQuotedPrintable && line.ends_with('='))) {
     Odd("encoded text");
@@ -548,7 +570,8 @@ void OrdinaryCheck::TakeBase64Line(std::string_view line) {
   const std::string_view data = line.substr(0, line.find('='));
   const size_t padding = line.size() - data.size();
   if (line.size() % 4 != 0 || padding > 2 || base64_short_ ||
-      line.substr(data.size()) != std::string_view("==").substr(0, padding) || !IsAllBase64(data)) {
+      line.substr(data.size()) != std::string_view("==").substr(0, padding) || !IsAllBase64(data) ||
+      HasUnusedBits(data, padding)) {
     Odd("odd base64");
     return;
   }

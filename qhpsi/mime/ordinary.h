@@ -6,7 +6,8 @@
 // begins another, each closed and none within a text; base64 in whole lines with padding at its end
 // alone; strict quoted-printable, and text in it; in a text no headers and nothing that looks
 // encoded; files in base64 alone; no uuencode, yEnc or BinHex; no mail in base64; no calendar and
-// no S/MIME; no CR, NUL or long line; no cabinet; not very many parts. In doubt: not ordinary.
+// no S/MIME; no CR, NUL or long line; no cabinet, and nothing by which clamd takes a mail for a tar
+// archive; not very many parts. In doubt: not ordinary.
 
 #ifndef QHPSI_MIME_ORDINARY_H_
 #define QHPSI_MIME_ORDINARY_H_
@@ -38,6 +39,7 @@ class OrdinaryCheck {
   static constexpr size_t kMaxDepth = 8;
   static constexpr size_t kMaxParts = 500;
   static constexpr size_t kMaxIndented = 10'000;
+  static constexpr size_t kMarked = 1024;  // bytes by which clamd tells what a message is
 
   enum class State {
     kHeader,
@@ -52,6 +54,7 @@ class OrdinaryCheck {
   enum class Field { kNone, kType, kEncoding, kDisposition, kOther };
 
   void TakeLine(std::string_view line);
+  void LookForMark(std::string_view line);
   void TakeLineBehindHeader(std::string_view line);
   void TakeHeaderLine(std::string_view line);
   void BeginField(std::string_view line);
@@ -98,8 +101,10 @@ class OrdinaryCheck {
     bool ends_in_semicolon = false;  // the line before this one
   };
   Header header_;
+  size_t message_size_ = 0;           // bytes of the innermost one, without empty lines
   bool is_first_of_related_ = false;  // the part whose header is being read
 
+  bool may_go_on_ = false;  // if a fold comes: the line of text before it
   size_t base64_line_ = 0;  // the size of the lines of a base64 part, after the first
   bool base64_short_ = false;
   Base64Text base64_text_;

@@ -13,6 +13,7 @@
 #include "qhpsi/mime/binhex.h"
 #include "qhpsi/mime/calendar.h"
 #include "qhpsi/mime/file_control.h"
+#include "qhpsi/mime/file_marks.h"
 #include "qhpsi/mime/named_encodings.h"
 #include "qhpsi/mime/quoted_printable.h"
 #include "qhpsi/mime/regions.h"
@@ -246,7 +247,7 @@ class Reader {
   // What is decoded in no way; mail in it is read with the rest. The line end before a boundary is
   // part of that, and a file's name among signatures may be its checksum.
   void KeepBody(std::string_view body, const Habits& habits) {
-    if (IsSignedData(body)) {
+    if (IsCms(body)) {
       KeepAndRead(std::string(body), habits);
       return;
     }
@@ -261,7 +262,7 @@ class Reader {
 
   void KeepAndRead(const std::string& content, const Habits& habits) {
     const size_t index = Keep(content);
-    const bool is_signed = IsSignedData(content);
+    const bool is_signed = IsCms(content);
     if (index == kNoReading || habits.is_deepest || !(is_signed || LooksLikeMail(content)) ||
         !IsNewFor(readings_[index], habits)) {
       return;
@@ -285,10 +286,14 @@ class Reader {
     return true;
   }
 
-  // Its place among the readings; kNoReading for what is too small to do harm.
+  // Its place among the readings; kNoReading for what is too small to do harm. What clamd takes for
+  // another file comes a second time, as one that it does not.
   size_t Keep(std::string content) {
     if (content.size() < kSmallest) {
       return kNoReading;
+    }
+    if (IsMarked(content)) {
+      Keep(WithoutFileMarks(content));
     }
     std::vector<size_t>& same_size = by_size_[content.size()];
     for (const size_t i : same_size) {

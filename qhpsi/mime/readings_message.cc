@@ -9,6 +9,7 @@
 
 #include "qhpsi/mime/base64.h"
 #include "qhpsi/mime/beginnings.h"
+#include "qhpsi/mime/file_marks.h"
 
 namespace mime {
 namespace {
@@ -16,6 +17,15 @@ namespace {
 using Write = std::function<bool(std::string_view)>;
 
 constexpr size_t kPiece = kBytesInLine * 1024;
+
+// No sender's byte may stand where clamd tells one file from another (qhpsi/mime/file_marks.h).
+constexpr std::string_view kPreamble =
+    "Each part is what some mail reader may find in a message, for a virus scanner.\n"
+    "This text keeps them away from where clamd looks for other files than mail.\n";
+constexpr size_t kRows = 16;
+constexpr std::string_view kRow =
+    "................................................................\n";
+static_assert(kPreamble.size() + kRows * kRow.size() > kFileMarksEnd);
 
 constexpr std::string_view kBehindCabinets =
     "Behind the cabinets, so that a scanner tells if it has left out some of them.";
@@ -57,8 +67,12 @@ bool WriteMessage(const std::vector<std::string>& readings, std::string_view non
     has_cabinet = true;
     return WriteReading(reading + std::string(nonce), write);
   };
-  return write("MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"readings\"\n\n") &&
-         std::all_of(readings.begin(), readings.end(), write_reading) &&
+  std::string begin("MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"readings\"\n\n");
+  begin += kPreamble;
+  for (size_t i = 0; i < kRows; ++i) {
+    begin += kRow;
+  }
+  return write(begin) && std::all_of(readings.begin(), readings.end(), write_reading) &&
          (!has_cabinet || WriteReading(kBehindCabinets, write)) && write("--readings--\n");
 }
 

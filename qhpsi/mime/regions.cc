@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/mime/beginnings.h"
 #include "qhpsi/mime/lines.h"
 #include "qhpsi/mime/named_encodings.h"
 #include "qhpsi/mime/uuencode.h"
@@ -269,11 +270,19 @@ std::string WithCrlf(std::string_view text) {
 bool LooksLikeMail(std::string_view content) {
   static constexpr std::array<std::string_view, 5> kSigns = {
       "content-", "mime-version", "begin", "=ybegin", "(this file must be converted"};
+  constexpr size_t kLongest = 64;
   bool is_base64 = true;
+  std::string beginning;  // of a line and its folds
   for (Lines lines(content); const auto line = lines.Next();) {
-    if (std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) {
-          return qhpsi::EqualIgnoringCase(line->substr(0, sign.size()), sign);
-        })) {
+    const bool is_fold = BeginsFold(*line);
+    if (!is_fold) {
+      beginning.clear();
+    }
+    if (beginning.size() < kLongest) {
+      beginning += (is_fold ? line->substr(1) : WithoutUnseen(*line)).substr(0, kLongest);
+    }
+    if (std::any_of(kSigns.begin(), kSigns.end(),
+                    [&](std::string_view sign) { return StartsIgnoringCase(beginning, sign); })) {
       return true;
     }
     is_base64 = is_base64 && IsBase64Line(*line);

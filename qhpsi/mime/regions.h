@@ -53,7 +53,8 @@ std::string WithoutLineEnds(std::string_view text);
 // `text` with CR LF at the end of each line.
 std::string WithCrlf(std::string_view text);
 
-// Whether there may be a message, or something encoded, in `content`.
+// Whether there may be a message, or something encoded, in `content`: a line begins so, with its
+// folds and behind what nobody sees, or all of it is base64.
 bool LooksLikeMail(std::string_view content);
 
 }  // namespace mime

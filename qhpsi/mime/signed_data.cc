@@ -16,7 +16,8 @@ constexpr uint8_t kConstructed = 0x20;
 constexpr uint8_t kOctetString = 0x04;
 constexpr uint8_t kNumberFollows = 0x1f;
 constexpr char kSequence = '\x30';
-constexpr std::string_view kSignedData("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", 11);
+// 1.2.840.113549.1.7, the contents of CMS, without what a lenient reader takes in many forms.
+constexpr std::string_view kCms("\x2a\x86\x48\x86\xf7\x0d\x01\x07", 8);
 constexpr std::string_view kEndOfContents("\0\0", 2);
 constexpr int kDeepest = 32;
 
@@ -26,14 +27,20 @@ uint8_t TakeByte(std::string_view& rest) {
   return byte;
 }
 
-// Of the three parts of an identifier, class, form and number, the number may take more bytes.
+// Of the three parts of an identifier, class, form and number, the number may take more bytes, even
+// one that needs none.
 uint8_t TakeTag(std::string_view& rest) {
   const uint8_t tag = TakeByte(rest);
-  if ((tag & kNumberFollows) == kNumberFollows) {
-    while (!rest.empty() && (TakeByte(rest) & 0x80U) != 0) {
-    }
+  if ((tag & kNumberFollows) != kNumberFollows) {
+    return tag;
   }
-  return tag;
+  uint64_t number = 0;
+  uint8_t byte = 0x80;
+  while (!rest.empty() && (byte & 0x80U) != 0) {
+    byte = TakeByte(rest);
+    number = std::min<uint64_t>(number << 7U | (byte & 0x7fU), UINT32_MAX);
+  }
+  return number < kNumberFollows ? static_cast<uint8_t>((tag & ~kNumberFollows) | number) : tag;
 }
 
 // Nothing where an end mark comes in place of a length.
@@ -84,13 +91,11 @@ class Collector {
     }
   }
 
+  // A piece may call itself anything.
   void TakePrimitive(uint8_t tag, std::string_view content, std::string* whole) {
-    if (tag != kOctetString) {
-      return;
-    }
     if (whole != nullptr) {
       *whole += content;
-    } else {
+    } else if (tag == kOctetString) {
       strings_.emplace_back(content);
     }
   }
@@ -111,11 +116,10 @@ class Collector {
 
 }  // namespace
 
-bool IsSignedData(std::string_view content) {
-  constexpr size_t kLongestHead = 16;  // a length may have zeros in front
+bool IsCms(std::string_view content) {
+  constexpr size_t kLongestHead = 32;  // a length may have zeros in front
   return content.starts_with(kSequence) &&
-         content.substr(0, kLongestHead + kSignedData.size()).find(kSignedData) !=
-             std::string_view::npos;
+         content.substr(0, kLongestHead + kCms.size()).find(kCms) != std::string_view::npos;
 }
 
 std::vector<std::string> OctetStrings(std::string_view ber) { return Collector().Collect(ber); }

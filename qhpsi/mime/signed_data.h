@@ -10,8 +10,8 @@
 
 namespace mime {
 
-// Whether `content` begins as SignedData does, in BER.
-bool IsSignedData(std::string_view content);
+// Whether `content` begins as CMS does, in BER: SignedData or another of its contents.
+bool IsCms(std::string_view content);
 
 // Each octet string in `ber`, and one that is in pieces put together. The first of SignedData is
 // what was signed. What is cut short ends where it ends.

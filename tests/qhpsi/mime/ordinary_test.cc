@@ -315,6 +315,60 @@ TEST(Ordinary, ACabinetIsNot) {
   }
 }
 
+// By which clamd takes a message, or a file in it, for an archive that it is not.
+TEST(Ordinary, NothingIsAFileForClamdThatItIsNot) {
+  const auto encoded = [](const std::string& content) {
+    std::string text;
+    AppendBase64(text, content);
+    return text;
+  };
+  EXPECT_EQ(Odd("X-A: a ustar b\n\nx\n"), "mark of a file");
+  EXPECT_EQ(Odd("Subject: x\n\nEFI PART\n"), "mark of a file");
+  EXPECT_EQ(
+      Odd("Subject: x\n\n" + std::string(600, '.') + "\n" + std::string(600, '.') + "\nustar\n"),
+      "");
+  const std::string marked = Multipart(Part(kBase64, "eustarVF\n"));
+  EXPECT_EQ(Odd(marked), "mark of a file");
+  EXPECT_EQ(
+      Odd("X-A: " + std::string(990, 'x') + "\nX-B: x" + std::string(990, 'x') + "\n" + marked),
+      "");
+  for (const size_t before : {257U, 512U}) {
+    const std::string mark = before == 257 ? "ustar" : "EFI PART";
+    const auto zip = [&](size_t at) {
+      return Multipart(
+          Part(kBase64, encoded("PK\3\4" + std::string(at - 4, '\0') + mark + "xxxx")));
+    };
+    EXPECT_EQ(Odd(zip(before)), "odd content in base64") << before;
+    EXPECT_EQ(Odd(zip(before + 1)), "") << before;
+  }
+}
+
+TEST(Ordinary, SignedMailIsKnownByItsContent) {
+  std::string encoded;
+  AppendBase64(encoded, "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02 and so on, and on");
+  EXPECT_EQ(Odd(Multipart(Part(kBase64, encoded))), "odd content in base64");
+}
+
+TEST(Ordinary, NoBitsAreLeftOverInBase64) {
+  EXPECT_EQ(Odd(Multipart(Part(kBase64, "eHg=\n"))), "");
+  EXPECT_EQ(Odd(Multipart(Part(kBase64, "eHh=\n"))), "odd base64");
+  EXPECT_EQ(Odd(Multipart(Part(kBase64, "eA==\n"))), "");
+  EXPECT_EQ(Odd(Multipart(Part(kBase64, "eB==\n"))), "odd base64");
+}
+
+TEST(Ordinary, NoBeginningHidesBehindAFoldOrWhatNobodySees) {
+  EXPECT_EQ(Odd("Subject: x\n\nBEG\n IN:VCALENDAR\n"), "odd beginning");
+  EXPECT_EQ(Odd("Subject: x\n\n\xef\xbb\xbf"
+                "BEGIN:VCALENDAR\n"),
+            "odd beginning");
+  for (const char* content :
+       {"BEG\r\n IN:VCALENDAR\r\nVERSION:2.0\r\n", "\x01X: b\nContent-Type: x\n\nxxxx\n"}) {
+    std::string encoded;
+    AppendBase64(encoded, content);
+    EXPECT_EQ(Odd(Multipart(Part(kBase64, encoded))), "odd content in base64") << content;
+  }
+}
+
 TEST(Ordinary, QuotedPrintableIsStrict) {
   for (const char* body : {"=4b\n", "=4\n", "=X\n", "a= \n", "==41\n", "a=\t\n", "=62egin 644 x\n",
                            "beg=\nin 644 x\n", "C=\nontent-type: x\n"}) {

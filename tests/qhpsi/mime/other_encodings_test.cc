@@ -134,16 +134,26 @@ TEST(SignedData, IsWhatIsInItsOctetStrings) {
                          "A\x24\x03\x04\x01"
                          "B"s),
             Contents{"AB"});
+  // A number that takes more bytes than it needs, and pieces that call themselves something else.
+  EXPECT_EQ(OctetStrings("\x1f\x04\x02"
+                         "AB"s),
+            Contents{"AB"});
+  EXPECT_EQ(OctetStrings("\x24\x80\x0c\x01"
+                         "A\x1f\x04\x01"
+                         "B\0\0"s),
+            Contents{"AB"});
   EXPECT_EQ(OctetStrings(std::string(100'000, '\x30')), Contents{});
 }
 
 TEST(SignedData, IsKnownByItsIdentifier) {
   using namespace std::string_literals;
   const std::string identifier = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
-  EXPECT_TRUE(IsSignedData("\x30\x80" + identifier));
-  EXPECT_TRUE(IsSignedData("\x30\x84\0\0\x12\x34"s + identifier + "x"));
-  EXPECT_FALSE(IsSignedData("\x30\x80" + identifier.substr(0, 10) + "\x03"));
-  EXPECT_FALSE(IsSignedData(""));
+  EXPECT_TRUE(IsCms("\x30\x80" + identifier));
+  EXPECT_TRUE(IsCms("\x30\x84\0\0\x12\x34"s + identifier + "x"));
+  EXPECT_TRUE(IsCms("\x30\x80\x06\x81" + identifier.substr(1)));  // its length in two bytes
+  EXPECT_FALSE(IsCms("\x30\x80" + identifier.substr(0, 9) + "\x08\x02"));
+  EXPECT_FALSE(IsCms("\x31\x80" + identifier));
+  EXPECT_FALSE(IsCms(""));
 }
 
 TEST(Calendar, HasFilesInItsProperties) {

@@ -207,7 +207,12 @@ TEST(Readings, OfACabinetAreNewToTheScannerAndHaveAPartBehind) {
       text += piece;
       return true;
     }));
-    return Readings(text, LimitsFor(text.size(), {})).value();
+    auto parts = Readings(text, LimitsFor(text.size(), {})).value();
+    const auto first = std::find_if(parts.begin(), parts.end(), [&](const std::string& part) {
+      return part.starts_with(readings.front());
+    });
+    parts.erase(parts.begin(), first);  // of the text before them
+    return parts;
   };
   for (const std::string_view nonce : {kNonce, std::string_view("another nonce of some length")}) {
     const auto parts = write({cabinet, kPayload}, nonce);
@@ -217,6 +222,33 @@ TEST(Readings, OfACabinetAreNewToTheScannerAndHaveAPartBehind) {
     EXPECT_NE(parts[2], "");
   }
   EXPECT_EQ(write({kPayload}, kNonce), std::vector<std::string>{kPayload});
+}
+
+// clamd takes a file for a tar archive by 5 bytes alone, and looks for no mail in it.
+TEST(Readings, HaveNoByteWhereAScannerTellsFilesApart) {
+  std::string text;
+  ASSERT_TRUE(WriteMessage({std::string(2000, 'x')}, kNonce, [&](std::string_view piece) {
+    text += piece;
+    return true;
+  }));
+  EXPECT_GT(text.find("--readings\n"), 520U);
+  const std::string begin = "PK" + std::string(255, 'x');
+  const std::string message = Mail(kBase64, Encoded(begin + "ustar" + kPayload));
+  EXPECT_TRUE(Finds(message, begin + "ustar" + kPayload));
+  EXPECT_TRUE(Finds(message, begin + "-----" + kPayload));
+}
+
+// Each of them is left out by some reader where it looks for what begins a message.
+TEST(Readings, FindMailBehindWhatNobodySees) {
+  for (const char* before : {"\x01", "\x0b", "\xef\xbb\xbf"}) {
+    EXPECT_TRUE(
+        Finds(Mail(kBase64, Encoded(before + std::string(kBase64) + "\n" + Encoded(kPayload)))))
+        << before;
+  }
+  const std::string payload(kPayload);
+  EXPECT_TRUE(Finds(
+      Mail(kBase64, Encoded("BEG\r\n IN:VCALENDAR\r\nATTACH;ENCODING=BASE64:" +
+                            Encoded(payload.substr(0, 57)) + " " + Encoded(payload.substr(57))))));
 }
 
 TEST(Readings, AreNotWrittenOnWhenWritingFails) {
