@@ -70,6 +70,19 @@ void AddDirectories(const Context& context, const Site& site, const Users& users
   }
 }
 
+void AddFormerPrograms(const Site& site, Layout& layout) {
+  std::vector<LayoutFile> former;
+  for (const LayoutFile& file : layout.files) {
+    for (const std::string& path : site.former_programs) {
+      if (NameOf(path) == NameOf(file.path)) {
+        former.push_back(file);
+        former.back().path = path;
+      }
+    }
+  }
+  layout.files.insert(layout.files.end(), former.begin(), former.end());
+}
+
 void AddFiles(const Context& context, const Site& site, const Bundle& bundle, const Users& users,
               Layout& layout) {
   const std::string& bin = site.program_dir;
@@ -90,6 +103,7 @@ void AddFiles(const Context& context, const Site& site, const Bundle& bundle, co
     layout.files.push_back(
         {FileKind::kProgram, Below(site.plugin_dir, name), plugin.content, kRoot, 0644});
   }
+  AddFormerPrograms(site, layout);
   // Without rcpthosts a server would relay for everybody.
   if (site.makes_control) {
     layout.files.push_back(

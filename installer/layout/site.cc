@@ -48,6 +48,21 @@ std::string DirectoryFor(const Context& context, const Tree& tree, const Manifes
   return Below(context.home, name);
 }
 
+// In HOME/`name` and HOME/qhpsi/`name`, but not in `chosen`.
+void FindFormer(const Context& context, const Tree& tree, const Manifest& manifest,
+                const std::string& name, const std::string& chosen, Site& site) {
+  for (const std::string& home : {context.home, OwnDirectory(context)}) {
+    const std::string directory = Below(home, name);
+    for (const auto& [path, file] : manifest.files) {
+      const auto content =
+          directory != chosen && ParentOf(path) == directory ? tree.Read(path) : std::nullopt;
+      if (content && manifest.IsOurs(path, *content)) {
+        site.former_programs.insert(path);
+      }
+    }
+  }
+}
+
 std::vector<std::string> NamesOf(const BundleFiles& files) {
   std::vector<std::string> names;
   for (const auto& [name, file] : files) {
@@ -169,6 +184,8 @@ Site InspectSite(const Context& context, const Tree& tree, const Manifest& manif
       context, tree, manifest, "bin",
       {"qmail-queue", "qhpsi", "qhpsi-plugins", "qhpsi-readings", "vcfilter", "vfilter"});
   site.plugin_dir = DirectoryFor(context, tree, manifest, "plugins", NamesOf(bundle.plugins));
+  FindFormer(context, tree, manifest, "bin", site.program_dir, site);
+  FindFormer(context, tree, manifest, "plugins", site.plugin_dir, site);
   NoteUnsafeDirectories(tree, site);
   NoteOtherHome(context, tree, site);
   ChooseFrontEnd(context, tree, options, site);

@@ -22,6 +22,9 @@ struct Site {
   // HOME/bin, or HOME/qhpsi/bin if the host's own qmail has such programs; plugins likewise.
   std::string program_dir;
   std::string plugin_dir;
+  // Ours where an earlier installation had them and this one does not: what runs, and what
+  // administrators have written, has these names.
+  std::set<std::string> former_programs;
   std::optional<FrontEnd> front_end;
   std::string clamd;         // own, system, none, or a list of servers
   bool has_queue = false;    // HOME/queue is a queue of the host's own

@@ -4,10 +4,12 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -130,7 +132,7 @@ class Checker {
       if (repair_ && !wrong_.empty()) {
         why = "; fix " + Path(*wrong_.begin()) + " first";
       } else if (repair_) {
-        why = lock.valid() ? "; another message has its place"
+        why = lock.valid() ? "; another message has its name, number or place"
                            : "; qmail-send is at work: stop it first";
       }
       Report(Path(message.path) + ": belongs to " + Path(MessPath(message.inode)) + why, false);
@@ -266,7 +268,10 @@ class Checker {
         const auto st = tree_.Stat(Path(path));
         if (!number || !st || !S_ISREG(st->st_mode)) {
           Report(Path(path) + ": no message; nobody will take it away", false);
-        } else if (path != MessPath(st->st_ino)) {
+          continue;
+        }
+        ++named_[*number];
+        if (path != MessPath(st->st_ino)) {
           misplaced.push_back({*number, st->st_ino, path});
         }
       }
@@ -274,25 +279,38 @@ class Checker {
     return misplaced;
   }
 
+  // Whether its other files are surely its own, and no other message has its number or place: else
+  // one would get another's envelope.
+  bool CanMove(const Message& message) const {
+    const auto with_its_number = named_.find(message.inode);
+    const size_t itself = message.number == message.inode ? 1 : 0;
+    return named_.at(message.number) == 1 &&
+           (with_its_number == named_.end() || with_its_number->second == itself) &&
+           !tree_.Stat(Path(MessPath(message.inode))) &&
+           std::none_of(kParts.begin(), kParts.end(), [&](const Part& part) {
+             const std::string from = Path(PartPath(part, message.number));
+             const std::string to = Path(PartPath(part, message.inode));
+             return from != to && tree_.Stat(from) && tree_.Stat(to);
+           });
+  }
+
   // Moves its other files first: for a moment they belong to no message, but qmail-send is not
   // there to see. After a crash the next run finds those that moved where they should be.
   bool Move(const Message& message) {
-    const std::string target = MessPath(message.inode);
-    if (tree_.Stat(Path(target))) {
+    if (!CanMove(message)) {
       return false;
     }
     for (const Part& part : kParts) {
       const std::string from = Path(PartPath(part, message.number));
       const std::string to = Path(PartPath(part, message.inode));
-      if (from == to || !tree_.Stat(from)) {
-        continue;
+      if (from != to && tree_.Stat(from)) {
+        tree_.Rename(from, to);
       }
-      if (tree_.Stat(to)) {
-        return false;
-      }
-      tree_.Rename(from, to);
     }
+    const std::string target = MessPath(message.inode);
     tree_.Rename(Path(message.path), Path(target));
+    --named_[message.number];
+    ++named_[message.inode];
     Report(Path(message.path) + ": moved to " + Path(target), true);
     return true;
   }
@@ -302,6 +320,7 @@ class Checker {
   const Users& users_;
   bool repair_;
   QueueForm form_;
+  std::map<uint64_t, size_t> named_;  // how many messages have this number as name, wherever
   // Entries of the wrong type and all below them. While there are any, no message is moved.
   std::set<std::string> wrong_;
   std::vector<QueueProblem> problems_;

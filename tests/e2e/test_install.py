@@ -194,6 +194,12 @@ class Site(Installing):
         self.assertEqual((self.root / "var/indimail/bin/qmail-queue").read_bytes(), b"the host's")
         self.assertEqual(self.value("QMAILQUEUE"), "/var/indimail/qhpsi/bin/qmail-queue")
         self.add_program("var/indimail/plugins/generic.so", b"the host's")
+        self.install()
+        self.assertEqual(self.value("PLUGINDIR"), "/var/indimail/qhpsi/plugins")
+        # What runs has the others where they were.
+        for path in ("bin/qhpsi", "bin/vfilter", "plugins/clamd.so"):
+            self.assertEqual((self.root / "var/indimail" / path).read_bytes(),
+                             (self.root / "var/indimail/qhpsi" / path).read_bytes())
         (self.root / "etc/tcp.smtp").write_text(":deny\n")
         output = self.uninstall("--purge")
         for path in ("bin/qmail-queue", "plugins/generic.so"):

@@ -145,6 +145,38 @@ class Queues(Installing):
         self.assertIn("/queue/lock/tcpto: has another name", self.check("--repair", code=111))
         self.assertEqual(owner_and_mode(secret), ("0:0", 0o600))
 
+    def test_no_message_gets_anothers_envelope(self):
+        self.queue_command("create", "/queue")
+        queue = self.root / "queue"
+        (queue / "mess/0/new").write_text("accepted since")
+        number = (queue / "mess/0/new").stat().st_ino
+        accepted = queue / f"mess/{number % 23}/{number}"
+        (queue / "mess/0/new").rename(accepted)
+        (queue / f"todo/{number}").write_text("its envelope")
+        restored = queue / f"mess/{(number + 1) % 23}/{number}"
+        restored.write_text("of a queue with another split")
+        self.assertIn("; another message has its name", self.check("--repair", code=111))
+        self.assertEqual(accepted.read_text(), "accepted since")
+        self.assertEqual((queue / f"todo/{number}").read_text(), "its envelope")
+        self.assertTrue(restored.exists())
+
+    def test_a_message_waits_for_the_one_that_has_its_number(self):
+        self.queue_command("create", "/queue")
+        queue = self.root / "queue"
+        for name in ("first", "second"):
+            (queue / "mess/0" / name).write_text(name)
+        inode = (queue / "mess/0/first").stat().st_ino
+        (queue / "mess/0/first").rename(queue / "mess/0/1")
+        (queue / "todo/1").write_text("first's")
+        other = queue / f"mess/{(inode + 1) % 23}/{inode}"
+        (queue / "mess/0/second").rename(other)
+        (queue / f"todo/{inode}").write_text("second's")
+        self.check("--repair")
+        self.assertEqual(self.check(), "")
+        for message in (p for p in (queue / "mess").rglob("*") if p.is_file()):
+            self.assertEqual((queue / "todo" / message.name).read_text(),
+                             message.read_text() + "'s")
+
     def test_messages_of_a_restored_queue_get_their_numbers(self):
         self.queue_command("create", "/queue")
         queue = self.root / "queue"
