@@ -63,11 +63,13 @@ ExitCode Uninstall(const Context& given, const UninstallOptions& options) {
 
   const Removal removal = PlanRemoval(tree, context, manifest, options.purge);
   DoSteps(tree, removal.services, options.dry_run);
-  // Mail may have come in until the services stopped; now no more comes.
+  DoSteps(tree, removal.files, options.dry_run);
+  // Mail may have come in until the programs were gone, by a session that outlived its service or
+  // from this machine. What is being received has its file in mess and counts.
   if (options.purge) {
     RefuseWhileMailIsQueued(tree, manifest);
   }
-  DoSteps(tree, removal.files, options.dry_run);
+  DoSteps(tree, removal.data, options.dry_run);
   for (const std::string& kept : removal.kept) {
     std::cout << "kept, edited: " << kept << "\n";
   }

@@ -1,5 +1,6 @@
 #include "installer/layout/removal.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -97,13 +98,13 @@ class Remover {
     for (const auto* const paths : {&manifest_.queues, &manifest_.data}) {
       for (const std::string& path : *paths) {
         if (tree_.Stat(path)) {
-          removal_.files.emplace_back(RemoveTree{path});
+          removal_.data.emplace_back(RemoveTree{path});
         }
       }
     }
     const std::string signatures = Below(context_.home, "share/clamd");
     if (manifest_.directories.contains(signatures) && tree_.Stat(signatures)) {
-      removal_.files.emplace_back(RemoveTree{signatures});
+      removal_.data.emplace_back(RemoveTree{signatures});
     }
     after_.queues.clear();
     after_.data.clear();
@@ -124,7 +125,7 @@ class Remover {
       return std::move(removal_);
     }
     RemoveLinks();
-    removal_.files.emplace_back(RemoveFile{manifest});
+    removal_.data.emplace_back(RemoveFile{manifest});
     RemoveDirectories(is_around);
     return std::move(removal_);
   }
@@ -134,7 +135,7 @@ class Remover {
   void RemoveLinks() {
     for (const std::string& path : manifest_.links) {
       if (tree_.ReadLink(path) == context_.home) {
-        removal_.files.emplace_back(RemoveFile{path});
+        removal_.data.emplace_back(RemoveFile{path});
       }
     }
     after_.links.clear();
@@ -182,11 +183,12 @@ class Remover {
   // Removes the directories that `is_chosen` accepts, from the inside out.
   template <typename Predicate>
   void RemoveDirectories(const Predicate& is_chosen) {
+    std::vector<Step>& steps = purge_ ? removal_.data : removal_.files;
     for (auto path = manifest_.directories.rbegin(); path != manifest_.directories.rend(); ++path) {
       // A running svscan would not see a directory made anew.
       const bool is_in_use = *path == context_.service_dir && SvscanRuns(context_);
       if (is_chosen(*path) && !is_in_use) {
-        removal_.files.emplace_back(RemoveDirectory{*path});
+        steps.emplace_back(RemoveDirectory{*path});
       }
     }
   }
@@ -205,9 +207,9 @@ class Remover {
 Removal PlanRemoval(const Tree& tree, const Context& context, const Manifest& manifest,
                     bool purge) {
   Remover remover(tree, context, manifest, purge);
-  for (const std::string& service : manifest.services) {
-    remover.RemoveService(service);
-  }
+  // From the last to the first: those that receive mail before clamd, or they would put it off.
+  std::for_each(manifest.services.rbegin(), manifest.services.rend(),
+                [&](const std::string& service) { remover.RemoveService(service); });
   remover.RememberRemovedSettings();
   remover.RemoveFiles();
   remover.RemoveRunFiles();

@@ -15,7 +15,8 @@ namespace installer {
 
 struct Removal {
   std::vector<Step> services;     // stop and remove services, before all else
-  std::vector<Step> files;        // remove the rest
+  std::vector<Step> files;        // remove the rest, but for data
+  std::vector<Step> data;         // of a purge: remove queues, logs and signatures, and end it
   std::vector<std::string> kept;  // what the administrator changed, by its new path
 };
 
