@@ -18,6 +18,7 @@ namespace installer {
 struct ServiceToCheck {
   Service service;
   Variables variables;
+  Variables settings;       // the same with what HOME/control adds (settings_of.h)
   bool is_used = false;     // it is up, or will be when the machine boots
   bool has_scanner = true;  // until CheckScanner() finds that none answers
 };

@@ -173,7 +173,7 @@ void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& fi
   std::map<std::string, std::string> readings_launchers;  // to the service
   std::set<std::string> plugins;
   for (const ServiceToCheck& checked : subject.services) {
-    const Variables& variables = checked.variables;
+    const Variables& variables = checked.settings;
     if (checked.service.IsSmtp()) {
       queues.insert(
           subject.tree.Resolve(Value(variables, "QMAILQUEUE", Below(bin, "qmail-queue"))));
@@ -216,14 +216,14 @@ void CheckQueues(const CheckSubject& subject, const Users& users, Findings& find
     if (!checked.service.IsSmtp()) {
       continue;
     }
-    const std::vector<std::string> queues = QueuesOf(checked.variables);
+    const std::vector<std::string> queues = QueuesOf(checked.settings);
     for (const std::string& queue : queues) {
       if (!seen.insert(queue).second) {
         continue;
       }
       if (!subject.tree.IsDirectory(queue)) {
         findings.Problem(queue + ": is not there",
-                         CreateCommand(FormOf(subject.tree, queues, checked.variables), queue));
+                         CreateCommand(FormOf(subject.tree, queues, checked.settings), queue));
         continue;
       }
       const auto problems = CheckQueue(subject.tree, queue, users, false);

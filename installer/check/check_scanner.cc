@@ -98,7 +98,7 @@ void CheckOneClamd(Findings& findings) {
 }
 
 bool HasPlugin(const ServiceToCheck& checked) {
-  return checked.is_used && Value(checked.variables, "QHPSI", "").starts_with("plugin:");
+  return checked.is_used && Value(checked.settings, "QHPSI", "").starts_with("plugin:");
 }
 
 void CheckSandbox(const CheckSubject& subject, Findings& findings) {
@@ -173,7 +173,7 @@ void CheckScanner(CheckSubject& subject, Findings& findings) {
     if (!checked.service.IsSmtp() || !checked.is_used) {
       continue;
     }
-    if (const auto reason = WhyNoScanner(checked.variables, subject.context.InRoot(qhpsi::kHome))) {
+    if (const auto reason = WhyNoScanner(checked.settings, subject.context.InRoot(qhpsi::kHome))) {
       checked.has_scanner = false;
       findings.Problem(checked.service.name + ": defers all mail: " + *reason,
                        "qhpsi-installer enable clamd, or set QHPSI of " + checked.service.name);

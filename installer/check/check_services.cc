@@ -33,6 +33,7 @@
 #include "installer/system/subprocess.h"
 #include "installer/system/tree.h"
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/base/home.h"
 #include "qhpsi/base/number.h"
 #include "qhpsi/base/setting_table.h"
 #include "qhpsi/base/words.h"
@@ -253,20 +254,21 @@ void CheckPort(const Tree& tree, const ServiceToCheck& checked, Findings& findin
   }
 }
 
-// Where a variable is not set, qmail-queue looks there.
-bool HasControl(const CheckSubject& subject, const std::string& name) {
-  const auto text = subject.tree.ReadTarget(Below(subject.context.home, "control/" + name));
-  return text && !qhpsi::Trim(text->substr(0, text->find('\n'))).empty();
+// How to be rid of a setting.
+std::string Unset(const ServiceToCheck& checked, const std::string& name) {
+  return checked.variables.contains(name)
+             ? "qhpsi-installer unset " + checked.service.name + " " + name + " --restart"
+             : "rm " + Below(qhpsi::kHome, "control/" + qhpsi::Lower(name));
 }
 
 void CheckSizes(const ServiceToCheck& checked, Findings& findings) {
   for (const auto& [name, which] :
        {std::pair("QHPSIMINSIZE", "smaller"), std::pair("QHPSIMAXSIZE", "larger")}) {
-    const std::string value = Value(checked.variables, name, "0");
+    const std::string value = Value(checked.settings, name, "0");
     if (value != "0") {
       findings.Warning(checked.service.name + ": " + name + ": " + which + " mail than " + value +
                            " bytes is not scanned",
-                       "qhpsi-installer unset " + checked.service.name + " " + name + " --restart");
+                       Unset(checked, name));
     }
   }
 }
@@ -292,7 +294,7 @@ void CheckInForce(const CheckSubject& subject, const ServiceToCheck& checked, Fi
 }
 
 void CheckPolicyOf(const Tree& tree, const ServiceToCheck& checked, Findings& findings) {
-  const std::string file = PolicyFile(tree, checked.variables);
+  const std::string file = PolicyFile(checked.settings);
   if (file.empty()) {
     return;
   }
@@ -333,13 +335,15 @@ void CheckSmtp(const CheckSubject& subject, Findings& findings) {
       continue;
     }
     any = any || checked.is_used;
-    if (const auto reason = WhyRefused(checked.variables)) {
-      findings.Problem(checked.service.name + ": " + *reason,
-                       "qhpsi-installer set " + checked.service.name + " " +
-                           reason->substr(0, reason->find(':')) + " VALUE --restart");
+    if (const auto reason = WhyRefused(checked.settings)) {
+      const std::string name = reason->substr(0, reason->find(':'));
+      findings.Problem(
+          checked.service.name + ": " + *reason,
+          checked.variables.contains(name) || !checked.settings.contains(name)
+              ? "qhpsi-installer set " + checked.service.name + " " + name + " VALUE --restart"
+              : "repair " + Below(qhpsi::kHome, "control/" + qhpsi::Lower(name)));
     }
-    if (checked.is_used && Value(checked.variables, "QHPSI").empty() &&
-        !HasControl(subject, "qhpsi")) {
+    if (checked.is_used && Value(checked.settings, "QHPSI").empty()) {
       findings.Problem(checked.service.name + ": QHPSI: is not set, mail is not scanned",
                        "qhpsi-installer set " + checked.service.name + " QHPSI clamd: --restart");
     }

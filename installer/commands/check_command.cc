@@ -19,6 +19,7 @@
 #include "installer/scanner/scanner_proof.h"
 #include "installer/service/down_file.h"
 #include "installer/service/service.h"
+#include "installer/service/settings_of.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
@@ -58,7 +59,8 @@ std::vector<ServiceToCheck> ServicesToCheck(const Context& context, const Tree& 
   for (const Service& service : ListServices(context)) {
     const auto status = ReadSuperviseStatus(tree, service.path);
     const bool at_boot = !HasDownFile(tree, service);
-    services.push_back({service, VariablesOf(tree, service), at_boot || (status && status->up())});
+    services.push_back({service, VariablesOf(tree, service), SettingsOf(tree, service),
+                        at_boot || (status && status->up())});
   }
   return services;
 }

@@ -10,6 +10,7 @@
 #include "installer/service/service.h"
 #include "installer/service/service_control.h"
 #include "installer/service/service_health.h"
+#include "installer/service/settings_of.h"
 #include "installer/service/supervise_status.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
@@ -20,7 +21,7 @@ namespace installer {
 namespace {
 
 void WarnOfScanner(const Context& context, const Tree& tree, const Service& service) {
-  const auto reason = WhyNoScanner(VariablesOf(tree, service), context.InRoot(qhpsi::kHome));
+  const auto reason = WhyNoScanner(SettingsOf(tree, service), context.InRoot(qhpsi::kHome));
   if (reason) {
     std::cerr << "qhpsi-installer: warning: " << service.name << " defers all mail: " << *reason
               << "\n";

@@ -15,6 +15,7 @@
 #include "installer/scanner/ignore_list.h"
 #include "installer/scanner/scanner_probe.h"
 #include "installer/service/service.h"
+#include "installer/service/settings_of.h"
 #include "installer/service/variable.h"
 #include "installer/status/signature_directories.h"
 #include "installer/system/context.h"
@@ -32,10 +33,10 @@ struct Options {
   bool list = false;
 };
 
-std::vector<Variables> AllVariables(const Context& context, const Tree& tree) {
+std::vector<Variables> AllSettings(const Context& context, const Tree& tree) {
   std::vector<Variables> all;
   for (const Service& service : ListServices(context)) {
-    all.push_back(VariablesOf(tree, service));
+    all.push_back(SettingsOf(tree, service));
   }
   return all;
 }
@@ -125,7 +126,7 @@ ExitCode Ignore(const Context& context, const Options& options) {
     names.push_back(NameToIgnore(name));
   }
   const Tree tree(context.root);
-  const std::vector<Variables> services = AllVariables(context, tree);
+  const std::vector<Variables> services = AllSettings(context, tree);
   const std::vector<IgnoreFile> files = IgnoreFiles(context, tree, services);
   if (names.empty()) {
     List(files);

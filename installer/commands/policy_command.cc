@@ -9,6 +9,7 @@
 #include "installer/commands/control_commands.h"
 #include "installer/service/policy_file.h"
 #include "installer/service/service.h"
+#include "installer/service/settings_of.h"
 #include "installer/service/variable.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
@@ -27,10 +28,10 @@ struct Options {
 
 // The files of the SMTP services, and what mail gets that comes otherwise.
 std::set<std::string> FilesInUse(const Context& context, const Tree& tree) {
-  std::set<std::string> files = {PolicyFile(tree, {})};
+  std::set<std::string> files = {UsualPolicyFile(tree)};
   for (const Service& service : ListServices(context)) {
     if (service.IsSmtp()) {
-      files.insert(PolicyFile(tree, VariablesOf(tree, service)));
+      files.insert(PolicyFile(SettingsOf(tree, service)));
     }
   }
   files.erase("");

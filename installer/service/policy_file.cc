@@ -35,11 +35,12 @@ std::vector<queue::PolicyRule> ReadPolicy(const Tree& tree, const std::string& p
 
 }  // namespace
 
-std::string PolicyFile(const Tree& tree, const Variables& variables) {
-  const std::string named = Value(variables, std::string(kSetting));
-  if (!named.empty()) {
-    return named.starts_with('/') ? named : Below(std::string(qhpsi::kHome), named);
-  }
+std::string PolicyFile(const Variables& settings) {
+  const std::string named = Value(settings, std::string(kSetting));
+  return named.empty() || named.starts_with('/') ? named : Below(qhpsi::kHome, named);
+}
+
+std::string UsualPolicyFile(const Tree& tree) {
   const std::string usual = std::string(qhpsi::kHome) + "/control/qhpsipolicy";
   return tree.StatTarget(usual) ? usual : "";
 }

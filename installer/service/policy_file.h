@@ -11,9 +11,11 @@
 
 namespace installer {
 
-// The one that a service with these variables has, in the tree: what QHPSIPOLICY names, or else
-// HOME/control/qhpsipolicy if that is there. Empty: none.
-std::string PolicyFile(const Tree& tree, const Variables& variables);
+// The one that QHPSIPOLICY names among `settings` (settings_of.h). Empty: none.
+std::string PolicyFile(const Variables& settings);
+
+// HOME/control/qhpsipolicy; empty if it is not there.
+std::string UsualPolicyFile(const Tree& tree);
 
 // The number of its rules. Throws Failure kUser, with the file and the line, when it is not there
 // or makes no sense.

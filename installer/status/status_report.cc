@@ -17,6 +17,7 @@
 #include "installer/service/last_log_line.h"
 #include "installer/service/queues_of.h"
 #include "installer/service/service.h"
+#include "installer/service/settings_of.h"
 #include "installer/service/supervise_status.h"
 #include "installer/service/variable.h"
 #include "installer/status/stale_signatures.h"
@@ -104,22 +105,22 @@ StatusReport MakeStatusReport(const Context& context) {
   const Tree tree(context.root);
   for (const Service& service : ListServices(context)) {
     report.services.push_back(ReportService(context, tree, service));
-    const Variables variables = VariablesOf(tree, service);
-    AddValue(variables, "DATABASEDIR", databases);
+    const Variables settings = SettingsOf(tree, service);
+    AddValue(settings, "DATABASEDIR", databases);
     if (!service.IsSmtp()) {
       continue;
     }
-    for (const qhpsi::ClamdServer& server : ClamdServersOf(variables)) {
+    for (const qhpsi::ClamdServer& server : ClamdServersOf(settings)) {
       if (servers_seen.insert(server.name).second) {
         report.clamd.push_back(ReportClamd(server));
       }
     }
-    for (ScannerProof& proof : ScannerProofs(variables, context.InRoot(qhpsi::kHome))) {
+    for (ScannerProof& proof : ScannerProofs(settings, context.InRoot(qhpsi::kHome))) {
       if (scanners.insert(proof.scanner).second) {
         report.proofs.push_back(std::move(proof));
       }
     }
-    for (const std::string& path : QueuesOf(variables)) {
+    for (const std::string& path : QueuesOf(settings)) {
       if (queues.insert(path).second) {
         report.queues.push_back(ReportQueue(tree, path));
       }

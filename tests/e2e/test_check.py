@@ -103,11 +103,32 @@ class Check(Control):
                                 "bytes is not scanned", code=code)
             self.assertEqual("infected: queued, but not scanned" in output, code != 0)
 
+    def set_control(self, **files):
+        self.addCleanup(prefix.set_control)
+        prefix.set_control(**files)
+
     def test_a_scanner_that_control_names(self):
         self.installer("unset", "qmail-smtpd.25", "QHPSI", "--restart")
         self.site.wait_for_port(self.port)
-        (self.site.home / "control/qhpsi").write_text("clamd:\n")
-        self.assertNotIn("QHPSI: is not set", self.installer("check", code=111))
+        self.check("problem: qmail-smtpd.25: QHPSI: is not set, mail is not scanned")
+        self.set_control(qhpsi="clamd:")
+        self.check("mail is being scanned", code=0)
+
+    def test_servers_and_sizes_that_control_names(self):
+        servers = self.installer("show", "qmail-smtpd.25", "CLAMD_SERVERS").strip()
+        servers = servers.removeprefix("CLAMD_SERVERS=")
+        for name in ("CLAMD_SERVERS", "QHPSIMAXSIZE"):
+            self.installer("unset", "qmail-smtpd.25", name, "--restart")
+        self.site.wait_for_port(self.port)
+        self.set_control(clamd_servers="unix:/nobody")
+        self.check("problem: qmail-smtpd.25: defers all mail: no clamd answers: unix:/nobody")
+        self.set_control(clamd_servers=servers, qhpsimaxsize=200_000_000)
+        output = self.check("warning: qmail-smtpd.25: QHPSIMAXSIZE: larger mail than 200000000 "
+                            "bytes is not scanned", f"fix: rm {HOME}/control/qhpsimaxsize", code=0)
+        self.assertNotIn("defers all mail", output)
+        self.set_control(clamd_servers=servers, qhpsimaxsize="many")
+        self.check("problem: qmail-smtpd.25: QHPSIMAXSIZE: ",
+                   f"fix: repair {HOME}/control/qhpsimaxsize")
 
     def test_a_setting_that_is_not_in_force_yet(self):
         self.installer("set", "qmail-smtpd.25", "QHPSIPROOF", "60")
