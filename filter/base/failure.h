@@ -30,11 +30,10 @@ inline Failure SystemFailure(const std::string& text, int error) {
   return {ExitCode::kTemporary, text, error};
 }
 
-// For opening or reading a file: permanent for errors that a later try would meet again. libcdb
-// reports a damaged file as EPROTO or EIO; a damaged disk gives EIO.
+// For opening or reading a file: permanent for errors that a later try would meet again. EIO is a
+// fault of the machine, which may be over soon.
 inline Failure FileFailure(const std::string& text, int error) {
-  const bool is_lasting =
-      error == EACCES || error == ELOOP || error == ENOTDIR || error == EPROTO || error == EIO;
+  const bool is_lasting = error == EACCES || error == ELOOP || error == ENOTDIR;
   const Failure failure = SystemFailure(text, error);
   return is_lasting ? PermanentFailure(failure.what()) : failure;
 }

@@ -2,7 +2,10 @@
 
 #include <cdb.h>
 #include <fcntl.h>
+#include <sys/types.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <optional>
 #include <string>
@@ -41,25 +44,18 @@ class RuleDb {
  public:
   RuleDb(qhpsi::Fd file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
 
-  // Reads and does not map: a file that shrinks meanwhile then gives an error and no SIGBUS.
   std::optional<std::string> Get(std::string_view key) const {
-    unsigned length = 0;
-    const int found =
-        ::cdb_seek(file_.get(), key.data(), static_cast<unsigned>(key.size()), &length);
-    if (found == 0) {
-      return std::nullopt;
+    auto value = TryToGet(key);
+    if (!value.has_been_read && errno == EIO) {
+      value = TryToGet(key);
     }
-    if (found < 0) {
-      throw FileFailure("cannot read " + path_, errno);
-    }
-    if (length > kMaxRulesText) {
+    if (!value.has_been_read && (errno == EPROTO || (errno == EIO && CanBeRead()))) {
       throw PermanentFailure(path_ + ": is damaged");
     }
-    std::string value(length, '\0');
-    if (::cdb_bread(file_.get(), value.data(), static_cast<int>(length)) != 0) {
+    if (!value.has_been_read) {
       throw FileFailure("cannot read " + path_, errno);
     }
-    return value;
+    return value.text;
   }
 
   void RequireMark() const {
@@ -82,6 +78,43 @@ class RuleDb {
   }
 
  private:
+  struct Value {
+    bool has_been_read = false;  // else errno says why not
+    std::optional<std::string> text = std::nullopt;
+  };
+
+  // Reads and does not map: a file that shrinks meanwhile then gives an error and no SIGBUS.
+  Value TryToGet(std::string_view key) const {
+    unsigned length = 0;
+    const int found =
+        ::cdb_seek(file_.get(), key.data(), static_cast<unsigned>(key.size()), &length);
+    if (found <= 0) {
+      return {.has_been_read = found == 0};
+    }
+    if (length > kMaxRulesText) {
+      errno = EPROTO;
+      return {};
+    }
+    std::string text(length, '\0');
+    if (::cdb_bread(file_.get(), text.data(), static_cast<int>(length)) != 0) {
+      return {};
+    }
+    return {.has_been_read = true, .text = std::move(text)};
+  }
+
+  // libcdb has EIO for a file that ends too soon, as the kernel has it for one that it cannot read.
+  bool CanBeRead() const {
+    std::array<char, 65536> piece;
+    off_t offset = 0;
+    while (true) {
+      const ssize_t size = ::pread(file_.get(), piece.data(), piece.size(), offset);
+      if (size <= 0) {
+        return size == 0;
+      }
+      offset += size;
+    }
+  }
+
   qhpsi::Fd file_;
   std::string path_;
 };

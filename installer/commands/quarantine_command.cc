@@ -141,9 +141,9 @@ std::string Sender(const Options& options, const CaughtMail& mail, const std::st
   return *sender;
 }
 
-std::string Control(const Context& context, const std::string& name) {
+std::optional<std::string> Control(const Context& context, const std::string& name) {
   const std::string path = Below(context.home, "control/" + name);
-  return Tree(context.root).ReadTarget(path, kMostOfControl).value_or("");
+  return Tree(context.root).ReadTarget(path, kMostOfControl);
 }
 
 // He in whose Maildir vfilter has filed it.
@@ -151,9 +151,10 @@ std::string Owner(const Context& context, const CaughtMail& mail, const std::str
   if (mail.delivered_to.empty()) {
     throw UserFailure(name + ": does not say whose it was: say that with --to");
   }
-  const std::string locals = Control(context, "locals");
-  const VirtualDomains domains(locals.empty() ? Control(context, "me") : locals,
-                               Control(context, "virtualdomains"));
+  // qmail-send(8): without locals, not with an empty one, the machine's name is local.
+  const auto locals = Control(context, "locals");
+  const VirtualDomains domains(locals ? *locals : Control(context, "me").value_or(""),
+                               Control(context, "virtualdomains").value_or(""));
   const auto address = domains.AddressBefore(mail.delivered_to);
   if (!address) {
     throw UserFailure(name + ": " + Shown(mail.delivered_to) +

@@ -22,6 +22,10 @@ bool SaysThatAFileCame(std::string_view line) {
   return line.find(" updated (version: ") != std::string_view::npos;
 }
 
+bool SaysThatARoundBegins(std::string_view line) {
+  return line.starts_with("ClamAV update process started at ");
+}
+
 bool SaysThatARoundFailed(std::string_view line) {
   return line.starts_with(kFailed) ||
          line.find("on cool-down until after: ") != std::string_view::npos;
@@ -35,7 +39,7 @@ void FreshclamLog::Add(std::time_t time, std::string_view line) {
       ++day->updates;
     }
   }
-  if (line.starts_with("ClamAV update process started at ")) {
+  if (SaysThatARoundBegins(line)) {
     round_failed_ = false;
     failing_before_ = failing_since_;
   } else if (SaysThatARoundFailed(line)) {

@@ -51,8 +51,9 @@ class FreshclamLog {
   bool round_failed_ = false;
 };
 
-// freshclam's own words (libfreshclam, freshclam/freshclam.c): a file of signatures came; a round
-// failed.
+// freshclam's own words (libfreshclam, freshclam/freshclam.c): a round begins; a file of signatures
+// came; a round failed, which several lines may say.
+bool SaysThatARoundBegins(std::string_view line);
 bool SaysThatAFileCame(std::string_view line);
 bool SaysThatARoundFailed(std::string_view line);
 

@@ -73,7 +73,12 @@ void LogCounters::Add(const LogEntry& entry) {
 
 void LogCounters::AddFreshclam(std::string_view line) {
   updates += SaysThatAFileCame(line) ? 1 : 0;
-  update_failures += SaysThatARoundFailed(line) ? 1 : 0;
+  if (SaysThatARoundBegins(line)) {
+    round_has_failed = false;
+  } else if (SaysThatARoundFailed(line)) {  // more than one line may
+    update_failures += round_has_failed ? 0 : 1;
+    round_has_failed = true;
+  }
 }
 
 std::string EncodeState(const CounterState& state) {
@@ -88,6 +93,7 @@ std::string EncodeState(const CounterState& state) {
                      {"errors", counters.errors},
                      {"updates", counters.updates},
                      {"update_failures", counters.update_failures},
+                     {"round_has_failed", counters.round_has_failed},
                      {"logs", state.logs}};
   return json.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n";
 }
@@ -109,6 +115,7 @@ CounterState DecodeState(std::string_view text) {
     json.at("errors").get_to(counters.errors);
     json.at("updates").get_to(counters.updates);
     json.at("update_failures").get_to(counters.update_failures);
+    counters.round_has_failed = json.value("round_has_failed", false);  // earlier versions had none
     json.at("logs").get_to(state.logs);
   } catch (const Json::exception&) {
     return {};

@@ -31,8 +31,9 @@ struct LogCounters {
   uint64_t scan_milliseconds = 0;
   uint64_t distrusted = 0;
   uint64_t errors = 0;
-  uint64_t updates = 0;          // files of signatures that came
-  uint64_t update_failures = 0;  // rounds of freshclam
+  uint64_t updates = 0;           // files of signatures that came
+  uint64_t update_failures = 0;   // rounds of freshclam
+  bool round_has_failed = false;  // the one of which the last lines were
 
   void Add(const LogEntry& entry);
   void AddFreshclam(std::string_view line);

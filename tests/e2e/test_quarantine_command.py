@@ -210,6 +210,20 @@ class Filed(Command):
         self.assertIn(b"\nX-QHPSI-Note: released by root\n", message)
 
 
+    def test_the_machines_name_is_local_only_without_the_file_locals(self):
+        """As qmail-send has it."""
+        message = (b"Return-Path: <a@x>\nDelivered-To: joe-ann@mail.example.org\n"
+                   b"X-QHPSI: virus found\n\nx\n")
+        self.addCleanup(prefix.set_control)
+        for number, (files, owner) in enumerate((({}, "joe-ann@mail.example.org"),
+                                                 ({"locals": ""}, "ann@mail.example.org"))):
+            prefix.set_control(me="mail.example.org", virtualdomains="mail.example.org:joe", **files)
+            self.queue = prefix.make_queue()
+            name = self.put(message, f"{number}.M1P1.host").name
+            self.quarantine("release", name)
+            self.assertEqual(self.queue.only().recipients, [owner.encode()])
+
+
 class Deleted(Command):
     def test_by_name(self):
         self.put(b"a: b\n\n", "1.a")

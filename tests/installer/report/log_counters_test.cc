@@ -58,6 +58,16 @@ TEST(LogCounters, AreWhatPrometheusReads) {
   }
 }
 
+TEST(LogCounters, ARoundThatFailsCountsOnce) {
+  LogCounters counters;
+  for (int round = 0; round < 2; ++round) {
+    counters.AddFreshclam("ClamAV update process started at Fri Nov 27 03:00:00 2026");
+    counters.AddFreshclam("ERROR: Database update process failed: connection failed (5)");
+    counters.AddFreshclam("WARNING: daily.cvd is on cool-down until after: 2026-11-28 03:00:00");
+  }
+  EXPECT_EQ(counters.update_failures, 2U);
+}
+
 TEST(LogCounters, AreKept) {
   const std::string encoded = EncodeState(Example());
   const CounterState state = DecodeState(encoded);
