@@ -1,7 +1,7 @@
 // What we know about a delivery besides the message: the sender, the recipient and the Maildir.
 //
-// It comes from the environment that qmail-command(8) describes. Senders choose much of it, so no
-// text here has a newline inside, and a text becomes a path only after a check.
+// It comes from the environment that qmail-command(8) describes. Senders choose much of it, so none
+// of the header lines has a newline inside, and a text becomes a path only after a check.
 
 #ifndef FILTER_DELIVER_DELIVERY_H_
 #define FILTER_DELIVER_DELIVERY_H_

@@ -16,11 +16,12 @@ namespace filter {
 class MaildirQuota {
  public:
   // Reads the quota of the Maildir that is open as `maildir`, which must stay open and have a tmp.
-  // If the file is long or leaves no room for the message, counts the Maildir and replaces the
-  // file: some programs do not record the messages that they remove. What was counted less than 15
-  // minutes ago is not counted again (Maildir++). Throws Failure (temporary) when there is no room
-  // for `size` more bytes, or when the quota cannot be read or makes no sense: nothing turns it
-  // off. An empty file, as a crash may leave it, is none.
+  // If the file is long, has a line that is no amount or is cut short, a sum below zero, or no room
+  // for the message, counts the Maildir and replaces the file: some programs do not record the
+  // messages that they remove. What was counted less than 15 minutes ago is not counted again for
+  // want of room (Maildir++). Throws Failure (temporary) when there is no room for `size` more
+  // bytes, or when the quota cannot be read or its first line makes no sense: nothing turns it off.
+  // An empty file, as a crash may leave it, is none.
   MaildirQuota(int maildir, uint64_t size);
 
   // Adds a delivered message. An error is ignored: the next count finds the message.

@@ -47,8 +47,6 @@ class MessageHeader {
     std::string decoded;
   };
 
-  void AddField(std::string_view lines);
-
   std::vector<Field> fields_;
 };
 

@@ -164,10 +164,7 @@ void CheckSupervised(const CheckSubject& subject, const ServiceToCheck& checked,
 
 // By the rules that the service itself starts by. What another part of check has found already is
 // said once.
-void CheckScripts(const CheckSubject& subject, const ServiceToCheck& checked, Findings& findings) {
-  if (!subject.context.root.empty()) {
-    return;
-  }
+void CheckScripts(const ServiceToCheck& checked, Findings& findings) {
   for (const auto& reason : {WhyNotStarted(checked.service), WhyLogNotStarted(checked.service)}) {
     if (reason && reason->find("no such program") == std::string::npos) {
       findings.Problem(checked.service.name + ": would not start: " + *reason,
@@ -323,7 +320,7 @@ void CheckServices(const CheckSubject& subject, Findings& findings) {
     }
     if (checked.is_used) {
       CheckProgramsOf(checked, findings);
-      CheckScripts(subject, checked, findings);
+      CheckScripts(checked, findings);
     }
   }
 }

@@ -178,6 +178,10 @@ Progress Bar() {
 }
 
 ExitCode RunCheck(const Context& context, const Options& options) {
+  // It sends mail, and asks ports, clamd and svscan: those of --root do not run here.
+  if (!context.root.empty()) {
+    throw UserFailure("check: the programs of --root are not run here");
+  }
   const bool has_bar = !options.json && ::isatty(STDERR_FILENO) == 1;
   const Outcome outcome = Check(context, has_bar ? Bar() : Progress());
   std::cout << (options.json ? AsJson(outcome) : AsText(outcome, context));

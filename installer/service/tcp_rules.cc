@@ -139,9 +139,10 @@ class Checker {
 
  private:
   void Instructions(std::string_view text) {
+    const bool is_allowed = text.starts_with("allow");
     if (text.starts_with("deny")) {
       text.remove_prefix(4);
-    } else if (text.starts_with("allow")) {
+    } else if (is_allowed) {
       text.remove_prefix(5);
     } else {
       Error("there is neither allow nor deny after the colon");
@@ -154,6 +155,11 @@ class Checker {
       }
     }
     CheckValues(variables);
+    for (const auto& [name, value] : variables) {
+      if (is_allowed) {
+        check_.variables.insert(name);
+      }
+    }
   }
 
   // Removes ",NAME=QUOTEvalueQUOTE" from the start of `text`.
@@ -187,7 +193,6 @@ class Checker {
       Warn("RELAYCLIENT for every client: this is an open relay");
     }
     for (const auto& [name, value] : variables) {
-      check_.variables.insert(name);
       if (!IsRead(name)) {
         Warn(name + ": nothing is known to read it");
       }

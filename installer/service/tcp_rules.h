@@ -20,7 +20,7 @@ struct RuleFinding {
 struct RuleCheck {
   size_t rules = 0;
   std::vector<RuleFinding> findings = {};  // by line
-  std::set<std::string> variables = {};    // that some rule sets
+  std::set<std::string> variables = {};    // that a rule sets for clients it allows
 
   bool HasErrors() const;
 };

@@ -86,6 +86,10 @@ class Check(Control):
         self.assertEqual(sorted(p.name for p in (self.site.home / "queue").iterdir()),
                          [other.name, "queue1", "queue2"])
 
+    def test_of_another_root_is_refused(self):
+        self.assertIn("check: the programs of --root are not run here",
+                      self.installer("check", "--root", self.dir, code=100))
+
     def test_what_becomes_of_mail_does_not_matter(self):
         policy = self.dir / "policy"
         policy.write_text("* drop\n")

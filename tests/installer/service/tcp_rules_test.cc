@@ -31,13 +31,15 @@ TEST(TcpRules, TakesTheUsual) {
       "# comment: with colon\n"
       "\n"
       "127.:allow,RELAYCLIENT=\"\"\n"
-      "192.0.2.1:deny\n"
+      "192.0.2.1:deny,DATABYTES=\"1\"\n"
       "192.0.2.10-20:allow,RELAYCLIENT=\"\",REJECTVIRUS='1'\n"
       "192.0.2.:allow,RBLSMTPD=\"-Go away, please\"\n"
       "=mail.example.org:allow\n"
       "ann@192.0.2.1:allow\n"
       ":allow,QHPSI='/usr/bin/clamdscan %s --quiet --no-summary'  \n");
   EXPECT_EQ(check.rules, 7U);
+  EXPECT_TRUE(check.variables.contains("REJECTVIRUS"));
+  EXPECT_FALSE(check.variables.contains("DATABYTES"));  // those clients are not served
   EXPECT_EQ(Text(check), "");
   EXPECT_FALSE(check.HasErrors());
 }
