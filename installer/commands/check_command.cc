@@ -85,7 +85,7 @@ void TryService(const CheckSubject& subject, const Users& users, const ServiceTo
 // After the trial mails, which have each scanner prove itself that they went to.
 void LookAtProofs(const CheckSubject& subject, const ServiceToCheck& checked, Outcome& outcome) {
   for (ScannerProof& proof :
-       ScannerProofs(checked.variables, subject.context.InRoot(qhpsi::kHome))) {
+       ScannerProofs(checked.settings, subject.context.InRoot(qhpsi::kHome))) {
     if (!proof.trouble.empty()) {
       outcome.findings.Warning(
           checked.service.name + ": " + ProofAsText(proof, std::time(nullptr)),

@@ -126,6 +126,53 @@ const char* SetKind(std::string_view name, ContentType& type) {
   return nullptr;
 }
 
+// Those of the parameters up to now.
+class Names {
+ public:
+  // False when it is there already, or when there are too many.
+  bool Add(std::string_view name) {
+    const auto is_same = [&](std::string_view other) {
+      return qhpsi::EqualIgnoringCase(other, name);
+    };
+    if (count_ == names_.size() ||
+        std::any_of(names_.cbegin(), names_.cbegin() + count_, is_same)) {
+      return false;
+    }
+    names_.at(count_++) = name;
+    return true;
+  }
+
+ private:
+  std::array<std::string_view, kMaxParameters> names_;
+  size_t count_ = 0;
+};
+
+bool IsOddCharset(std::string_view charset) {
+  return std::any_of(kOddCharsets.begin(), kOddCharsets.end(), [&](std::string_view odd) {
+    return qhpsi::EqualIgnoringCase(charset.substr(0, odd.size()), odd);
+  });
+}
+
+// Removes it from `rest`.
+const char* TakeParameter(std::string_view& rest, Names& names, ContentType& type) {
+  const std::string_view name = TakeToken(rest);
+  if (name.empty() || !rest.starts_with('=') || IsExtended(name) || IsLikeBoundary(name) ||
+      !names.Add(name)) {
+    return "odd parameter";
+  }
+  rest.remove_prefix(1);
+  const std::string_view text = TakeValue(rest);
+  if (text.data() == nullptr ||
+      (type.kind == ContentType::Kind::kMultipart && IsCutByClamd(text))) {
+    return "odd parameter";
+  }
+  type.is_named = type.is_named || qhpsi::EqualIgnoringCase(name.substr(0, 4), "name");
+  if (qhpsi::EqualIgnoringCase(name, "boundary")) {
+    return SetBoundary(text, type.boundary);
+  }
+  return qhpsi::EqualIgnoringCase(name, "charset") && IsOddCharset(text) ? "odd charset" : nullptr;
+}
+
 }  // namespace
 
 const char* ParseContentType(std::string_view value, ContentType& type) {
@@ -143,48 +190,22 @@ const char* ParseContentType(std::string_view value, ContentType& type) {
   if (const char* const odd = SetKind(begin.substr(0, begin.size() - value.size()), type)) {
     return odd;
   }
-  std::array<std::string_view, kMaxParameters> names;
-  size_t count = 0;
+  Names names;
   for (SkipBlanks(value); value.starts_with(';'); SkipBlanks(value)) {
     value.remove_prefix(1);
     SkipBlanks(value);
     if (value.empty()) {
       break;  // a semicolon at the end: many programs leave one
     }
-    const std::string_view name = TakeToken(value);
-    if (name.empty() || !value.starts_with('=') || IsExtended(name) || IsLikeBoundary(name) ||
-        count == names.size() ||
-        std::any_of(names.begin(), names.begin() + static_cast<ptrdiff_t>(count),
-                    [&](std::string_view n) { return qhpsi::EqualIgnoringCase(n, name); })) {
-      return "odd parameter";
-    }
-    names.at(count++) = name;
-    value.remove_prefix(1);
-    const std::string_view text = TakeValue(value);
-    if (text.data() == nullptr ||
-        (type.kind == ContentType::Kind::kMultipart && IsCutByClamd(text))) {
-      return "odd parameter";
-    }
-    type.is_named = type.is_named || qhpsi::EqualIgnoringCase(name.substr(0, 4), "name");
-    if (qhpsi::EqualIgnoringCase(name, "boundary")) {
-      if (const char* const odd = SetBoundary(text, type.boundary)) {
-        return odd;
-      }
-    }
-    if (qhpsi::EqualIgnoringCase(name, "charset") &&
-        std::any_of(kOddCharsets.begin(), kOddCharsets.end(), [&](std::string_view odd) {
-          return qhpsi::EqualIgnoringCase(text.substr(0, odd.size()), odd);
-        })) {
-      return "odd charset";
+    if (const char* const odd = TakeParameter(value, names, type)) {
+      return odd;
     }
   }
   if (!value.empty()) {
     return "odd parameter";
   }
-  if (type.kind == ContentType::Kind::kMultipart && type.boundary.size == 0) {
-    return "no boundary";
-  }
-  return nullptr;
+  const bool lacks_boundary = type.kind == ContentType::Kind::kMultipart && type.boundary.size == 0;
+  return lacks_boundary ? "no boundary" : nullptr;
 }
 
 }  // namespace mime

@@ -353,39 +353,46 @@ void OrdinaryCheck::TakeDisposition(std::string_view value) {
 
 void OrdinaryCheck::EndHeader() {
   is_behind_header_ = true;
-  if (header_.is_part && !header_.has_field) {
-    Odd("no header");  // for clamd the text is one
-    return;
-  }
-  const bool is_leaf = header_.type.kind == ContentType::Kind::kText ||
-                       header_.type.kind == ContentType::Kind::kOther;
-  if (!is_leaf && header_.encoding != Encoding::kNone) {
-    Odd("encoded multipart");  // or message, or report: clamd decodes none of them
-    return;
-  }
   header_.is_file = header_.is_file || header_.type.is_named;
-  if (header_.type.kind == ContentType::Kind::kReport && (depth_ == 0 || header_.is_file)) {
-    Odd("report alone");  // clamd does not take it for a file
-    return;
-  }
-  if (header_.type.kind == ContentType::Kind::kMultipart && header_.has_encoded_word) {
-    Odd("odd disposition");  // clamd decodes it, and a boundary may come out
-    return;
-  }
-  // clamd takes it for a text, and looks no further into a message or anything else.
-  if (is_first_of_related_ &&
-      (!header_.has_type || (header_.type.kind != ContentType::Kind::kText &&
-                             header_.type.kind != ContentType::Kind::kMultipart))) {
-    Odd("odd first part");
-    return;
-  }
-  // In it line ends matter, of which clamd makes others.
-  if (is_leaf && header_.encoding != Encoding::kBase64 &&
-      (header_.is_file || header_.type.kind != ContentType::Kind::kText)) {
-    Odd("file not in base64");
+  if (const char* const rule = WhyOddHeader()) {
+    Odd(rule);
     return;
   }
   is_first_of_related_ = false;
+  BeginBody();
+}
+
+// What clamd does not take apart as a header says, or not at all.
+const char* OrdinaryCheck::WhyOddHeader() const {
+  using Kind = ContentType::Kind;
+  const Kind kind = header_.type.kind;
+  const bool is_leaf = kind == Kind::kText || kind == Kind::kOther;
+  if (header_.is_part && !header_.has_field) {
+    return "no header";  // the text is one
+  }
+  if (!is_leaf && header_.encoding != Encoding::kNone) {
+    return "encoded multipart";  // or message, or report: it decodes none of them
+  }
+  if (kind == Kind::kReport && (depth_ == 0 || header_.is_file)) {
+    return "report alone";  // no file
+  }
+  if (kind == Kind::kMultipart && header_.has_encoded_word) {
+    return "odd disposition";  // it decodes that, and a boundary may come out
+  }
+  // It takes that for a text, and looks no further into a message or anything else.
+  if (is_first_of_related_ &&
+      (!header_.has_type || (kind != Kind::kText && kind != Kind::kMultipart))) {
+    return "odd first part";
+  }
+  // In it line ends matter, of which it makes others.
+  if (is_leaf && header_.encoding != Encoding::kBase64 &&
+      (header_.is_file || kind != Kind::kText)) {
+    return "file not in base64";
+  }
+  return nullptr;
+}
+
+void OrdinaryCheck::BeginBody() {
   switch (header_.type.kind) {
     case ContentType::Kind::kMultipart:
       OpenMultipart();
@@ -405,6 +412,7 @@ void OrdinaryCheck::EndHeader() {
       state_ = header_.encoding == Encoding::kBase64            ? State::kBase64
                : header_.encoding == Encoding::kQuotedPrintable ? State::kQuotedPrintable
                                                                 : State::kText;
+      may_go_on_ = false;
       base64_line_ = 0;
       base64_short_ = false;
       base64_text_ = {};

@@ -62,6 +62,8 @@ class OrdinaryCheck {
   void TakeEncoding(std::string_view value);
   void TakeDisposition(std::string_view value);
   void EndHeader();
+  const char* WhyOddHeader() const;
+  void BeginBody();
   void TakeBodyLine(std::string_view line);
   void TakeBase64Line(std::string_view line);
   void TakeBase64(std::string_view data);
