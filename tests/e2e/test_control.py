@@ -351,6 +351,14 @@ class Changing(Control):
         self.site.wait_for_port(self.port)
         self.assertEqual(smtp.send(self.port, samples.CLEAN).code, 552)
 
+    def test_a_scanner_that_a_full_disk_has_emptied_is_not_none(self):
+        self.variable("qmail-smtpd.25", "QHPSI").write_text("")
+        self.start("qmail-smtpd.25")
+        self.site.wait_for_log("qmail-smtpd.25", "qmail-smtpd.25: QHPSI: its file is empty; remove it "
+                               "to have no mail scanned")
+        self.installer("unset", "qmail-smtpd.25", "QHPSI")
+        self.site.wait_for_port(self.port)
+
     def test_what_takes_long_to_end_starts_again_when_nobody_waits(self):
         path = self.site.services / "qmail-smtpd.25"
         (path / "run").write_text("#!/bin/sh\n[ -e ended ] && exec sleep 1000\ntrap '' TERM\n"
