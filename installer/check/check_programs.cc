@@ -129,6 +129,41 @@ std::set<std::string> PluginsOf(const Variables& variables) {
   return paths;
 }
 
+// What the services that receive mail name, each once.
+struct Programs {
+  std::set<std::string> queues;                           // qmail-queue
+  std::set<std::string> launchers;                        // qhpsi
+  std::set<std::string> plugin_launchers;                 // that run plugins
+  std::map<std::string, std::string> readings_launchers;  // that make readings, to the service
+  std::set<std::string> plugins;                          // and their directories
+};
+
+Programs ProgramsOf(const CheckSubject& subject) {
+  const std::string bin = Below(qhpsi::kHome, "bin");
+  Programs programs;
+  for (const ServiceToCheck& checked : subject.services) {
+    if (!checked.service.IsSmtp()) {
+      continue;
+    }
+    const Variables& settings = checked.settings;
+    const std::string launcher =
+        subject.tree.Resolve(Value(settings, "QHPSIPROG", Below(bin, "qhpsi")));
+    programs.queues.insert(
+        subject.tree.Resolve(Value(settings, "QMAILQUEUE", Below(bin, "qmail-queue"))));
+    programs.launchers.insert(launcher);
+    const bool scans = !Value(settings, "QHPSI", "").empty();
+    if (scans && Value(settings, "QHPSIREADINGS", "scan") != "off") {
+      programs.readings_launchers.emplace(launcher, checked.service.name);
+    }
+    auto plugins = PluginsOf(settings);
+    if (!plugins.empty()) {
+      programs.plugin_launchers.insert(launcher);
+      programs.plugins.merge(plugins);
+    }
+  }
+  return programs;
+}
+
 // The form of the first existing queue, which the others share. If none exists: IndiMail's for a
 // QUEUE_BASE, notqmail's for a single queue.
 QueueForm FormOf(const Tree& tree, const std::vector<std::string>& queues,
@@ -166,46 +201,22 @@ void CheckUsers(const CheckSubject& subject, Findings& findings) {
 }
 
 void CheckPrograms(const CheckSubject& subject, const Users& users, Findings& findings) {
-  const std::string bin = Below(qhpsi::kHome, "bin");
-  std::set<std::string> queues;
-  std::set<std::string> launchers;
-  std::set<std::string> plugin_launchers;
-  std::map<std::string, std::string> readings_launchers;  // to the service
-  std::set<std::string> plugins;
-  for (const ServiceToCheck& checked : subject.services) {
-    const Variables& variables = checked.settings;
-    if (checked.service.IsSmtp()) {
-      queues.insert(
-          subject.tree.Resolve(Value(variables, "QMAILQUEUE", Below(bin, "qmail-queue"))));
-      const std::string launcher =
-          subject.tree.Resolve(Value(variables, "QHPSIPROG", Below(bin, "qhpsi")));
-      launchers.insert(launcher);
-      const bool scans = !Value(variables, "QHPSI", "").empty();
-      if (scans && Value(variables, "QHPSIREADINGS", "scan") != "off") {
-        readings_launchers.emplace(launcher, checked.service.name);
-      }
-      auto named = PluginsOf(variables);
-      if (!named.empty()) {
-        plugin_launchers.insert(launcher);
-        plugins.merge(named);
-      }
-    }
-  }
-  for (const std::string& path : queues) {
+  const Programs programs = ProgramsOf(subject);
+  for (const std::string& path : programs.queues) {
     CheckProgram(subject, users, {path, "qmailq", 06711, "it cannot queue mail"}, findings);
   }
-  for (const std::string& path : launchers) {
+  for (const std::string& path : programs.launchers) {
     CheckProgram(subject, users, {path, "qscand", 06510, "it cannot run the scanner"}, findings);
   }
-  for (const std::string& launcher : plugin_launchers) {
+  for (const std::string& launcher : programs.plugin_launchers) {
     if (Executes(subject, launcher, kPluginProgram)) {
       CheckOwnProgram(subject, launcher, kPluginProgram, findings);
     }
   }
-  for (const auto& [launcher, service] : readings_launchers) {
+  for (const auto& [launcher, service] : programs.readings_launchers) {
     CheckReadings(subject, launcher, service, findings);
   }
-  for (const std::string& path : plugins) {
+  for (const std::string& path : programs.plugins) {
     CheckRootOnly(subject, path, findings);
   }
 }

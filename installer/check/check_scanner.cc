@@ -162,7 +162,6 @@ void CheckDatabase(const std::string& path, Owner reader, const Progress& progre
   if (!loaded.error.empty()) {
     findings.Problem(path + ": libclamav rejects it: " + loaded.error,
                      "remove the broken file; " + std::string(fetch));
-    return;
   }
 }
 

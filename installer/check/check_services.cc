@@ -22,6 +22,7 @@
 #include "installer/service/service_health.h"
 #include "installer/service/setting_check.h"
 #include "installer/service/supervise_status.h"
+#include "installer/service/svscan.h"
 #include "installer/service/tcp_rules.h"
 #include "installer/service/tcp_rules_files.h"
 #include "installer/service/variable.h"

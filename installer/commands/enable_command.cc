@@ -12,6 +12,7 @@
 #include "installer/service/service_health.h"
 #include "installer/service/settings_of.h"
 #include "installer/service/supervise_status.h"
+#include "installer/service/svscan.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"

@@ -11,6 +11,7 @@
 #include "installer/layout/step.h"
 #include "installer/scanner/clamd_paths.h"
 #include "installer/service/service.h"
+#include "installer/service/svscan.h"
 #include "installer/system/context.h"
 #include "installer/system/path.h"
 #include "installer/system/tree.h"

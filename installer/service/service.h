@@ -3,8 +3,6 @@
 #ifndef INSTALLER_SERVICE_SERVICE_H_
 #define INSTALLER_SERVICE_SERVICE_H_
 
-#include <sys/types.h>
-
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,17 +45,6 @@ std::optional<Variables> SmtpVariables(const Context& context);
 
 // Why they cannot be read; nothing when they can.
 std::optional<std::string> WhyUnreadable(const Tree& tree, const Service& service);
-
-// Whether a svscan runs in SERVICEDIR.
-bool SvscanRuns(const Context& context);
-
-// Something that supervises other services than those in SERVICEDIR.
-struct OtherSupervisor {
-  std::string name;  // svscan, or runsvdir or s6-svscan, which do not know daemontools' services
-  pid_t pid = 0;
-  std::string directory;  // it works in
-};
-std::optional<OtherSupervisor> FindOtherSupervisor(const Context& context);
 
 }  // namespace installer
 

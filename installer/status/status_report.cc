@@ -19,6 +19,7 @@
 #include "installer/service/service.h"
 #include "installer/service/settings_of.h"
 #include "installer/service/supervise_status.h"
+#include "installer/service/svscan.h"
 #include "installer/service/variable.h"
 #include "installer/status/stale_signatures.h"
 #include "installer/system/context.h"
