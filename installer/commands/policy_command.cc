@@ -10,7 +10,6 @@
 #include "installer/service/policy_file.h"
 #include "installer/service/service.h"
 #include "installer/service/settings_of.h"
-#include "installer/service/variable.h"
 #include "installer/system/context.h"
 #include "installer/system/failure.h"
 #include "installer/system/tree.h"

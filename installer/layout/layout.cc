@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "installer/layout/bundle.h"
 #include "installer/layout/install_options.h"

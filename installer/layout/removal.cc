@@ -10,7 +10,6 @@
 #include "installer/layout/manifest.h"
 #include "installer/layout/step.h"
 #include "installer/scanner/clamd_paths.h"
-#include "installer/service/service.h"
 #include "installer/service/svscan.h"
 #include "installer/system/context.h"
 #include "installer/system/path.h"
