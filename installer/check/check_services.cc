@@ -252,11 +252,16 @@ void CheckPort(const Tree& tree, const ServiceToCheck& checked, Findings& findin
   }
 }
 
+// Where qmail-queue finds a setting that is no variable.
+std::string ControlFile(const std::string& name) {
+  return Below(qhpsi::kHome, "control/" + qhpsi::Lower(name));
+}
+
 // How to be rid of a setting.
 std::string Unset(const ServiceToCheck& checked, const std::string& name) {
   return checked.variables.contains(name)
              ? "qhpsi-installer unset " + checked.service.name + " " + name + " --restart"
-             : "rm " + Below(qhpsi::kHome, "control/" + qhpsi::Lower(name));
+             : "rm " + ControlFile(name);
 }
 
 void CheckSizes(const ServiceToCheck& checked, Findings& findings) {
@@ -339,7 +344,7 @@ void CheckSmtp(const CheckSubject& subject, Findings& findings) {
           checked.service.name + ": " + *reason,
           checked.variables.contains(name) || !checked.settings.contains(name)
               ? "qhpsi-installer set " + checked.service.name + " " + name + " VALUE --restart"
-              : "repair " + Below(qhpsi::kHome, "control/" + qhpsi::Lower(name)));
+              : "repair " + ControlFile(name));
     }
     if (checked.is_used && Value(checked.settings, "QHPSI").empty()) {
       findings.Problem(checked.service.name + ": QHPSI: is not set, mail is not scanned",

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "qhpsi/base/ascii.h"
+#include "qhpsi/mime/beginnings.h"
 #include "qhpsi/mime/lines.h"
 
 namespace mime {
@@ -27,7 +28,7 @@ std::vector<std::string> Base64Properties(std::string_view text) {
     unfolded.clear();
   };
   for (Lines lines(text); const auto line = lines.Next();) {
-    const bool is_fold = line->starts_with(' ') || line->starts_with('\t');
+    const bool is_fold = BeginsFold(*line);
     if (!is_fold) {
       end_line();
     }

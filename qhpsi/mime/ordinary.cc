@@ -194,8 +194,7 @@ void OrdinaryCheck::TakeLine(std::string_view line) {
     return;
   }
   if (!line.empty()) {
-    const bool is_indented = line.front() == ' ' || line.front() == '\t';
-    indented_ = is_indented ? indented_ + 1 : 0;
+    indented_ = BeginsFold(line) ? indented_ + 1 : 0;
     if (indented_ > kMaxIndented) {
       Odd("many folds");  // clamd reads no further than 262,144 of them
       return;
@@ -241,7 +240,7 @@ void OrdinaryCheck::TakeHeaderLine(std::string_view line) {
   header_.begins_message = false;
   const bool follows_semicolon = header_.ends_in_semicolon;
   header_.ends_in_semicolon = EndsInSemicolon(line);
-  if (line.front() != ' ' && line.front() != '\t') {
+  if (!BeginsFold(line)) {
     // clamd takes it for one, elsewhere of its three fields alone: EndField().
     if (header_.is_part && follows_semicolon && line.find('=') != std::string_view::npos) {
       Odd("odd fold");

@@ -30,7 +30,7 @@ bool IsBlank(std::string_view line) {
 
 // "Name:", with what some readers let stand before the colon, or a line that continues one.
 bool IsHeaderLine(std::string_view line, bool follows_header) {
-  if (follows_header && (line.starts_with(' ') || line.starts_with('\t'))) {
+  if (follows_header && BeginsFold(line)) {
     return true;
   }
   const size_t colon = line.find(':');
