@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -223,6 +224,10 @@ void ReplaceQuotaFile(int maildir, const std::string& text) {
   }
 }
 
+// Not time(): that may be a tick behind, and then a file that has just been written is of the
+// future.
+std::time_t Now() { return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()); }
+
 // Whether the file has nothing but a count, and a fresh one.
 bool IsCounted(int fd, const QuotaFile& quota) {
   constexpr std::time_t kFresh = std::time_t{15} * 60;  // seconds
@@ -230,7 +235,7 @@ bool IsCounted(int fd, const QuotaFile& quota) {
   if (quota.lines != 1 || ::fstat(fd, &status) != 0) {
     return false;
   }
-  const std::time_t age = std::time(nullptr) - status.st_mtim.tv_sec;
+  const std::time_t age = Now() - status.st_mtim.tv_sec;
   return age >= 0 && age < kFresh;
 }
 

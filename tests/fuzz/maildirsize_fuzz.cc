@@ -33,6 +33,7 @@ using Wide = __int128;  // no sum overflows it
 constexpr const char* kFile = "Maildir/maildirsize";
 constexpr size_t kLongFile = 5120;
 constexpr Wide kMost = Wide{1} << 60U;  // an amount that is larger counts as this
+constexpr Wide kLargestSum = (Wide{1} << 63U) - 1;
 
 struct Amount {
   Wide bytes = 0;
@@ -118,6 +119,10 @@ std::optional<Amount> ReadUsed(std::string_view text) {
     }
     used.bytes += *bytes;
     used.messages += *messages;
+    if (std::max(used.bytes, used.messages) > kLargestSum ||
+        std::min(used.bytes, used.messages) < -kLargestSum - 1) {
+      return std::nullopt;
+    }
   }
   const bool is_negative = used.bytes < 0 || used.messages < 0;
   return is_negative || !text.ends_with('\n') ? std::nullopt : std::optional(used);

@@ -205,6 +205,24 @@ TEST_F(MaildirTest, KeepsToTheQuota) {
   Deliver(".", std::string(40, 'a'));
 }
 
+// A file's time is exact where somebody has looked at it before, and time() may be a tick behind.
+TEST_F(MaildirTest, DoesNotCountAgainAtTheTurnOfASecond) {
+  using Clock = std::chrono::system_clock;
+  const fs::path file = maildir_ / "maildirsize";
+  const std::string full = "100S\n200 1\n";
+  for (int turn = 0; turn < 2; ++turn) {
+    const auto second = std::chrono::ceil<std::chrono::seconds>(Clock::now());
+    std::this_thread::sleep_until(second - std::chrono::milliseconds(1));
+    while (Clock::now() < second + std::chrono::milliseconds(5)) {
+      std::ofstream(file) << "being looked at";
+      (void)fs::last_write_time(file);
+      std::ofstream(file) << full;
+      ASSERT_EQ(FailureOf(".", "x"), ExitCode::kTemporary);
+      ASSERT_EQ(Content(file), full);
+    }
+  }
+}
+
 TEST_F(MaildirTest, CountsMessages) {
   std::ofstream(maildir_ / "maildirsize") << "2C\n";
   Deliver(".", "");
