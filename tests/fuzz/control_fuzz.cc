@@ -5,6 +5,7 @@
 // working directory (.bazelrc).
 
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -82,18 +83,30 @@ std::string FirstLine(const std::string& text) {
 
 std::optional<std::string> FromEnvironment(const Site& site, std::string_view name) {
   for (const std::string& entry : site.environment) {
-    if (entry.starts_with(std::string(name) + "=")) {
+    if (entry.starts_with(name) && entry.size() > name.size() && entry[name.size()] == '=') {
       return entry.substr(name.size() + 1);
     }
   }
   return std::nullopt;
 }
 
+// The name of a setting's file. Made once: it takes as long as all else.
+const std::string& FileName(Setting setting) {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> made;
+    for (const auto& row : kSettingTable) {
+      made.push_back(qhpsi::Lower(row.name));
+    }
+    return made;
+  }();
+  return names.at(static_cast<size_t>(setting));
+}
+
 // qhpsi(7): the environment if it is believed, else the file; what is empty is not set.
 std::optional<std::string> Expected(const Site& site, Setting setting, bool is_trusted) {
   const auto& row = qhpsi::Row(setting);
   auto text = is_trusted ? FromEnvironment(site, row.name) : std::nullopt;
-  const auto file = site.control.find(qhpsi::Lower(row.name));
+  const auto file = site.control.find(FileName(setting));
   if (!text && file != site.control.end()) {
     if (row.kind == qhpsi::SettingKind::kFile) {
       text = "control/" + file->first;
@@ -104,18 +117,31 @@ std::optional<std::string> Expected(const Site& site, Setting setting, bool is_t
   return text && text->empty() ? std::nullopt : text;
 }
 
-void Write(const Site& site) {
-  fs::remove_all("control");
-  fs::create_directory("control");
-  for (const auto& [name, text] : site.control) {
-    std::ofstream("control/" + name, std::ios::binary) << text;
+// As HOME/control, which is empty again when this is gone.
+class ControlFiles {
+ public:
+  explicit ControlFiles(const Site& site) {
+    for (const auto& [name, text] : site.control) {
+      paths_.push_back("control/" + name);
+      std::ofstream(paths_.back(), std::ios::binary) << text;
+    }
   }
-}
+  ControlFiles(const ControlFiles&) = delete;
+  ControlFiles& operator=(const ControlFiles&) = delete;
+  ~ControlFiles() {
+    for (const std::string& path : paths_) {
+      ::unlink(path.c_str());
+    }
+  }
+
+ private:
+  std::vector<std::string> paths_;
+};
 
 // A file that is empty and has just been changed is one that somebody writes to.
 bool IsBeingWritten(const Site& site, Setting setting, bool is_trusted) {
   const auto& row = qhpsi::Row(setting);
-  const auto file = site.control.find(qhpsi::Lower(row.name));
+  const auto file = site.control.find(FileName(setting));
   return site.has_just_changed && file != site.control.end() && file->second.empty() &&
          row.kind != qhpsi::SettingKind::kFile && !(is_trusted && FromEnvironment(site, row.name));
 }
@@ -170,10 +196,16 @@ extern "C" time_t time(time_t* result) noexcept {
   return aged;
 }
 
+extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
+  fs::remove_all("control");
+  fs::create_directory("control");
+  return 0;
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::Bytes bytes(data, size);
   Site site = ReadSite(bytes);
-  Write(site);
+  const ControlFiles files(site);
   constexpr time_t kHour = 3600;
   Age() = site.has_just_changed ? 0 : kHour;
   std::vector<char*> environment;
