@@ -13,6 +13,7 @@
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/client.h"
+#include "qhpsi/clamd/objection.h"
 #include "queue/clamd_pool.h"
 #include "queue/meanwhile.h"
 #include "queue/scan_report.h"
@@ -64,11 +65,11 @@ ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
   }
   ScanReport report;
   const auto objection = [&](size_t server) {
-    auto reason = pool.WhyNotBelieved(server);
-    if (reason) {
-      report.scanner_lines += "qhpsi: " + qhpsi::Printable(*reason, kMaxDetail) + "\n";
+    auto why = pool.WhyNotBelieved(server);
+    if (why && !why->has_broken_off) {
+      report.scanner_lines += "qhpsi: " + qhpsi::Printable(why->reason, kMaxDetail) + "\n";
     }
-    return reason;
+    return why;
   };
   qhpsi::ClamdVerdict verdict = qhpsi::ScanWithClamd(
       message.get(),

@@ -10,6 +10,7 @@
 
 #include "qhpsi/base/random.h"
 #include "qhpsi/base/wait.h"
+#include "qhpsi/clamd/objection.h"
 #include "qhpsi/clamd/prove.h"
 #include "queue/proof_file.h"
 #include "queue/settings.h"
@@ -63,7 +64,7 @@ bool ClamdPool::IsInTrouble(size_t server) {
     return !is_long_ago;
   }
   known.proof.TouchTrouble();
-  if (Prove(server, std::min(deadline_, Clock::now() + kTimeToRecover))) {
+  if (WhyStillInTrouble(server, std::min(deadline_, Clock::now() + kTimeToRecover))) {
     return true;
   }
   known_[server].reset();
@@ -96,7 +97,7 @@ std::optional<std::string> ClamdPool::WhyAllAreDown() {
   }
   const auto each = kToldAtOnce / static_cast<int>(servers_.size());
   for (size_t i = 0; i < servers_.size(); ++i) {
-    reason = Prove(i, std::min(deadline_, Clock::now() + each));
+    reason = WhyStillInTrouble(i, std::min(deadline_, Clock::now() + each));
     if (!reason) {
       std::swap(servers_.front(), servers_[i]);
       std::swap(known_.front(), known_[i]);
@@ -115,7 +116,7 @@ bool ClamdPool::IsWaitingInVain() const {
   return true;
 }
 
-std::optional<std::string> ClamdPool::WhyNotBelieved(size_t server) const {
+std::optional<qhpsi::Objection> ClamdPool::WhyNotBelieved(size_t server) const {
   const Known& known = Of(server);
   if (settings_.proof_seconds == 0) {
     if (known.trouble.times > 0) {
@@ -134,15 +135,29 @@ void ClamdPool::NoteFailure(size_t server, const std::string& reason) const {
   Of(server).proof.NoteTrouble(reason);
 }
 
-std::optional<std::string> ClamdPool::Prove(size_t server, Clock::time_point deadline) const {
-  auto reason = qhpsi::WhyNotBelieved(
+// One that has broken off may just be restarting, and is in no trouble unless it stays away: those
+// that wait for it must not be told that they wait in vain.
+std::optional<qhpsi::Objection> ClamdPool::Prove(size_t server, Clock::time_point deadline) const {
+  auto objection = qhpsi::WhyNotBelieved(
       servers_[server], std::chrono::seconds(settings_.clamd.connect_timeout_seconds), deadline);
-  if (reason) {
-    Of(server).proof.NoteTrouble(*reason);
-  } else {
+  if (!objection) {
     Of(server).proof.NoteProved();
+  } else if (!objection->has_broken_off) {
+    NoteFailure(server, objection->reason);
   }
-  return reason;
+  return objection;
+}
+
+std::optional<std::string> ClamdPool::WhyStillInTrouble(size_t server,
+                                                        Clock::time_point deadline) const {
+  const auto objection = Prove(server, deadline);
+  if (!objection) {
+    return std::nullopt;
+  }
+  if (objection->has_broken_off) {
+    NoteFailure(server, objection->reason);
+  }
+  return objection->reason;
 }
 
 }  // namespace queue

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "qhpsi/base/wait.h"
+#include "qhpsi/clamd/objection.h"
 #include "qhpsi/clamd/server_list.h"
 #include "queue/proof_file.h"
 #include "queue/settings.h"
@@ -35,7 +36,7 @@ class ClamdPool {
   bool IsWaitingInVain() const;
 
   // Why not to believe this server (by its place in servers()) that has called a message clean.
-  std::optional<std::string> WhyNotBelieved(size_t server) const;
+  std::optional<qhpsi::Objection> WhyNotBelieved(size_t server) const;
 
   // This server was late, was overtaken by another, or could not be reached.
   void NoteFailure(size_t server, const std::string& reason) const;
@@ -49,7 +50,9 @@ class ClamdPool {
 
   bool IsInTrouble(size_t server);
   const Known& Of(size_t server) const;
-  std::optional<std::string> Prove(size_t server, qhpsi::Clock::time_point deadline) const;
+  std::optional<qhpsi::Objection> Prove(size_t server, qhpsi::Clock::time_point deadline) const;
+  std::optional<std::string> WhyStillInTrouble(size_t server,
+                                               qhpsi::Clock::time_point deadline) const;
 
   const ScanSettings& settings_;
   qhpsi::Clock::time_point deadline_;

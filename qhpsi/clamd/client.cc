@@ -14,6 +14,7 @@
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/connect.h"
+#include "qhpsi/clamd/objection.h"
 #include "qhpsi/clamd/reply.h"
 #include "qhpsi/clamd/server_list.h"
 #include "qhpsi/clamd/session.h"
@@ -78,7 +79,9 @@ class Scan {
   }
 
   // A server broke off. It may come back, as one that is being restarted does.
-  void WaitFromNowOn() {
+  void WaitForItToComeBack(std::string failure) {
+    failure_ = std::move(failure);
+    has_hung_up_ = true;
     if (!has_broken_off_) {
       has_broken_off_ = true;
       give_up_ = std::min(deadline_, Clock::now() + options_.wait);
@@ -217,7 +220,7 @@ class Scan {
           return NoVerdict(answer_);
         }
         if (auto objection = ObjectionTo(replied.server)) {
-          TakeAnswer(replied.server, *std::move(objection));
+          TakeObjection(replied.server, *std::move(objection));
           return std::nullopt;
         }
         NoteOvertaken(replied);
@@ -236,9 +239,7 @@ class Scan {
         NoteFailed(replied.server, answer_);
         break;
       case ClamdReply::Kind::kNone:
-        failure_ = server.name + ": " + reply.text;
-        has_hung_up_ = true;
-        WaitFromNowOn();
+        WaitForItToComeBack(server.name + ": " + reply.text);
         break;
     }
     return std::nullopt;
@@ -259,8 +260,16 @@ class Scan {
     }
   }
 
-  std::optional<std::string> ObjectionTo(size_t server) {
+  std::optional<Objection> ObjectionTo(size_t server) {
     return options_.objection ? options_.objection(server) : std::nullopt;
+  }
+
+  void TakeObjection(size_t server, Objection objection) {
+    if (objection.has_broken_off) {
+      WaitForItToComeBack(std::move(objection.reason));
+    } else {
+      TakeAnswer(server, std::move(objection.reason));
+    }
   }
 
   int message_;

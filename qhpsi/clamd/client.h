@@ -15,6 +15,7 @@
 
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/wait.h"
+#include "qhpsi/clamd/objection.h"
 #include "qhpsi/clamd/server_list.h"
 
 namespace qhpsi {
@@ -41,7 +42,7 @@ struct ClamdOptions {
   std::function<void()> meanwhile = {};
   // Called when a server (by index) has called the message clean: the reason not to believe it, or
   // nothing. Must not throw.
-  std::function<std::optional<std::string>(size_t server)> objection = {};
+  std::function<std::optional<Objection>(size_t server)> objection = {};
   // Asked before each pause while no server can be reached: whether to give up. Must not throw.
   std::function<bool()> is_in_vain = {};
   // Called for each server that was late, for each that another one has overtaken, and for each
@@ -58,12 +59,12 @@ struct ClamdVerdict {
 
 // Scans all of the regular file that `message` is open on for reading; its offset may change.
 //
-// A server that is down, refuses, closes early or times out hands over to the next. When each has
-// failed, all are tried again, after a pause, for as long as `wait` says. A server that is late (it
-// may still be scanning), that answers with an error (or that a limit was exceeded, or something
-// unknown) or that is not believed is not asked again; if no other can be reached, the scan ends
-// with that reason. Once a server has said that a limit was exceeded, no other's OK is believed.
-// All ends by `deadline`.
+// A server that is down, refuses, closes early (in its proof, too) or times out hands over to the
+// next. When each has failed, all are tried again, after a pause, for as long as `wait` says. A
+// server that is late (it may still be scanning), that answers with an error (or that a limit was
+// exceeded, or something unknown) or that is not believed is not asked again; if no other can be
+// reached, the scan ends with that reason. Once a server has said that a limit was exceeded, no
+// other's OK is believed. All ends by `deadline`.
 ClamdVerdict ScanWithClamd(int message, const ClamdOptions& options,
                            Clock::time_point deadline) noexcept;
 

@@ -14,6 +14,7 @@
 #include "qhpsi/base/proof_mail.h"
 #include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/connect.h"
+#include "qhpsi/clamd/objection.h"
 #include "qhpsi/clamd/reply.h"
 #include "qhpsi/clamd/server_list.h"
 #include "qhpsi/clamd/session.h"
@@ -21,8 +22,12 @@
 namespace qhpsi {
 namespace {
 
-std::string NotBelieved(const ClamdServer& server, const std::string& reason) {
-  return server.name + " is not believed: " + reason;
+Objection NotBelieved(const ClamdServer& server, const std::string& reason) {
+  return {.reason = server.name + " is not believed: " + reason};
+}
+
+Objection BrokenOff(const std::string& reason) {
+  return {.reason = reason, .has_broken_off = true};
 }
 
 // A file that is on no disk, so that none can be too full for it.
@@ -36,9 +41,9 @@ Fd ProofMailFile() {
 
 }  // namespace
 
-std::optional<std::string> WhyNotBelieved(const ClamdServer& server,
-                                          std::chrono::milliseconds connect_timeout,
-                                          Clock::time_point deadline) {
+std::optional<Objection> WhyNotBelieved(const ClamdServer& server,
+                                        std::chrono::milliseconds connect_timeout,
+                                        Clock::time_point deadline) {
   const Fd file = ProofMailFile();
   if (!file.valid()) {
     return NotBelieved(server, std::string("cannot write the proof mail: ") + std::strerror(errno));
@@ -47,7 +52,8 @@ std::optional<std::string> WhyNotBelieved(const ClamdServer& server,
   ConnectRace race(servers, {0}, {.timeout = connect_timeout, .patience = connect_timeout});
   auto connection = race.Next(deadline);
   if (!connection) {
-    return race.failure();
+    return BrokenOff(race.failure().empty() ? server.name + ": no time left for its proof"
+                                            : race.failure());
   }
   const ClamdReply reply =
       Session(std::move(connection->socket), server.passing, file.get()).Run(deadline);
@@ -56,6 +62,8 @@ std::optional<std::string> WhyNotBelieved(const ClamdServer& server,
       return std::nullopt;
     case ClamdReply::Kind::kClean:
       return NotBelieved(server, "it calls EICAR clean");
+    case ClamdReply::Kind::kNone:
+      return BrokenOff(server.name + ": " + reply.text);
     default:
       return NotBelieved(server, reply.text);
   }

@@ -6,19 +6,19 @@
 
 #include <chrono>
 #include <optional>
-#include <string>
 
 #include "qhpsi/base/wait.h"
+#include "qhpsi/clamd/objection.h"
 #include "qhpsi/clamd/server_list.h"
 
 namespace qhpsi {
 
 // Asks `server` once. Nothing when it has just proved that it can see; otherwise why it is not to
-// be believed: "SERVER is not believed: it calls EICAR clean". Ends by `deadline`. Throws
-// std::bad_alloc alone.
-std::optional<std::string> WhyNotBelieved(const ClamdServer& server,
-                                          std::chrono::milliseconds connect_timeout,
-                                          Clock::time_point deadline);
+// be believed, "SERVER is not believed: it calls EICAR clean", or gave no answer, "SERVER: closed
+// without a reply". Ends by `deadline`. Throws std::bad_alloc alone.
+std::optional<Objection> WhyNotBelieved(const ClamdServer& server,
+                                        std::chrono::milliseconds connect_timeout,
+                                        Clock::time_point deadline);
 
 }  // namespace qhpsi
 

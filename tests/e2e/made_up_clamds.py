@@ -1,5 +1,6 @@
-"""Made-up clamds for a pool: fast, slow, stuck, lying, flapping or gone, and whatever they are told
-to become. They run in a process of their own: python3 -m e2e.made_up_clamds NUMBER."""
+"""Made-up clamds for a pool: fast, slow, stuck, lying, flapping, dying (in each proof) or gone, and
+whatever they are told to become. They run in a process of their own:
+python3 -m e2e.made_up_clamds NUMBER."""
 
 import asyncio
 import json
@@ -60,6 +61,8 @@ class _Server:
         self.scans.append((int(number[1]) if number else None, time.monotonic()))
         if kind == "stuck":
             await reader.read()  # until the client hangs up
+            return
+        if kind == "dying" and not number:
             return
         await asyncio.sleep(SLOW if kind == "slow" else QUICK)
         # A proof has EICAR in a form that only a real clamd unpacks.

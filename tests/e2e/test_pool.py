@@ -2,10 +2,11 @@
 that is known, and it gets its share again when it is well. tests/pool has it at length."""
 
 import os
+import threading
 import time
 
 from .made_up_clamds import MadeUpClamds
-from . import pool_load
+from . import child, pool_load
 from .inject import inject
 from .programs import HOME, find
 from .setuid_case import Installed, setUpModule
@@ -88,6 +89,23 @@ class Pool(Installed):
         self.clamds.become(1, "flapping")
         self.clamds.become(2, "slow")
         self.send(12)
+
+    def test_mail_waits_for_one_that_was_killed_before_it_proved_itself(self):
+        self.serve(1, clamd_wait=child.PATIENCE)
+        self.clamds.become(0, "dying")
+        outcomes = []
+        clients = [threading.Thread(daemon=True, target=lambda n=n: outcomes.append(
+            inject(pool_load.mail(n, False), program=prefix.INSTALLED_QUEUE))) for n in range(6)]
+        for thread in clients:
+            thread.start()
+        child.wait_until(lambda: len(self.clamds.report()[0]["scans"]) >= 4 * len(clients),
+                         what="each mail is scanned, and each proof broken off, twice")
+        self.assertEqual(outcomes, [])
+        self.clamds.become(0, "fast")
+        for thread in clients:
+            thread.join(child.PATIENCE)
+        self.assertEqual([outcome.code for outcome in outcomes], [0] * len(clients),
+                         [outcome.log for outcome in outcomes])
 
     def test_fifty_cost_no_more_system_calls_than_two(self):
         calls = []

@@ -21,6 +21,7 @@
 
 #include "qhpsi/base/fd.h"
 #include "qhpsi/base/wait.h"
+#include "qhpsi/clamd/objection.h"
 #include "qhpsi/clamd/server_list.h"
 #include "tests/qhpsi/clamd/fake_clamd.h"
 #include "tests/temp_dir.h"
@@ -411,15 +412,40 @@ TEST_F(ClamdClientTest, AServerThatIsNotBelievedHandsOver) {
   FakeClamd const blind(Answer(kOk), NewPath());
   FakeClamd const sees(Answer(kOk), NewPath());
   std::vector<size_t> asked;
-  options_.objection = [&](size_t server) -> std::optional<std::string> {
+  options_.objection = [&](size_t server) {
     asked.push_back(server);
-    return server == 0 ? std::optional("it is blind"s) : std::nullopt;
+    return server == 0 ? std::optional(Objection{.reason = "it is blind"}) : std::nullopt;
   };
   EXPECT_EQ(Scan({blind.name(), sees.name()}).kind, Kind::kClean);
   EXPECT_EQ(asked, (std::vector<size_t>{0, 1}));
   const ClamdVerdict verdict = Scan({blind.name()});
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, "it is blind");
+}
+
+TEST_F(ClamdClientTest, AServerThatBreaksOffInItsProofIsAskedAgain) {
+  FakeClamd const server(Answer(kOk), NewPath());
+  int proofs = 0;
+  options_.objection = [&](size_t) {
+    return ++proofs < 3 ? std::optional(Objection{.reason = "gone", .has_broken_off = true})
+                        : std::nullopt;
+  };
+  EXPECT_EQ(Scan({server.name()}).kind, Kind::kClean);
+  EXPECT_EQ(server.connections(), 3);
+}
+
+TEST_F(ClamdClientTest, AServerThatBreaksOffInEachProofIsGivenUp) {
+  FakeClamd const server(Answer(kOk), NewPath());
+  options_.wait = milliseconds(300);
+  options_.objection = [&](size_t) {
+    return std::optional(Objection{.reason = server.name() + ": gone", .has_broken_off = true});
+  };
+  std::vector<std::string> failed;
+  options_.failed = [&](size_t, const std::string& reason) { failed.push_back(reason); };
+  const ClamdVerdict verdict = Scan({server.name()});
+  EXPECT_EQ(verdict.kind, Kind::kNone);
+  EXPECT_EQ(verdict.text, server.name() + ": gone");
+  EXPECT_EQ(failed, std::vector<std::string>{server.name() + ": gone"});
 }
 
 // Two at once.
