@@ -94,6 +94,7 @@ std::optional<std::string> FromEnvironment(const Site& site, std::string_view na
 const std::string& FileName(Setting setting) {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> made;
+    made.reserve(kSettingTable.size());
     for (const auto& row : kSettingTable) {
       made.push_back(qhpsi::Lower(row.name));
     }
