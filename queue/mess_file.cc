@@ -97,7 +97,8 @@ void MessFile::WriteAt(std::string_view bytes, uint64_t offset) {
 }
 
 void MessFile::InsertGap(size_t after, size_t gap) {
-  std::vector<char> buffer(kMoveSize);
+  // No larger than need be: it is filled with zeros first.
+  std::vector<char> buffer(std::min<uint64_t>(size_ - after, kMoveSize));
   for (uint64_t end = size_; end > after;) {
     const size_t size = static_cast<size_t>(std::min<uint64_t>(end - after, buffer.size()));
     end -= size;
