@@ -51,10 +51,7 @@ Verdict FromClamd(const qhpsi::ClamdVerdict& verdict) {
 }  // namespace
 
 ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
-                    const Meanwhile& meanwhile) {
-  const auto deadline =
-      qhpsi::Clock::now() +
-      std::chrono::milliseconds(std::chrono::seconds(settings.timeout_seconds)) * 9 / 10;
+                    qhpsi::Clock::time_point deadline, const Meanwhile& meanwhile) {
   const qhpsi::Fd message = OpenMessage(messfile);
   if (!message.valid()) {
     return {.verdict = NoVerdict("cannot open " + messfile + ": " + std::strerror(errno))};

@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "qhpsi/base/wait.h"
 #include "queue/meanwhile.h"
 #include "queue/scan_report.h"
 #include "queue/settings.h"
@@ -15,9 +16,9 @@
 namespace queue {
 
 // Has one of the servers in `settings` scan `messfile`, and calls `meanwhile` while it does. Ends
-// within nine tenths of QHPSITIMEOUT, as clamd.so does. Any failure is a Verdict.
+// by `deadline`. Any failure is a Verdict.
 ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
-                    const Meanwhile& meanwhile);
+                    qhpsi::Clock::time_point deadline, const Meanwhile& meanwhile);
 
 }  // namespace queue
 

@@ -1,6 +1,5 @@
 #include "queue/make_readings.h"
 
-#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -61,14 +60,14 @@ std::variant<uint64_t, Verdict> Judge(int status, const std::string& printed) {
 }  // namespace
 
 std::variant<uint64_t, Verdict> MakeReadings(const ScanSettings& settings,
-                                             const std::string& messfile, int output) {
+                                             const std::string& messfile, int output,
+                                             qhpsi::Clock::time_point deadline) {
   QhpsiProcess run(settings.qhpsi, {"LC_ALL=C"}, messfile);
   if (!run.Start(Arguments(settings.readings), output)) {
     return NoReadings("cannot run " + qhpsi::Printable(settings.qhpsi, kMaxShown),
                       std::strerror(run.error()), true);
   }
-  const auto limit = std::chrono::seconds(settings.timeout_seconds);
-  if (!run.Await(qhpsi::Clock::now() + limit)) {
+  if (!run.Await(deadline)) {
     const bool is_stopped = run.IsStopped();
     run.KillGroup();
     return NoReadings("not in " + std::to_string(settings.timeout_seconds) + " seconds",

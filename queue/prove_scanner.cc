@@ -5,6 +5,7 @@
 #include <string>
 
 #include "qhpsi/base/proof_mail.h"
+#include "qhpsi/base/wait.h"
 #include "queue/mess_file.h"
 #include "queue/proof_file.h"
 #include "queue/run_qhpsi.h"
@@ -17,10 +18,11 @@ namespace queue {
 namespace {
 
 // Nothing when the scanner has called it infected.
-std::optional<std::string> ScanProofMail(const ScanSettings& settings, const SpareMess& spare) {
+std::optional<std::string> ScanProofMail(const ScanSettings& settings, const SpareMess& spare,
+                                         qhpsi::Clock::time_point deadline) {
   MessFile mess = spare.Make();
   mess.Append(qhpsi::kProofMail);
-  const Verdict verdict = RunQhpsi(settings, spare.PathOf(mess), [] {}).verdict;
+  const Verdict verdict = RunQhpsi(settings, spare.PathOf(mess), deadline, [] {}).verdict;
   switch (verdict.kind) {
     case Verdict::Kind::kInfected:
       return std::nullopt;
@@ -33,7 +35,8 @@ std::optional<std::string> ScanProofMail(const ScanSettings& settings, const Spa
 
 }  // namespace
 
-std::optional<std::string> WhyNotBelieved(const ScanSettings& settings, const SpareMess& spare) {
+std::optional<std::string> WhyNotBelieved(const ScanSettings& settings, const SpareMess& spare,
+                                          qhpsi::Clock::time_point deadline) {
   const std::chrono::seconds age(settings.proof_seconds);
   if (age == age.zero()) {
     return std::nullopt;
@@ -42,7 +45,7 @@ std::optional<std::string> WhyNotBelieved(const ScanSettings& settings, const Sp
   if (ProofFile::IsFresh(proof.Proved(), age)) {
     return std::nullopt;
   }
-  auto reason = ScanProofMail(settings, spare);
+  auto reason = ScanProofMail(settings, spare, deadline);
   if (!reason) {
     proof.NoteProved();
     return std::nullopt;

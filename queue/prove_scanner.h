@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "qhpsi/base/wait.h"
 #include "queue/settings.h"
 #include "queue/spare_mess.h"
 
@@ -13,8 +14,9 @@ namespace queue {
 
 // For a scanner that has just called a message clean: nothing when it was proved to see within
 // QHPSIPROOF, or is now. Otherwise the reason: "SCANNER is not believed: it calls EICAR clean".
-// Throws Failure as RunQhpsi() and SpareMess do.
-std::optional<std::string> WhyNotBelieved(const ScanSettings& settings, const SpareMess& spare);
+// Ends by `deadline`. Throws Failure as RunQhpsi() and SpareMess do.
+std::optional<std::string> WhyNotBelieved(const ScanSettings& settings, const SpareMess& spare,
+                                          qhpsi::Clock::time_point deadline);
 
 }  // namespace queue
 

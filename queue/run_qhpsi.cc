@@ -1,6 +1,5 @@
 #include "queue/run_qhpsi.h"
 
-#include <chrono>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -72,7 +71,7 @@ Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& out
 }  // namespace
 
 ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile,
-                    const Meanwhile& meanwhile) {
+                    qhpsi::Clock::time_point deadline, const Meanwhile& meanwhile) {
   QhpsiProcess run(settings.qhpsi, settings.environment, messfile);
   if (!run.Start(QhpsiArguments(settings, messfile))) {
     return {.verdict = {.kind = Verdict::Kind::kNone,
@@ -80,7 +79,6 @@ ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile,
                                   ": " + std::strerror(run.error()),
                         .is_disturbed = true}};
   }
-  const auto deadline = qhpsi::Clock::now() + std::chrono::seconds(settings.timeout_seconds);
   meanwhile();
   ScanReport report;
   if (run.Await(deadline)) {

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "qhpsi/base/wait.h"
 #include "queue/meanwhile.h"
 #include "queue/scan_report.h"
 #include "queue/settings.h"
@@ -12,11 +13,11 @@
 namespace queue {
 
 // Runs qhpsi on `messfile` (an absolute path), as QhpsiProcess does, with an environment built from
-// nothing, and calls `meanwhile` while it works. When the scan overruns its time, on SIGTERM and at
+// nothing, and calls `meanwhile` while it works. At `deadline`, on SIGTERM and at
 // the 24 hour alarm we end its whole process group. Throws Failure: kFork, kWait, and kTimeout on
 // SIGTERM or after 24 hours. Any failure of the scanner itself is a Verdict.
 ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile,
-                    const Meanwhile& meanwhile);
+                    qhpsi::Clock::time_point deadline, const Meanwhile& meanwhile);
 
 }  // namespace queue
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "qhpsi/base/wait.h"
 #include "queue/is_ordinary.h"
 #include "queue/make_readings.h"
 #include "queue/mess_file.h"
@@ -19,7 +20,7 @@
 namespace queue {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using qhpsi::Clock;
 
 bool IsWanted(const ScanSettings& settings, uint64_t bytes) {
   return bytes >= settings.min_size && (settings.max_size == 0 || bytes <= settings.max_size);
@@ -27,9 +28,9 @@ bool IsWanted(const ScanSettings& settings, uint64_t bytes) {
 
 // What comes after the message's own scan, of which all stays as it is but the verdict.
 void AddReadings(const ScanSettings& settings, const std::string& messfile, const SpareMess& spare,
-                 ScanReport& report) {
+                 Clock::time_point deadline, ScanReport& report) {
   const MessFile readings = spare.Make();
-  auto made = MakeReadings(settings, messfile, readings.fd());
+  auto made = MakeReadings(settings, messfile, readings.fd(), deadline);
   if (auto* verdict = std::get_if<Verdict>(&made)) {
     report.verdict = std::move(*verdict);
     return;
@@ -38,7 +39,7 @@ void AddReadings(const ScanSettings& settings, const std::string& messfile, cons
   if (report.readings == 0) {
     return;
   }
-  ScanReport second = ScanFile(settings, spare.PathOf(readings), spare, [] {});
+  ScanReport second = ScanFile(settings, spare.PathOf(readings), spare, deadline, [] {});
   report.is_in_reading = second.verdict.kind == Verdict::Kind::kInfected;
   report.verdict = std::move(second.verdict);
   report.scanner_lines += second.scanner_lines;
@@ -46,15 +47,18 @@ void AddReadings(const ScanSettings& settings, const std::string& messfile, cons
 
 ScanReport ScanWanted(const ScanSettings& settings, const ScannedFile& message,
                       const SpareMess& spare) {
+  // One for all that follows: a client waits ten minutes (RFC 5321, 4.5.3.2.6), and then sends the
+  // mail again.
+  const auto deadline = Clock::now() + std::chrono::seconds(settings.timeout_seconds);
   std::optional<bool> is_ordinary;
-  ScanReport report = ScanFile(settings, message.path, spare, [&] {
+  ScanReport report = ScanFile(settings, message.path, spare, deadline, [&] {
     if (settings.readings.enabled && !is_ordinary) {
       is_ordinary = IsOrdinary(message.fd);
     }
   });
   const bool is_clean = report.verdict.kind == Verdict::Kind::kClean;
   if (is_clean && settings.readings.enabled && !is_ordinary.value_or(false)) {
-    AddReadings(settings, message.path, spare, report);
+    AddReadings(settings, message.path, spare, deadline, report);
   }
   return report;
 }

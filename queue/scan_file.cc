@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "qhpsi/base/wait.h"
 #include "queue/ask_clamd.h"
 #include "queue/meanwhile.h"
 #include "queue/prove_scanner.h"
@@ -13,15 +14,15 @@
 namespace queue {
 
 ScanReport ScanFile(const ScanSettings& settings, const std::string& file, const SpareMess& spare,
-                    const Meanwhile& meanwhile) {
+                    qhpsi::Clock::time_point deadline, const Meanwhile& meanwhile) {
   if (settings.is_clamd()) {
-    return AskClamd(settings, file, meanwhile);  // which proves each server
+    return AskClamd(settings, file, deadline, meanwhile);  // which proves each server
   }
-  ScanReport report = RunQhpsi(settings, file, meanwhile);
+  ScanReport report = RunQhpsi(settings, file, deadline, meanwhile);
   if (report.verdict.kind != Verdict::Kind::kClean) {
     return report;
   }
-  if (const auto reason = WhyNotBelieved(settings, spare)) {
+  if (const auto reason = WhyNotBelieved(settings, spare, deadline)) {
     report.scanner_lines += "qhpsi: " + *reason + "\n";
     report.verdict = {.kind = Verdict::Kind::kNone, .detail = *reason};
   }

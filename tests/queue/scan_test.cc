@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -185,6 +186,24 @@ TEST_F(ScanTest, AScannerMustFindTheVirusInTheProofMail) {
   EXPECT_EQ(broken.kind, Kind::kNone);
   EXPECT_EQ(broken.detail, "sh is not believed: exit status 2");
   EXPECT_TRUE(std::filesystem::is_empty("mess/0"));
+}
+
+// A client that has waited for ten minutes sends its mail again.
+TEST_F(ScanTest, TheProofHasWhatIsLeftOfTheScansTime) {
+  const std::string ticks = temp_.Path("ticks");
+  ScanSettings settings;
+  settings.qhpsi = "/bin/sh";
+  settings.command = {"sh", "-c",
+                      "grep -q eicar.zip || { sleep 3; exit 0; }; "
+                      "while :; do echo >>" +
+                          ticks + "; sleep 0.1; done"};
+  settings.environment = {"PATH=/usr/bin:/bin"};
+  settings.infected_status = 1;
+  settings.timeout_seconds = 4;
+  settings.proof_seconds = 10;
+  EXPECT_EQ(Scan(settings, 11).verdict.kind, Kind::kNone);
+  std::ifstream lines(ticks);
+  EXPECT_LT(std::count(std::istreambuf_iterator<char>(lines), {}, '\n'), 30);
 }
 
 TEST_F(ScanTest, ALimitIsNoVirus) {
