@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -48,6 +49,13 @@ Verdict FromClamd(const qhpsi::ClamdVerdict& verdict) {
   return NoVerdict(verdict.text);
 }
 
+// Less than all the time there is, or nobody would know that a server is stuck.
+std::chrono::milliseconds LongestScan(const ScanSettings& settings) {
+  return std::min<std::chrono::milliseconds>(
+      std::chrono::seconds(settings.clamd.timeout_seconds),
+      std::chrono::milliseconds(std::chrono::seconds(settings.timeout_seconds)) * 9 / 10);
+}
+
 }  // namespace
 
 ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
@@ -61,8 +69,8 @@ ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
     return {.verdict = NoVerdict(*reason)};
   }
   ScanReport report;
-  const auto objection = [&](size_t server) {
-    auto why = pool.WhyNotBelieved(server);
+  const auto objection = [&](size_t server, qhpsi::Clock::time_point end) {
+    auto why = pool.WhyNotBelieved(server, end);
     if (why && !why->has_broken_off) {
       report.scanner_lines += "qhpsi: " + qhpsi::Printable(why->reason, kMaxDetail) + "\n";
     }
@@ -72,7 +80,7 @@ ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
       message.get(),
       {.servers = pool.servers(),
        .connect_timeout = std::chrono::seconds(settings.clamd.connect_timeout_seconds),
-       .scan_timeout = std::chrono::seconds(settings.clamd.timeout_seconds),
+       .scan_timeout = LongestScan(settings),
        .wait = std::chrono::seconds(settings.clamd.wait_seconds),
        .patience = std::chrono::seconds(settings.clamd.patience_seconds),
        .open_again = [&] { return OpenMessage(messfile); },

@@ -22,7 +22,8 @@ using qhpsi::Clock;
 
 constexpr std::chrono::seconds kAskedLast{60};            // after a server's last trouble
 constexpr std::chrono::milliseconds kTimeToRecover{250};  // in which it may show that it is well
-constexpr std::chrono::milliseconds kToldAtOnce{5'000};   // all servers together
+constexpr std::chrono::milliseconds kAllToRecover{1'000};
+constexpr std::chrono::milliseconds kAllToldAtOnce{4'000};
 
 }  // namespace
 
@@ -64,7 +65,8 @@ bool ClamdPool::IsInTrouble(size_t server) {
     return !is_long_ago;
   }
   known.proof.TouchTrouble();
-  if (WhyStillInTrouble(server, std::min(deadline_, Clock::now() + kTimeToRecover))) {
+  const auto time = std::min(kTimeToRecover, kAllToRecover / static_cast<int>(servers_.size()));
+  if (WhyStillInTrouble(server, std::min(deadline_, Clock::now() + time))) {
     return true;
   }
   known_[server].reset();
@@ -95,7 +97,7 @@ std::optional<std::string> ClamdPool::WhyAllAreDown() {
       return reason;
     }
   }
-  const auto each = kToldAtOnce / static_cast<int>(servers_.size());
+  const auto each = kAllToldAtOnce / static_cast<int>(servers_.size());
   for (size_t i = 0; i < servers_.size(); ++i) {
     reason = WhyStillInTrouble(i, std::min(deadline_, Clock::now() + each));
     if (!reason) {
@@ -116,7 +118,8 @@ bool ClamdPool::IsWaitingInVain() const {
   return true;
 }
 
-std::optional<qhpsi::Objection> ClamdPool::WhyNotBelieved(size_t server) const {
+std::optional<qhpsi::Objection> ClamdPool::WhyNotBelieved(size_t server,
+                                                          Clock::time_point deadline) const {
   const Known& known = Of(server);
   if (settings_.proof_seconds == 0) {
     if (known.trouble.times > 0) {
@@ -128,7 +131,7 @@ std::optional<qhpsi::Objection> ClamdPool::WhyNotBelieved(size_t server) const {
   if (ProofFile::IsFresh(known.proved, age) || ProofFile::IsFresh(known.proof.Proved(), age)) {
     return std::nullopt;
   }
-  return Prove(server, deadline_);
+  return Prove(server, deadline);
 }
 
 void ClamdPool::NoteFailure(size_t server, const std::string& reason) const {
@@ -136,13 +139,14 @@ void ClamdPool::NoteFailure(size_t server, const std::string& reason) const {
 }
 
 // One that has broken off may just be restarting, and is in no trouble unless it stays away: those
-// that wait for it must not be told that they wait in vain.
+// that wait for it must not be told that they wait in vain. Nor is one for which this mail had no
+// time left, however long its sender made that take.
 std::optional<qhpsi::Objection> ClamdPool::Prove(size_t server, Clock::time_point deadline) const {
   auto objection = qhpsi::WhyNotBelieved(
       servers_[server], std::chrono::seconds(settings_.clamd.connect_timeout_seconds), deadline);
   if (!objection) {
     Of(server).proof.NoteProved();
-  } else if (!objection->has_broken_off) {
+  } else if (!objection->has_broken_off && Clock::now() < deadline_) {
     NoteFailure(server, objection->reason);
   }
   return objection;

@@ -36,9 +36,11 @@ class ClamdPool {
   bool IsWaitingInVain() const;
 
   // Why not to believe this server (by its place in servers()) that has called a message clean.
-  std::optional<qhpsi::Objection> WhyNotBelieved(size_t server) const;
+  // Ends by `deadline`.
+  std::optional<qhpsi::Objection> WhyNotBelieved(size_t server,
+                                                 qhpsi::Clock::time_point deadline) const;
 
-  // This server was late, was overtaken by another, or could not be reached.
+  // This server has failed, as ClamdOptions::failed has it.
   void NoteFailure(size_t server, const std::string& reason) const;
 
  private:

@@ -26,7 +26,7 @@ class ProofFile {
 
   // Since the last proof.
   struct Trouble {
-    size_t times = 0;  // that mail could not be scanned, counted up to about 10
+    size_t times = 0;  // that mail could not be scanned, counted up to 10 and more
     Time last = {};
     std::string reason = {};  // the last one's, printable
   };

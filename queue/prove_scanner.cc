@@ -17,26 +17,17 @@
 namespace queue {
 namespace {
 
-// Nothing when the scanner has called it infected.
-std::optional<std::string> ScanProofMail(const ScanSettings& settings, const SpareMess& spare,
-                                         qhpsi::Clock::time_point deadline) {
+Verdict ScanProofMail(const ScanSettings& settings, const SpareMess& spare,
+                      qhpsi::Clock::time_point deadline) {
   MessFile mess = spare.Make();
   mess.Append(qhpsi::kProofMail);
-  const Verdict verdict = RunQhpsi(settings, spare.PathOf(mess), deadline, [] {}).verdict;
-  switch (verdict.kind) {
-    case Verdict::Kind::kInfected:
-      return std::nullopt;
-    case Verdict::Kind::kClean:
-      return "it calls EICAR clean";
-    default:
-      return verdict.detail;
-  }
+  return RunQhpsi(settings, spare.PathOf(mess), deadline, [] {}).verdict;
 }
 
 }  // namespace
 
-std::optional<std::string> WhyNotBelieved(const ScanSettings& settings, const SpareMess& spare,
-                                          qhpsi::Clock::time_point deadline) {
+std::optional<Verdict> WhyNotBelieved(const ScanSettings& settings, const SpareMess& spare,
+                                      qhpsi::Clock::time_point deadline) {
   const std::chrono::seconds age(settings.proof_seconds);
   if (age == age.zero()) {
     return std::nullopt;
@@ -45,13 +36,17 @@ std::optional<std::string> WhyNotBelieved(const ScanSettings& settings, const Sp
   if (ProofFile::IsFresh(proof.Proved(), age)) {
     return std::nullopt;
   }
-  auto reason = ScanProofMail(settings, spare, deadline);
-  if (!reason) {
+  const Verdict verdict = ScanProofMail(settings, spare, deadline);
+  if (verdict.kind == Verdict::Kind::kInfected) {
     proof.NoteProved();
     return std::nullopt;
   }
-  proof.NoteTrouble(*reason);
-  return proof.shown() + " is not believed: " + *reason;
+  const std::string reason =
+      verdict.kind == Verdict::Kind::kClean ? "it calls EICAR clean" : verdict.detail;
+  proof.NoteTrouble(reason);
+  return Verdict{.kind = Verdict::Kind::kNone,
+                 .detail = proof.shown() + " is not believed: " + reason,
+                 .is_disturbed = verdict.is_disturbed};
 }
 
 }  // namespace queue

@@ -4,19 +4,19 @@
 #define QUEUE_PROVE_SCANNER_H_
 
 #include <optional>
-#include <string>
 
 #include "qhpsi/base/wait.h"
 #include "queue/settings.h"
 #include "queue/spare_mess.h"
+#include "queue/verdict.h"
 
 namespace queue {
 
 // For a scanner that has just called a message clean: nothing when it was proved to see within
-// QHPSIPROOF, or is now. Otherwise the reason: "SCANNER is not believed: it calls EICAR clean".
+// QHPSIPROOF, or is now. Otherwise no verdict: "SCANNER is not believed: it calls EICAR clean".
 // Ends by `deadline`. Throws Failure as RunQhpsi() and SpareMess do.
-std::optional<std::string> WhyNotBelieved(const ScanSettings& settings, const SpareMess& spare,
-                                          qhpsi::Clock::time_point deadline);
+std::optional<Verdict> WhyNotBelieved(const ScanSettings& settings, const SpareMess& spare,
+                                      qhpsi::Clock::time_point deadline);
 
 }  // namespace queue
 

@@ -1,5 +1,7 @@
 #include "queue/run_qhpsi.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -37,6 +39,19 @@ std::vector<std::string> QhpsiArguments(const ScanSettings& settings, const std:
   return words;
 }
 
+// A plugin ends by itself before we end it, to tell the reason.
+std::vector<std::string> EnvironmentUntil(qhpsi::Clock::time_point deadline,
+                                          std::vector<std::string> environment) {
+  using std::chrono::seconds;
+  const seconds left = std::chrono::ceil<seconds>(deadline - qhpsi::Clock::now());
+  for (std::string& variable : environment) {
+    if (variable.starts_with("QHPSITIMEOUT=")) {
+      variable = "QHPSITIMEOUT=" + std::to_string(std::max(left, seconds(1)).count());
+    }
+  }
+  return environment;
+}
+
 Verdict NoVerdict(std::string reason, const ScannerOutput& output) {
   const std::string printed = output.Reason();
   if (!printed.empty()) {
@@ -72,7 +87,7 @@ Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& out
 
 ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile,
                     qhpsi::Clock::time_point deadline, const Meanwhile& meanwhile) {
-  QhpsiProcess run(settings.qhpsi, settings.environment, messfile);
+  QhpsiProcess run(settings.qhpsi, EnvironmentUntil(deadline, settings.environment), messfile);
   if (!run.Start(QhpsiArguments(settings, messfile))) {
     return {.verdict = {.kind = Verdict::Kind::kNone,
                         .detail = "cannot run " + qhpsi::Printable(settings.qhpsi, kMaxShown) +

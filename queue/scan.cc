@@ -42,6 +42,7 @@ void AddReadings(const ScanSettings& settings, const std::string& messfile, cons
   ScanReport second = ScanFile(settings, spare.PathOf(readings), spare, deadline, [] {});
   report.is_in_reading = second.verdict.kind == Verdict::Kind::kInfected;
   report.verdict = std::move(second.verdict);
+  report.server = std::move(second.server);
   report.scanner_lines += second.scanner_lines;
 }
 

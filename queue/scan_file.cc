@@ -1,6 +1,7 @@
 #include "queue/scan_file.h"
 
 #include <string>
+#include <utility>
 
 #include "qhpsi/base/wait.h"
 #include "queue/ask_clamd.h"
@@ -22,9 +23,9 @@ ScanReport ScanFile(const ScanSettings& settings, const std::string& file, const
   if (report.verdict.kind != Verdict::Kind::kClean) {
     return report;
   }
-  if (const auto reason = WhyNotBelieved(settings, spare, deadline)) {
-    report.scanner_lines += "qhpsi: " + *reason + "\n";
-    report.verdict = {.kind = Verdict::Kind::kNone, .detail = *reason};
+  if (auto why = WhyNotBelieved(settings, spare, deadline)) {
+    report.scanner_lines += "qhpsi: " + why->detail + "\n";
+    report.verdict = *std::move(why);
   }
   return report;
 }

@@ -3,8 +3,10 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <thread>
@@ -30,9 +32,10 @@ class Scan {
   Scan(int message, const ClamdOptions& options, Clock::time_point deadline)
       : message_(message),
         options_(options),
+        started_(Clock::now()),
         deadline_(deadline),
-        give_up_(std::min(deadline, Clock::now() + options.wait)),
-        first_round_(std::min(deadline, Clock::now() + options.connect_timeout)),
+        give_up_(std::min(deadline, started_ + options.wait)),
+        until_each_is_tried_(std::min(deadline, started_ + options.connect_timeout)),
         patience_(options.patience) {
     const size_t count = options.servers.size();
     for (size_t i = 0; i < count; ++i) {
@@ -64,12 +67,16 @@ class Scan {
     if (failure_.empty()) {
       failure_ = "no time left to ask a server";
     }
+    const bool had_time =
+        Clock::now() - started_ >= std::min(options_.wait, options_.connect_timeout);
     for (const size_t server : candidates_) {
       const std::string& name = options_.servers[server].name;  // the failure may be another's
-      NoteFailed(server,
-                 failure_.starts_with(name + ": ") ? failure_ : name + ": cannot be reached");
+      if (had_time) {
+        NoteFailed(server,
+                   failure_.starts_with(name + ": ") ? failure_ : name + ": cannot be reached");
+      }
     }
-    return NoVerdict(failure_);
+    return NoVerdict(answer_.empty() ? failure_ : answer_);
   }
 
   void NoteFailed(size_t server, const std::string& reason) {
@@ -92,38 +99,54 @@ class Scan {
   void TakeAnswer(size_t server, std::string answer) {
     answer_ = std::move(answer);
     std::erase(candidates_, server);
+    until_each_is_tried_ = std::min(deadline_, Clock::now() + options_.connect_timeout);
   }
 
   // One round. Nothing when another round may do better.
   std::optional<ClamdVerdict> AskEachCandidate() {
     has_hung_up_ = false;
-    ConnectRace race(options_.servers, candidates_,
-                     {.timeout = options_.connect_timeout, .patience = options_.connect_patience});
-    while (auto connection = race.Next(std::max(give_up_, first_round_))) {
-      Ask(*std::move(connection), message_);
+    StartRace(candidates_);
+    while (auto connection = race_->Next(std::max(give_up_, until_each_is_tried_))) {
+      if (!Ask(*std::move(connection))) {
+        return NoVerdict(std::string("message: open: ") + std::strerror(errno));
+      }
       while (!asked_.empty()) {
-        if (auto verdict = TakeReply(NextReply(race))) {
+        if (auto verdict = TakeReply(NextReply())) {
           return verdict;
         }
       }
     }
-    if (!race.failure().empty() && !has_hung_up_) {
-      failure_ = race.failure();
-    }
-    if (candidates_.empty() || (!answer_.empty() && !has_hung_up_)) {
+    NoteFailureOfRace();
+    if (candidates_.empty() || (!answer_.empty() && !has_broken_off_)) {
       return NoVerdict(answer_);
     }
     return std::nullopt;
+  }
+
+  void StartRace(const std::vector<size_t>& servers) {
+    race_.emplace(options_.servers, servers,
+                  ConnectRace::Timing{.timeout = options_.connect_timeout,
+                                      .patience = options_.connect_patience});
+  }
+
+  void NoteFailureOfRace() {
+    if (!race_->failure().empty() && !has_hung_up_) {
+      failure_ = race_->failure();
+    }
   }
 
   // A server that has the message, or is getting it.
   struct Asked {
     size_t server;
     Clock::time_point since;
-    Fd message;  // its own, but for the first one
+    Fd message;  // its own, but for the first one of all
     Session session;
     short ready = POLLOUT;  // as poll() has it
     bool is_told = false;   // `meanwhile` was called
+  };
+  struct Unproved {
+    size_t server;
+    std::string reason;  // how it broke off in its proof
   };
   struct Replied {
     size_t server;
@@ -131,14 +154,25 @@ class Scan {
     ClamdReply reply;
   };
 
-  void Ask(ClamdConnection connection, int message, Fd own = Fd()) {
+  // False, with errno set, when there is no message to give to it.
+  bool Ask(ClamdConnection connection) {
+    Fd own;
+    if (has_asked_ && options_.open_again) {
+      own = options_.open_again();
+      if (!own.valid()) {
+        return false;
+      }
+    }
+    has_asked_ = true;
     const Passing passing = options_.servers[connection.server].passing;
+    const int message = own.valid() ? own.get() : message_;
     const auto now = Clock::now();
     asked_.push_back({.server = connection.server,
                       .since = now,
                       .message = std::move(own),
                       .session = Session(std::move(connection.socket), passing, message)});
     next_ask_ = now + patience_;
+    return true;
   }
 
   bool MayAskAnother() const {
@@ -146,22 +180,29 @@ class Scan {
   }
 
   // For a moment only: those that were asked may answer.
-  void AskAnother(ConnectRace& race) {
+  void AskAnother() {
     patience_ *= 2;
     next_ask_ = Clock::now() + patience_;
-    auto connection = race.Next(std::min(deadline_, Clock::now() + options_.connect_patience));
-    if (!connection) {
-      return;
+    if (race_->IsOver()) {  // one that could not be reached may be back
+      NoteFailureOfRace();
+      StartRace(NotAsked());
     }
-    Fd own = options_.open_again();
-    if (own.valid()) {
-      const int message = own.get();
-      Ask(*std::move(connection), message, std::move(own));
+    auto connection = race_->Next(std::min(deadline_, Clock::now() + options_.connect_patience));
+    if (connection) {
+      (void)Ask(*std::move(connection));
     }
   }
 
+  std::vector<size_t> NotAsked() const {
+    std::vector<size_t> servers = candidates_;
+    for (const Asked& asked : asked_) {
+      std::erase(servers, asked.server);
+    }
+    return servers;
+  }
+
   // The next reply of one that was asked.
-  Replied NextReply(ConnectRace& race) {
+  Replied NextReply() {
     for (;;) {
       for (Asked& asked : asked_) {
         if (auto reply = Advance(asked)) {
@@ -171,7 +212,7 @@ class Scan {
         }
       }
       if (MayAskAnother() && Clock::now() >= next_ask_) {
-        AskAnother(race);
+        AskAnother();
       } else {
         Wait();
       }
@@ -179,6 +220,10 @@ class Scan {
   }
 
   std::optional<ClamdReply> Advance(Asked& asked) {
+    const bool is_over = Clock::now() >= EndOf(asked);
+    if (is_over && asked.ready == 0) {  // it may have answered while another one proved itself
+      asked.ready = WaitFor(asked.session.socket(), asked.session.events(), Clock::now());
+    }
     auto reply = asked.ready != 0 ? asked.session.Advance(asked.ready) : std::nullopt;
     asked.ready = 0;
     if (!reply && !asked.is_told && asked.session.HasMessage()) {
@@ -187,7 +232,7 @@ class Scan {
         options_.meanwhile();
       }
     }
-    return reply || Clock::now() < EndOf(asked) ? reply : asked.session.OutOfTime();
+    return reply || !is_over ? reply : asked.session.OutOfTime();
   }
 
   Clock::time_point EndOf(const Asked& asked) const {
@@ -219,15 +264,13 @@ class Scan {
         if (limits_exceeded_) {  // by another: this one may have stopped there without a word
           return NoVerdict(answer_);
         }
-        if (auto objection = ObjectionTo(replied.server)) {
+        if (auto objection = ObjectionTo(replied)) {
           TakeObjection(replied.server, *std::move(objection));
           return std::nullopt;
         }
-        NoteOvertaken(replied);
-        return ClamdVerdict{ClamdVerdict::Kind::kClean, {}, server.name};
+        return Conclude(replied, ClamdVerdict::Kind::kClean);
       case ClamdReply::Kind::kInfected:
-        NoteOvertaken(replied);
-        return ClamdVerdict{ClamdVerdict::Kind::kInfected, reply.text, server.name};
+        return Conclude(replied, ClamdVerdict::Kind::kInfected);
       case ClamdReply::Kind::kLimitsExceeded:
         limits_exceeded_ = true;
         [[fallthrough]];
@@ -236,13 +279,25 @@ class Scan {
         break;
       case ClamdReply::Kind::kLate:
         TakeAnswer(replied.server, server.name + ": " + reply.text);
-        NoteFailed(replied.server, answer_);
+        if (Clock::now() < deadline_) {  // else it is our own time that was short
+          NoteFailed(replied.server, answer_);
+        }
         break;
       case ClamdReply::Kind::kNone:
         WaitForItToComeBack(server.name + ": " + reply.text);
         break;
     }
     return std::nullopt;
+  }
+
+  ClamdVerdict Conclude(const Replied& replied, ClamdVerdict::Kind kind) {
+    NoteOvertaken(replied);
+    for (const Unproved& unproved : unproved_) {
+      if (unproved.server != replied.server) {
+        NoteFailed(unproved.server, unproved.reason);
+      }
+    }
+    return {kind, replied.reply.text, options_.servers[replied.server].name};
   }
 
   // One that was asked before `replied` and has yet to answer is stuck, unless the message takes
@@ -260,12 +315,25 @@ class Scan {
     }
   }
 
-  std::optional<Objection> ObjectionTo(size_t server) {
-    return options_.objection ? options_.objection(server) : std::nullopt;
+  std::optional<Objection> ObjectionTo(const Replied& replied) {
+    return options_.objection ? options_.objection(replied.server, EndOfProof(replied))
+                              : std::nullopt;
+  }
+
+  // Where others can be asked, one that scans and then does not prove itself must not hold mail up.
+  Clock::time_point EndOfProof(const Replied& replied) const {
+    const auto now = Clock::now();
+    Clock::duration time = options_.scan_timeout;
+    if (candidates_.size() > 1 && options_.patience > Clock::duration::zero()) {
+      time = std::min(time, options_.patience + (now - replied.since));
+    }
+    return std::min(deadline_, now + time);
   }
 
   void TakeObjection(size_t server, Objection objection) {
     if (objection.has_broken_off) {
+      std::erase_if(unproved_, [&](const Unproved& one) { return one.server == server; });
+      unproved_.push_back({.server = server, .reason = objection.reason});
       WaitForItToComeBack(std::move(objection.reason));
     } else {
       TakeAnswer(server, std::move(objection.reason));
@@ -274,10 +342,14 @@ class Scan {
 
   int message_;
   const ClamdOptions& options_;
+  Clock::time_point started_;
   Clock::time_point deadline_;
-  Clock::time_point give_up_;       // when no server has been reached until then
-  Clock::time_point first_round_;   // until when each is tried once, whatever give_up_ says
-  bool has_broken_off_ = false;     // a server, so that give_up_ was set anew
+  Clock::time_point give_up_;              // when no server has been reached until then
+  Clock::time_point until_each_is_tried_;  // whatever give_up_ says
+  std::optional<ConnectRace> race_;        // of this round
+  bool has_asked_ = false;                 // a server, which has `message_`
+  bool has_broken_off_ = false;            // a server, so that give_up_ was set anew
+  std::vector<Unproved> unproved_;
   std::vector<size_t> candidates_;  // the servers of which there is still hope
   std::vector<Asked> asked_;        // and have yet to answer
   std::vector<pollfd> polled_;      // for each of them

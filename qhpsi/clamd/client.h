@@ -24,7 +24,8 @@ struct ClamdOptions {
   std::vector<ClamdServer> servers;
   size_t start = 0;                             // which server is asked first, modulo their number
   std::chrono::milliseconds connect_timeout{};  // required
-  std::chrono::milliseconds scan_timeout{};     // required; from connected to the end of the reply
+  // Required; from connected to the end of the reply, and for a proof.
+  std::chrono::milliseconds scan_timeout{};
   // How long to go on trying when no server can be reached, and from the first one that broke off.
   std::chrono::milliseconds wait{};
   // When a server has not answered a connect for so long, the next one is tried at the same time.
@@ -34,19 +35,20 @@ struct ClamdOptions {
   // is asked after twice the time: when all are slow, that must not make them much slower. 0:
   // never.
   std::chrono::milliseconds patience{};
-  // Opens the message once more for reading, for a further server: two of them must not share an
-  // offset. Required with `patience`. Must not throw.
+  // Opens the message once more for reading, for each further server: two of them must not share
+  // an offset, and one that was given up may read on. Required with `patience`. Must not throw.
   std::function<Fd()> open_again = {};
   // Called while a server scans: once it has the whole message, for each server that has. Must not
   // throw.
   std::function<void()> meanwhile = {};
   // Called when a server (by index) has called the message clean: the reason not to believe it, or
-  // nothing. Must not throw.
-  std::function<std::optional<Objection>(size_t server)> objection = {};
+  // nothing. Must end by `deadline`, which with other servers to ask is soon, and must not throw.
+  std::function<std::optional<Objection>(size_t server, Clock::time_point deadline)> objection = {};
   // Asked before each pause while no server can be reached: whether to give up. Must not throw.
   std::function<bool()> is_in_vain = {};
-  // Called for each server that was late, for each that another one has overtaken, and for each
-  // that is given up unreached. Must not throw.
+  // Called for each server that was late by `scan_timeout`, for each that another one has overtaken
+  // or that broke off in its proof where another one gives the verdict, and for each that is given
+  // up. Not for one that only our deadline has cut short. Must not throw.
   std::function<void(size_t server, const std::string& reason)> failed = {};
 };
 
@@ -63,7 +65,7 @@ struct ClamdVerdict {
 // next. When each has failed, all are tried again, after a pause, for as long as `wait` says. A
 // server that is late (it may still be scanning), that answers with an error (or that a limit was
 // exceeded, or something unknown) or that is not believed is not asked again; if no other can be
-// reached, the scan ends with that reason. Once a server has said that a limit was exceeded, no
+// reached, and none has broken off, the scan ends with that reason. Once a server has said that a limit was exceeded, no
 // other's OK is believed. All ends by `deadline`.
 ClamdVerdict ScanWithClamd(int message, const ClamdOptions& options,
                            Clock::time_point deadline) noexcept;

@@ -40,6 +40,9 @@ class ConnectRace {
   // passed.
   std::optional<ClamdConnection> Next(Clock::time_point deadline);
 
+  // Whether each server has failed or left.
+  bool IsOver() const { return waiting_.empty() && attempts_.empty(); }
+
   // The latest failure, "SERVER: connect: REASON"; empty when there was none.
   const std::string& failure() const { return failure_; }
 

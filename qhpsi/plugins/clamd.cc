@@ -75,8 +75,8 @@ int Scan(const char* messfile) {
                        .open_again = [&] { return OpenMessage(messfile); }};
   if (proof->count() > 0 && options.servers.size() > 1) {
     // qmail-queue proves the plugin as a whole, and cannot know which server answers then.
-    options.objection = [&](size_t server) {
-      return WhyNotBelieved(options.servers[server], options.connect_timeout, deadline);
+    options.objection = [&](size_t server, Clock::time_point end) {
+      return WhyNotBelieved(options.servers[server], options.connect_timeout, end);
     };
   }
   const ClamdVerdict verdict = ScanWithClamd(message.get(), options, deadline);

@@ -185,25 +185,37 @@ TEST_F(ScanTest, AScannerMustFindTheVirusInTheProofMail) {
   const Verdict broken = scan("grep -q eicar.zip && exit 2; exit 0");
   EXPECT_EQ(broken.kind, Kind::kNone);
   EXPECT_EQ(broken.detail, "sh is not believed: exit status 2");
+  EXPECT_FALSE(broken.is_disturbed);
+  const Verdict killed = scan("grep -q eicar.zip && kill -9 $$; exit 0");
+  EXPECT_EQ(killed.detail, "sh is not believed: killed by signal 9");
+  EXPECT_TRUE(killed.is_disturbed);
   EXPECT_TRUE(std::filesystem::is_empty("mess/0"));
 }
 
 // A client that has waited for ten minutes sends its mail again.
 TEST_F(ScanTest, TheProofHasWhatIsLeftOfTheScansTime) {
   const std::string ticks = temp_.Path("ticks");
+  const std::string time = temp_.Path("time");
   ScanSettings settings;
   settings.qhpsi = "/bin/sh";
   settings.command = {"sh", "-c",
                       "grep -q eicar.zip || { sleep 3; exit 0; }; "
-                      "while :; do echo >>" +
+                      "echo $QHPSITIMEOUT >" +
+                          time +
+                          "; "
+                          "while :; do echo >>" +
                           ticks + "; sleep 0.1; done"};
-  settings.environment = {"PATH=/usr/bin:/bin"};
+  settings.environment = {"PATH=/usr/bin:/bin", "QHPSITIMEOUT=4"};
   settings.infected_status = 1;
   settings.timeout_seconds = 4;
   settings.proof_seconds = 10;
   EXPECT_EQ(Scan(settings, 11).verdict.kind, Kind::kNone);
   std::ifstream lines(ticks);
   EXPECT_LT(std::count(std::istreambuf_iterator<char>(lines), {}, '\n'), 30);
+  std::string left;
+  if (std::ifstream(time) >> left) {  // else the machine is busy, and there was no time for a proof
+    EXPECT_EQ(left, "1");
+  }
 }
 
 TEST_F(ScanTest, ALimitIsNoVirus) {

@@ -408,11 +408,67 @@ TEST_F(ClamdClientTest, AServerThatIsLateIsNotAskedAgainForTheSameScan) {
   EXPECT_EQ(late, std::vector<size_t>{0});
 }
 
+TEST_F(ClamdClientTest, WhatOnlyOurDeadlineCutsShortIsNobodysFault) {
+  std::vector<size_t> failed;
+  options_.failed = [&](size_t server, const std::string&) { failed.push_back(server); };
+  FakeClamd const slow(Hang, NewPath());
+  EXPECT_EQ(Scan({slow.name()}, milliseconds(300)).kind, Kind::kNone);
+  EXPECT_EQ(Scan({slow.name()}, milliseconds(-1)).kind, Kind::kNone);
+  EXPECT_TRUE(failed.empty());
+}
+
+TEST_F(ClamdClientTest, OneThatWasNotTriedIsTriedHoweverLateItIs) {
+  options_.connect_timeout = milliseconds(200);
+  options_.wait = milliseconds(200);
+  FakeClamd const slow(
+      [](int connection) {
+        (void)ReadRequest(connection);
+        std::this_thread::sleep_for(milliseconds(500));
+        (void)WriteAll(connection, kError);
+      },
+      NewPath());
+  FakeClamd const good(Answer(kOk), NewPath());
+  EXPECT_EQ(Scan({slow.name(), good.name()}).kind, Kind::kClean);
+}
+
+TEST_F(ClamdClientTest, OneThatBrokeOffIsWaitedForWhateverAnotherSays) {
+  const std::string path = NewPath();
+  std::binary_semaphore asked{0};
+  std::optional<FakeClamd> restarted;
+  restarted.emplace([&](int) { asked.release(); }, path);
+  FakeClamd const broken(Answer(kError), NewPath());
+  std::thread restart([&] {
+    asked.acquire();
+    restarted.reset();
+    ::unlink(path.c_str());
+    std::this_thread::sleep_for(milliseconds(500));
+    restarted.emplace(Answer(kOk), path);
+  });
+  EXPECT_EQ(Scan({"unix:" + path, broken.name()}).kind, Kind::kClean);
+  restart.join();
+}
+
+// One that was given up may read on, and reads from where it is.
+TEST_F(ClamdClientTest, EachFurtherServerHasADescriptorOfItsOwn) {
+  int opened = 0;
+  options_.open_again = [&] {
+    ++opened;
+    return Fd(::open(dir_.Path("message").c_str(), O_RDONLY | O_CLOEXEC));
+  };
+  options_.scan_timeout = milliseconds(200);
+  FakeClamd const hung(Hang, NewPath());
+  FakeClamd const good(Answer(kOk), NewPath());
+  EXPECT_EQ(Scan({hung.name(), good.name()}).kind, Kind::kClean);
+  EXPECT_EQ(opened, 1);
+  options_.open_again = [] { return Fd(); };
+  EXPECT_EQ(Scan({hung.name(), good.name()}).kind, Kind::kNone);
+}
+
 TEST_F(ClamdClientTest, AServerThatIsNotBelievedHandsOver) {
   FakeClamd const blind(Answer(kOk), NewPath());
   FakeClamd const sees(Answer(kOk), NewPath());
   std::vector<size_t> asked;
-  options_.objection = [&](size_t server) {
+  options_.objection = [&](size_t server, Clock::time_point) {
     asked.push_back(server);
     return server == 0 ? std::optional(Objection{.reason = "it is blind"}) : std::nullopt;
   };
@@ -426,7 +482,7 @@ TEST_F(ClamdClientTest, AServerThatIsNotBelievedHandsOver) {
 TEST_F(ClamdClientTest, AServerThatBreaksOffInItsProofIsAskedAgain) {
   FakeClamd const server(Answer(kOk), NewPath());
   int proofs = 0;
-  options_.objection = [&](size_t) {
+  options_.objection = [&](size_t, Clock::time_point) {
     return ++proofs < 3 ? std::optional(Objection{.reason = "gone", .has_broken_off = true})
                         : std::nullopt;
   };
@@ -437,7 +493,7 @@ TEST_F(ClamdClientTest, AServerThatBreaksOffInItsProofIsAskedAgain) {
 TEST_F(ClamdClientTest, AServerThatBreaksOffInEachProofIsGivenUp) {
   FakeClamd const server(Answer(kOk), NewPath());
   options_.wait = milliseconds(300);
-  options_.objection = [&](size_t) {
+  options_.objection = [&](size_t, Clock::time_point) {
     return std::optional(Objection{.reason = server.name() + ": gone", .has_broken_off = true});
   };
   std::vector<std::string> failed;
@@ -446,6 +502,22 @@ TEST_F(ClamdClientTest, AServerThatBreaksOffInEachProofIsGivenUp) {
   EXPECT_EQ(verdict.kind, Kind::kNone);
   EXPECT_EQ(verdict.text, server.name() + ": gone");
   EXPECT_EQ(failed, std::vector<std::string>{server.name() + ": gone"});
+}
+
+TEST_F(ClamdClientTest, OneThatBreaksOffInItsProofIsNotedWhereAnotherAnswers) {
+  FakeClamd const dying(Answer(kOk), NewPath());
+  FakeClamd const well(Answer(kOk), NewPath());
+  options_.objection = [&](size_t server, Clock::time_point) {
+    return server == 0 ? std::optional(Objection{.reason = "gone", .has_broken_off = true})
+                       : std::nullopt;
+  };
+  std::vector<size_t> failed;
+  options_.failed = [&](size_t server, const std::string& reason) {
+    failed.push_back(server);
+    EXPECT_EQ(reason, "gone");
+  };
+  EXPECT_EQ(Scan({dying.name(), well.name()}).server, well.name());
+  EXPECT_EQ(failed, std::vector<size_t>{0});
 }
 
 // Two at once.
@@ -582,6 +654,62 @@ TEST_F(SecondServerTest, AnExceededLimitOfOneMakesTheOthersOkWorthless) {
       },
       NewPath());
   EXPECT_EQ(Scan({first.name(), second.name()}).kind, Kind::kNone);
+}
+
+TEST_F(SecondServerTest, AProofHasLittleTimeWhereOthersCanBeAsked) {
+  FakeClamd const first(Answer(kOk), NewPath());
+  FakeClamd const second(Answer(kOk), NewPath());
+  Clock::duration time{};
+  options_.objection = [&](size_t, Clock::time_point deadline) -> std::optional<Objection> {
+    time = deadline - Clock::now();
+    return std::nullopt;
+  };
+  EXPECT_EQ(Scan({first.name(), second.name()}).kind, Kind::kClean);
+  EXPECT_LT(time, kPatience);
+  EXPECT_EQ(Scan({first.name()}).kind, Kind::kClean);
+  EXPECT_GT(time, kPatience);
+}
+
+TEST_F(SecondServerTest, AnAnswerThatCameDuringAnothersProofCounts) {
+  std::binary_semaphore second_asked{0};
+  std::binary_semaphore proof_began{0};
+  std::binary_semaphore second_answered{0};
+  FakeClamd const blind(
+      [&](int connection) {
+        (void)ReadRequest(connection);
+        second_asked.acquire();
+        (void)WriteAll(connection, kOk);
+      },
+      NewPath());
+  FakeClamd const sees(
+      [&](int connection) {
+        (void)ReadRequest(connection);
+        second_asked.release();
+        proof_began.acquire();
+        (void)WriteAll(connection, kFound);
+        second_answered.release();
+      },
+      NewPath());
+  options_.scan_timeout = milliseconds(3'000);
+  options_.objection = [&](size_t, Clock::time_point) {
+    proof_began.release();
+    second_answered.acquire();
+    std::this_thread::sleep_for(options_.scan_timeout);
+    return std::optional(Objection{.reason = "it is blind"});
+  };
+  EXPECT_EQ(Scan({blind.name(), sees.name()}).kind, Kind::kInfected);
+}
+
+TEST_F(SecondServerTest, OneThatIsBackIsAskedWhileTheFirstHangs) {
+  FakeClamd const hung(Hang, NewPath());
+  const std::string path = NewPath();
+  std::optional<FakeClamd> back;
+  std::thread start([&] {
+    std::this_thread::sleep_for(milliseconds(300));
+    back.emplace(Answer(kOk), path);
+  });
+  EXPECT_EQ(Scan({"unix:" + path, hung.name()}).server, "unix:" + path);
+  start.join();
 }
 
 TEST_F(SecondServerTest, OneThatCannotBeReachedLeavesTheFirst) {

@@ -75,7 +75,8 @@ TEST_F(ProveTest, WithoutTimeTheReasonSaysSo) {
   FakeClamd const server(Answer("fd[9]: OK\0"sv), dir_.Path("socket"));
   const auto objection = ObjectionTo(server.name(), std::chrono::milliseconds(0));
   ASSERT_TRUE(objection);
-  EXPECT_EQ(objection->reason, server.name() + ": no time left for its proof");
+  EXPECT_EQ(objection->reason, server.name() + " is not believed: no time left for its proof");
+  EXPECT_FALSE(objection->has_broken_off);
 }
 
 }  // namespace
