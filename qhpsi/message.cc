@@ -22,6 +22,11 @@ bool IsNamedAfter(std::string_view messfile, ino_t inode) {
   return ParseNumber(name, 1, std::numeric_limits<ino_t>::max()) == inode;
 }
 
+bool IsOnStandardInput(const char* messfile) {
+  struct stat status{};
+  return ::fstat(STDIN_FILENO, &status) == 0 && IsNamedAfter(messfile, status.st_ino);
+}
+
 }  // namespace
 
 Fd OpenMessage(const char* messfile) {
@@ -29,10 +34,20 @@ Fd OpenMessage(const char* messfile) {
   if (message.valid() || errno != EACCES) {
     return message;
   }
-  struct stat status{};
-  if (::fstat(STDIN_FILENO, &status) == 0 && IsNamedAfter(messfile, status.st_ino) &&
-      ::lseek(STDIN_FILENO, 0, SEEK_SET) == 0) {
+  if (IsOnStandardInput(messfile) && ::lseek(STDIN_FILENO, 0, SEEK_SET) == 0) {
     return Fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
+  }
+  errno = EACCES;
+  return {};
+}
+
+Fd OpenMessageAgain(const char* messfile) {
+  Fd message(::open(messfile, O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (message.valid() || errno != EACCES) {
+    return message;
+  }
+  if (IsOnStandardInput(messfile)) {
+    return Fd(::open("/proc/self/fd/0", O_RDONLY | O_CLOEXEC | O_NOCTTY));
   }
   errno = EACCES;
   return {};

@@ -12,6 +12,9 @@ namespace qhpsi {
 // valid, with errno set, when both fail.
 Fd OpenMessage(const char* messfile);
 
+// Opens it once more, with an offset of its own. Not valid, with errno set, where it cannot.
+Fd OpenMessageAgain(const char* messfile);
+
 }  // namespace qhpsi
 
 #endif  // QHPSI_MESSAGE_H_

@@ -50,9 +50,9 @@ Verdict FromClamd(const qhpsi::ClamdVerdict& verdict) {
 }
 
 // Less than all the time there is, or nobody would know that a server is stuck.
-std::chrono::milliseconds LongestScan(const ScanSettings& settings) {
+std::chrono::milliseconds Bounded(int seconds, const ScanSettings& settings) {
   return std::min<std::chrono::milliseconds>(
-      std::chrono::seconds(settings.clamd.timeout_seconds),
+      std::chrono::seconds(seconds),
       std::chrono::milliseconds(std::chrono::seconds(settings.timeout_seconds)) * 9 / 10);
 }
 
@@ -79,8 +79,8 @@ ScanReport AskClamd(const ScanSettings& settings, const std::string& messfile,
   qhpsi::ClamdVerdict verdict = qhpsi::ScanWithClamd(
       message.get(),
       {.servers = pool.servers(),
-       .connect_timeout = std::chrono::seconds(settings.clamd.connect_timeout_seconds),
-       .scan_timeout = LongestScan(settings),
+       .connect_timeout = Bounded(settings.clamd.connect_timeout_seconds, settings),
+       .scan_timeout = Bounded(settings.clamd.timeout_seconds, settings),
        .wait = std::chrono::seconds(settings.clamd.wait_seconds),
        .patience = std::chrono::seconds(settings.clamd.patience_seconds),
        .open_again = [&] { return OpenMessage(messfile); },

@@ -36,14 +36,20 @@ std::optional<Verdict> WhyNotBelieved(const ScanSettings& settings, const SpareM
   if (ProofFile::IsFresh(proof.Proved(), age)) {
     return std::nullopt;
   }
+  const auto time = deadline - qhpsi::Clock::now();
   const Verdict verdict = ScanProofMail(settings, spare, deadline);
   if (verdict.kind == Verdict::Kind::kInfected) {
     proof.NoteProved();
     return std::nullopt;
   }
-  const std::string reason =
-      verdict.kind == Verdict::Kind::kClean ? "it calls EICAR clean" : verdict.detail;
-  proof.NoteTrouble(reason);
+  const bool is_blind = verdict.kind == Verdict::Kind::kClean;
+  const std::string reason = is_blind ? "it calls EICAR clean" : verdict.detail;
+  // What somebody else has disturbed, or the mail's scan has left no time for, is no trouble of the
+  // scanner's.
+  const bool had_time = 2 * time >= std::chrono::seconds(settings.timeout_seconds);
+  if (is_blind || (had_time && !verdict.is_disturbed)) {
+    proof.NoteTrouble(reason);
+  }
   return Verdict{.kind = Verdict::Kind::kNone,
                  .detail = proof.shown() + " is not believed: " + reason,
                  .is_disturbed = verdict.is_disturbed};

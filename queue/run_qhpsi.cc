@@ -43,10 +43,14 @@ std::vector<std::string> QhpsiArguments(const ScanSettings& settings, const std:
 std::vector<std::string> EnvironmentUntil(qhpsi::Clock::time_point deadline,
                                           std::vector<std::string> environment) {
   using std::chrono::seconds;
-  const seconds left = std::chrono::ceil<seconds>(deadline - qhpsi::Clock::now());
+  const auto left = deadline - qhpsi::Clock::now();
+  seconds told = std::chrono::ceil<seconds>(left);
+  if (std::chrono::milliseconds(told) * 9 / 10 >= left) {  // when clamd.so and libclamav.so end
+    told = std::max(std::chrono::floor<seconds>(left), seconds(1));
+  }
   for (std::string& variable : environment) {
     if (variable.starts_with("QHPSITIMEOUT=")) {
-      variable = "QHPSITIMEOUT=" + std::to_string(std::max(left, seconds(1)).count());
+      variable = "QHPSITIMEOUT=" + std::to_string(told.count());
     }
   }
   return environment;

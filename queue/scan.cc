@@ -33,6 +33,7 @@ void AddReadings(const ScanSettings& settings, const std::string& messfile, cons
   auto made = MakeReadings(settings, messfile, readings.fd(), deadline);
   if (auto* verdict = std::get_if<Verdict>(&made)) {
     report.verdict = std::move(*verdict);
+    report.server.clear();
     return;
   }
   report.readings = std::get<uint64_t>(made);

@@ -32,10 +32,10 @@ class Scan {
   Scan(int message, const ClamdOptions& options, Clock::time_point deadline)
       : message_(message),
         options_(options),
-        started_(Clock::now()),
         deadline_(deadline),
-        give_up_(std::min(deadline, started_ + options.wait)),
-        until_each_is_tried_(std::min(deadline, started_ + options.connect_timeout)),
+        waits_since_(Clock::now()),
+        give_up_(std::min(deadline, waits_since_ + options.wait)),
+        until_each_is_tried_(std::min(deadline, waits_since_ + options.connect_timeout)),
         patience_(options.patience) {
     const size_t count = options.servers.size();
     for (size_t i = 0; i < count; ++i) {
@@ -48,6 +48,9 @@ class Scan {
     for (;;) {
       if (auto verdict = AskEachCandidate()) {
         return *verdict;
+      }
+      if (std::exchange(owes_a_round_, false)) {
+        continue;
       }
       const auto left = give_up_ - Clock::now();
       if (left <= Clock::duration::zero() || (options_.is_in_vain && options_.is_in_vain())) {
@@ -67,8 +70,8 @@ class Scan {
     if (failure_.empty()) {
       failure_ = "no time left to ask a server";
     }
-    const bool had_time =
-        Clock::now() - started_ >= std::min(options_.wait, options_.connect_timeout);
+    const auto now = Clock::now();
+    const bool had_time = now < deadline_ || now - waits_since_ >= options_.connect_timeout;
     for (const size_t server : candidates_) {
       const std::string& name = options_.servers[server].name;  // the failure may be another's
       if (had_time) {
@@ -89,6 +92,7 @@ class Scan {
   void WaitForItToComeBack(std::string failure) {
     failure_ = std::move(failure);
     has_hung_up_ = true;
+    TryTheOthers();
     if (!has_broken_off_) {
       has_broken_off_ = true;
       give_up_ = std::min(deadline_, Clock::now() + options_.wait);
@@ -99,7 +103,15 @@ class Scan {
   void TakeAnswer(size_t server, std::string answer) {
     answer_ = std::move(answer);
     std::erase(candidates_, server);
-    until_each_is_tried_ = std::min(deadline_, Clock::now() + options_.connect_timeout);
+    std::erase_if(unproved_, [&](const Unproved& one) { return one.server == server; });
+    // Those that could not be reached before a long scan may be back.
+    owes_a_round_ = Clock::now() - race_started_ > kLongestPause;
+    TryTheOthers();
+  }
+
+  void TryTheOthers() {
+    waits_since_ = Clock::now();
+    until_each_is_tried_ = std::min(deadline_, waits_since_ + options_.connect_timeout);
   }
 
   // One round. Nothing when another round may do better.
@@ -117,8 +129,8 @@ class Scan {
       }
     }
     NoteFailureOfRace();
-    if (candidates_.empty() || (!answer_.empty() && !has_broken_off_)) {
-      return NoVerdict(answer_);
+    if (candidates_.empty() || (!answer_.empty() && !has_broken_off_ && !owes_a_round_)) {
+      return GiveUp();
     }
     return std::nullopt;
   }
@@ -127,6 +139,7 @@ class Scan {
     race_.emplace(options_.servers, servers,
                   ConnectRace::Timing{.timeout = options_.connect_timeout,
                                       .patience = options_.connect_patience});
+    race_started_ = Clock::now();
   }
 
   void NoteFailureOfRace() {
@@ -157,13 +170,12 @@ class Scan {
   // False, with errno set, when there is no message to give to it.
   bool Ask(ClamdConnection connection) {
     Fd own;
-    if (has_asked_ && options_.open_again) {
+    if ((!asked_.empty() || was_late_) && options_.open_again) {
       own = options_.open_again();
       if (!own.valid()) {
         return false;
       }
     }
-    has_asked_ = true;
     const Passing passing = options_.servers[connection.server].passing;
     const int message = own.valid() ? own.get() : message_;
     const auto now = Clock::now();
@@ -179,18 +191,28 @@ class Scan {
     return asked_.size() < candidates_.size() && patience_ > Clock::duration::zero();
   }
 
-  // For a moment only: those that were asked may answer.
   void AskAnother() {
+    auto connection = ConnectForAMoment();
+    if (!connection && race_->IsOver() && !std::exchange(has_raced_again_, true)) {
+      NoteFailureOfRace();  // one that could not be reached may be back
+      StartRace(NotAsked());
+      connection = ConnectForAMoment();
+    }
+    if (!connection && !race_->IsOver()) {  // one goes on connecting
+      next_ask_ = Clock::now() + options_.connect_patience;
+      return;
+    }
+    has_raced_again_ = false;
     patience_ *= 2;
     next_ask_ = Clock::now() + patience_;
-    if (race_->IsOver()) {  // one that could not be reached may be back
-      NoteFailureOfRace();
-      StartRace(NotAsked());
-    }
-    auto connection = race_->Next(std::min(deadline_, Clock::now() + options_.connect_patience));
     if (connection) {
       (void)Ask(*std::move(connection));
     }
+  }
+
+  // No longer: those that were asked may answer.
+  std::optional<ClamdConnection> ConnectForAMoment() {
+    return race_->Next(std::min(deadline_, Clock::now() + options_.connect_patience));
   }
 
   std::vector<size_t> NotAsked() const {
@@ -278,6 +300,7 @@ class Scan {
         TakeAnswer(replied.server, server.name + ": " + reply.text);
         break;
       case ClamdReply::Kind::kLate:
+        was_late_ = true;
         TakeAnswer(replied.server, server.name + ": " + reply.text);
         if (Clock::now() < deadline_) {  // else it is our own time that was short
           NoteFailed(replied.server, answer_);
@@ -324,7 +347,8 @@ class Scan {
   Clock::time_point EndOfProof(const Replied& replied) const {
     const auto now = Clock::now();
     Clock::duration time = options_.scan_timeout;
-    if (candidates_.size() > 1 && options_.patience > Clock::duration::zero()) {
+    const bool has_others = !asked_.empty() || !race_->IsOver();
+    if (has_others && options_.patience > Clock::duration::zero()) {
       time = std::min(time, options_.patience + (now - replied.since));
     }
     return std::min(deadline_, now + time);
@@ -342,13 +366,16 @@ class Scan {
 
   int message_;
   const ClamdOptions& options_;
-  Clock::time_point started_;
   Clock::time_point deadline_;
+  Clock::time_point waits_since_;          // the start, or when a server last answered or broke off
   Clock::time_point give_up_;              // when no server has been reached until then
   Clock::time_point until_each_is_tried_;  // whatever give_up_ says
   std::optional<ConnectRace> race_;        // of this round
-  bool has_asked_ = false;                 // a server, which has `message_`
-  bool has_broken_off_ = false;            // a server, so that give_up_ was set anew
+  Clock::time_point race_started_;
+  bool has_raced_again_ = false;  // since another one was last asked beside the first
+  bool owes_a_round_ = false;     // to those that could not be reached
+  bool was_late_ = false;         // a server, which may read `message_` on
+  bool has_broken_off_ = false;   // a server, so that give_up_ was set anew
   std::vector<Unproved> unproved_;
   std::vector<size_t> candidates_;  // the servers of which there is still hope
   std::vector<Asked> asked_;        // and have yet to answer

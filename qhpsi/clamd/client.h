@@ -65,8 +65,8 @@ struct ClamdVerdict {
 // next. When each has failed, all are tried again, after a pause, for as long as `wait` says. A
 // server that is late (it may still be scanning), that answers with an error (or that a limit was
 // exceeded, or something unknown) or that is not believed is not asked again; if no other can be
-// reached, and none has broken off, the scan ends with that reason. Once a server has said that a limit was exceeded, no
-// other's OK is believed. All ends by `deadline`.
+// reached, and none has broken off, the scan ends with that reason. Once a server has said that a
+// limit was exceeded, no other's OK is believed. All ends by `deadline`.
 ClamdVerdict ScanWithClamd(int message, const ClamdOptions& options,
                            Clock::time_point deadline) noexcept;
 

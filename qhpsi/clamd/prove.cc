@@ -52,8 +52,8 @@ std::optional<Objection> WhyNotBelieved(const ClamdServer& server,
   ConnectRace race(servers, {0}, {.timeout = connect_timeout, .patience = connect_timeout});
   auto connection = race.Next(deadline);
   if (!connection) {
-    return race.failure().empty() ? NotBelieved(server, "no time left for its proof")
-                                  : BrokenOff(race.failure());
+    return Clock::now() >= deadline ? NotBelieved(server, "no time left for its proof")
+                                    : BrokenOff(race.failure());
   }
   const ClamdReply reply =
       Session(std::move(connection->socket), server.passing, file.get()).Run(deadline);

@@ -72,7 +72,7 @@ int Scan(const char* messfile) {
                        .scan_timeout = *scan_timeout,
                        .wait = *wait,
                        .patience = *patience,
-                       .open_again = [&] { return OpenMessage(messfile); }};
+                       .open_again = [&] { return OpenMessageAgain(messfile); }};
   if (proof->count() > 0 && options.servers.size() > 1) {
     // qmail-queue proves the plugin as a whole, and cannot know which server answers then.
     options.objection = [&](size_t server, Clock::time_point end) {

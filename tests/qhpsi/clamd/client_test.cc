@@ -413,22 +413,49 @@ TEST_F(ClamdClientTest, WhatOnlyOurDeadlineCutsShortIsNobodysFault) {
   options_.failed = [&](size_t server, const std::string&) { failed.push_back(server); };
   FakeClamd const slow(Hang, NewPath());
   EXPECT_EQ(Scan({slow.name()}, milliseconds(300)).kind, Kind::kNone);
+  options_.wait = milliseconds(0);
   EXPECT_EQ(Scan({slow.name()}, milliseconds(-1)).kind, Kind::kNone);
   EXPECT_TRUE(failed.empty());
 }
 
 TEST_F(ClamdClientTest, OneThatWasNotTriedIsTriedHoweverLateItIs) {
-  options_.connect_timeout = milliseconds(200);
-  options_.wait = milliseconds(200);
+  options_.connect_timeout = milliseconds(1'000);
+  options_.wait = milliseconds(0);
+  for (const std::string_view reply : {kError, ""sv}) {
+    FakeClamd const slow(
+        [&](int connection) {
+          (void)ReadRequest(connection);
+          std::this_thread::sleep_for(milliseconds(1'500));
+          (void)WriteAll(connection, reply);
+        },
+        NewPath());
+    FakeClamd const good(Answer(kOk), NewPath());
+    EXPECT_EQ(Scan({slow.name(), good.name()}).kind, Kind::kClean);
+  }
+}
+
+TEST_F(ClamdClientTest, OneThatIsBackAfterALongScanIsTriedOnceMore) {
+  options_.wait = milliseconds(0);
+  const std::string path = NewPath();
+  std::optional<FakeClamd> back;
   FakeClamd const slow(
-      [](int connection) {
+      [&](int connection) {
         (void)ReadRequest(connection);
-        std::this_thread::sleep_for(milliseconds(500));
+        back.emplace(Answer(kOk), path);
+        std::this_thread::sleep_for(milliseconds(1'500));
         (void)WriteAll(connection, kError);
       },
       NewPath());
-  FakeClamd const good(Answer(kOk), NewPath());
-  EXPECT_EQ(Scan({slow.name(), good.name()}).kind, Kind::kClean);
+  EXPECT_EQ(Scan({"unix:" + path, slow.name()}).server, "unix:" + path);
+}
+
+TEST_F(ClamdClientTest, OneThatCannotBeReachedBesideAnErrorIsNoted) {
+  std::vector<size_t> failed;
+  options_.failed = [&](size_t server, const std::string&) { failed.push_back(server); };
+  FakeClamd const broken(Answer(kError), NewPath());
+  EXPECT_EQ(Scan({NobodyThere(), broken.name()}).text,
+            broken.name() + ": fd[9]: Can't allocate memory ERROR");
+  EXPECT_EQ(failed, std::vector<size_t>{0});
 }
 
 TEST_F(ClamdClientTest, OneThatBrokeOffIsWaitedForWhateverAnotherSays) {
@@ -455,7 +482,7 @@ TEST_F(ClamdClientTest, EachFurtherServerHasADescriptorOfItsOwn) {
     ++opened;
     return Fd(::open(dir_.Path("message").c_str(), O_RDONLY | O_CLOEXEC));
   };
-  options_.scan_timeout = milliseconds(200);
+  options_.scan_timeout = milliseconds(1'000);
   FakeClamd const hung(Hang, NewPath());
   FakeClamd const good(Answer(kOk), NewPath());
   EXPECT_EQ(Scan({hung.name(), good.name()}).kind, Kind::kClean);
@@ -685,7 +712,7 @@ TEST_F(SecondServerTest, AnAnswerThatCameDuringAnothersProofCounts) {
       [&](int connection) {
         (void)ReadRequest(connection);
         second_asked.release();
-        proof_began.acquire();
+        EXPECT_TRUE(proof_began.try_acquire_for(kPatience));
         (void)WriteAll(connection, kFound);
         second_answered.release();
       },
@@ -693,7 +720,7 @@ TEST_F(SecondServerTest, AnAnswerThatCameDuringAnothersProofCounts) {
   options_.scan_timeout = milliseconds(3'000);
   options_.objection = [&](size_t, Clock::time_point) {
     proof_began.release();
-    second_answered.acquire();
+    EXPECT_TRUE(second_answered.try_acquire_for(kPatience));
     std::this_thread::sleep_for(options_.scan_timeout);
     return std::optional(Objection{.reason = "it is blind"});
   };
@@ -710,6 +737,18 @@ TEST_F(SecondServerTest, OneThatIsBackIsAskedWhileTheFirstHangs) {
   });
   EXPECT_EQ(Scan({"unix:" + path, hung.name()}).server, "unix:" + path);
   start.join();
+}
+
+TEST_F(SecondServerTest, ABlackHoleBetweenTwoIsNotWaitedFor) {
+  FakeClamd const hung(Hang, NewPath());
+  BlackHole const hole(NewPath());
+  BlackHole const other(NewPath());
+  FakeClamd const well(Answer(kOk), NewPath());
+  options_.patience = milliseconds(4'000);
+  options_.connect_timeout = kNever;
+  const auto began = Clock::now();
+  EXPECT_EQ(Scan({hung.name(), hole.name(), other.name(), well.name()}).server, well.name());
+  EXPECT_LT(Clock::now() - began, milliseconds(11'000));  // the next turn would be at 12
 }
 
 TEST_F(SecondServerTest, OneThatCannotBeReachedLeavesTheFirst) {
