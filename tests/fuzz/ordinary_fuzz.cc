@@ -29,9 +29,11 @@ using Readings = std::vector<std::string>;
 // qhpsi/mime/readings.cc keeps nothing that is smaller.
 constexpr size_t kSmallest = 64;
 
-// Enough for plain mail, and not so much that a run takes long.
-constexpr mime::ReadingLimits kLimits = {
-    .max_work = size_t{1} << 20U, .max_size = size_t{1} << 18U, .max_count = 1000, .max_depth = 8};
+// Enough for plain mail, a hundred times the longest input, and not so much that a run takes long.
+constexpr mime::ReadingLimits kLimits = {.max_work = size_t{100} * 1000,
+                                         .max_size = size_t{1} << 18U,
+                                         .max_count = 1000,
+                                         .max_depth = 8};
 
 bool Has(const Readings& readings, const std::string& content) {
   return content.size() < kSmallest ||
