@@ -21,8 +21,15 @@ namespace {
 // intd/INODE. Owns the name until Keep().
 class IntdFile {
  public:
-  IntdFile(Disk& disk, std::string path) : disk_(disk), path_(std::move(path)) {
+  // What bears our number and is not in todo is left of a message that could not be cleaned away:
+  // the inode is ours now, and nothing else would ever remove it.
+  IntdFile(Disk& disk, std::string path, const std::string& todo_path)
+      : disk_(disk), path_(std::move(path)) {
     fd_ = qhpsi::Fd(disk_.Create(path_.c_str()));
+    if (!fd_.valid() && errno == EEXIST && !disk_.Exists(todo_path.c_str())) {
+      disk_.Unlink(path_.c_str());
+      fd_ = qhpsi::Fd(disk_.Create(path_.c_str()));
+    }
     if (!fd_.valid()) {
       throw Failure(ExitCode::kIntd, "cannot create " + path_, errno);
     }
@@ -72,7 +79,8 @@ void SyncDirectoryOf(Disk& disk, const std::string& path, ExitCode code) {
 
 void Commit(Disk& disk, const QueueDir& queue, MessFile& mess, std::string_view records, uid_t uid,
             pid_t pid) {
-  IntdFile intd(disk, queue.IntdPath(mess.inode()));
+  const std::string todo_path = queue.TodoPath(mess.inode());
+  IntdFile intd(disk, queue.IntdPath(mess.inode()), todo_path);
   std::string text = "u" + std::to_string(uid) + '\0' + "p" + std::to_string(pid) + '\0';
   text += records;
   intd.Write(text);
@@ -84,7 +92,6 @@ void Commit(Disk& disk, const QueueDir& queue, MessFile& mess, std::string_view 
   SyncDirectoryOf(disk, mess.path(), ExitCode::kMess);
   SyncDirectoryOf(disk, intd.path(), ExitCode::kIntd);
 
-  const std::string todo_path = queue.TodoPath(mess.inode());
   const std::string todo_dir = DirectoryOf(todo_path);
   mess.CheckName();
   if (disk.Link(intd.path().c_str(), todo_path.c_str()) != 0) {

@@ -1,6 +1,7 @@
 #include "queue/disk.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -35,6 +36,11 @@ int Disk::Create(const char* path) {
 int Disk::Link(const char* from, const char* to) { return ::link(from, to); }
 
 int Disk::Unlink(const char* path) { return ::unlink(path); }
+
+bool Disk::Exists(const char* path) {
+  struct stat st = {};
+  return ::lstat(path, &st) == 0 || errno != ENOENT;
+}
 
 ssize_t Disk::Write(int fd, const char* bytes, size_t size) {
   return Retry([&] { return ::write(fd, bytes, size); });

@@ -25,6 +25,7 @@ class Disk {
   virtual int Create(const char* path);
   virtual int Link(const char* from, const char* to);
   virtual int Unlink(const char* path);
+  virtual bool Exists(const char* path);  // true also where that cannot be told
   // May write less than `size`, as write(2) does.
   virtual ssize_t Write(int fd, const char* bytes, size_t size);
   // Appends what is in a pipe, up to `size` bytes, as splice(2) does: 0 at its end. Is not made

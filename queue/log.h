@@ -8,8 +8,9 @@
 namespace queue {
 
 // Writes `text` with one write(2) if it is no longer than 4 KB, so that lines of several processes
-// do not mix. Waits at most 5 seconds until a reader makes room: a mail must not hang because
-// nobody reads the log. False when not all was written.
+// do not mix. Waits at most 5 seconds until a reader makes room, and half a minute for all: a mail
+// must not hang because nobody reads the log. Uses the alarm meanwhile. False when not all was
+// written.
 bool WriteText(int fd, std::string_view text);
 
 }  // namespace queue

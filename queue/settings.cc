@@ -408,6 +408,10 @@ void SettingTexts::TakeFromControl(const Caller& caller) {
     if (!text) {
       continue;
     }
+    // A full disk leaves it so, and nobody would see that no mail is scanned any more.
+    if (static_cast<Setting>(i) == Setting::kQhpsi && text->empty()) {
+      throw Failure(ExitCode::kConfig, "control/" + name + " is empty: remove it for no scans");
+    }
     texts_.at(i) = kind == SettingKind::kAddresses ? *text : FirstLine(*text);
   }
 }

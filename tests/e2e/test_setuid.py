@@ -392,11 +392,19 @@ class Trusted(Installed):
         outcome = self.run_as("root")
         self.assert_code(outcome, 55)
         self.assertIn("control/qhpsi has just been emptied", outcome.log)
+
+    def test_the_scanner_that_a_full_disk_has_emptied_lets_nothing_by(self):
+        control = HOME / "control/qhpsi"
+        control.write_text("")
         deadline = time.monotonic() + 10
-        while outcome.code == 55 and time.monotonic() < deadline:  # one that stays empty is none
+        outcome = self.run_as("root")
+        while "just been emptied" in outcome.log and time.monotonic() < deadline:
             time.sleep(0.2)
             outcome = self.run_as("root")
-        self.assert_code(outcome, 0)
+        self.assert_code(outcome, 55)
+        self.assertIn("control/qhpsi is empty: remove it for no scans", outcome.log)
+        control.write_text("\n")
+        self.assert_code(self.run_as("root"), 0)
 
     def test_service_users_cannot_run_a_program_as_qmailq(self):
         """Nor one of root's that would run another for them."""

@@ -139,19 +139,20 @@ class ControlFiles {
   std::vector<std::string> paths_;
 };
 
-// A file that is empty and has just been changed is one that somebody writes to.
-bool IsBeingWritten(const Site& site, Setting setting, bool is_trusted) {
+// A file that is empty and has just been changed is one that somebody writes to; that of QHPSI may
+// be what a full disk has left.
+bool IsRefused(const Site& site, Setting setting, bool is_trusted) {
   const auto& row = qhpsi::Row(setting);
   const auto file = site.control.find(FileName(setting));
-  return site.has_just_changed && file != site.control.end() && file->second.empty() &&
-         row.kind != qhpsi::SettingKind::kFile && !(is_trusted && FromEnvironment(site, row.name));
+  return (site.has_just_changed || setting == Setting::kQhpsi) && file != site.control.end() &&
+         file->second.empty() && row.kind != qhpsi::SettingKind::kFile &&
+         !(is_trusted && FromEnvironment(site, row.name));
 }
 
 void CheckSettings(const Site& site, bool is_trusted, char* const* environment) {
-  bool is_being_written = false;
+  bool is_refused = false;
   for (size_t i = 0; i < kSettingTable.size(); ++i) {
-    is_being_written =
-        is_being_written || IsBeingWritten(site, static_cast<Setting>(i), is_trusted);
+    is_refused = is_refused || IsRefused(site, static_cast<Setting>(i), is_trusted);
   }
   queue::Caller caller;
   caller.is_trusted = is_trusted;
@@ -161,7 +162,7 @@ void CheckSettings(const Site& site, bool is_trusted, char* const* environment) 
   } catch (const queue::Failure& failure) {
     Require(failure.code() == queue::ExitCode::kConfig, "it is for the site to mend");
   }
-  Require(texts.has_value() != is_being_written, "nothing is read that is being written");
+  Require(texts.has_value() != is_refused, "nothing is read that is being written or lost");
   for (size_t i = 0; texts && i < kSettingTable.size(); ++i) {
     const auto setting = static_cast<Setting>(i);
     const auto text = texts->Get(setting);

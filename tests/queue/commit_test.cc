@@ -108,6 +108,30 @@ class CommitTest : public testing::TestWithParam<bool> {
   QueueDir queue_;
 };
 
+// As of a message whose file system for intd was away when it had to be cleaned.
+TEST_P(CommitTest, AnEnvelopeThatIsLeftOfAnotherIsReplaced) {
+  Disk disk;
+  {
+    MessFile mess(disk, queue_, kPid, kTime);
+    std::ofstream(queue_.IntdPath(mess.inode())) << "left";
+    mess.Append(Message());
+    Commit(disk, queue_, mess, "Fa\0Tb\0"s, 1000, kPid);
+  }
+  const auto todo = Files("todo");
+  ASSERT_EQ(todo.size(), 1U);
+  EXPECT_EQ(Read(todo[0]), Todo());
+  EXPECT_EQ(Read(Partner(todo[0], "intd")), Todo());
+}
+
+TEST_P(CommitTest, AnEnvelopeThatQmailSendHasIsNot) {
+  Disk disk;
+  MessFile mess(disk, queue_, kPid, kTime);
+  std::ofstream(queue_.IntdPath(mess.inode())) << "left";
+  std::ofstream(queue_.TodoPath(mess.inode())) << "left";
+  EXPECT_THROW(Commit(disk, queue_, mess, "Fa\0Tb\0"s, 1000, kPid), Failure);
+  EXPECT_EQ(Read(queue_.IntdPath(mess.inode())), "left");
+}
+
 TEST_P(CommitTest, LeavesMessageAndEnvelopeWhereQmailSendLooks) {
   Disk disk;
   QueueMessage(disk);

@@ -1,10 +1,17 @@
 #include "queue/log.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
+#include <ctime>
 #include <string>
+
+#include "qhpsi/base/fd.h"
 
 namespace queue {
 namespace {
@@ -16,6 +23,32 @@ TEST(Log, DoesNotWaitForEverForAReader) {
   EXPECT_FALSE(WriteText(pipe[1], std::string(60000, 'x')));
   ::close(pipe[0]);
   ::close(pipe[1]);
+}
+
+// A terminal is ready when there is room for a byte.
+TEST(Log, DoesNotWaitForEverForATerminal) {
+  const qhpsi::Fd master(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_TRUE(master.valid() && ::grantpt(master.get()) == 0 && ::unlockpt(master.get()) == 0);
+  const qhpsi::Fd slave(::open(::ptsname(master.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_TRUE(slave.valid());
+  const int flags = ::fcntl(slave.get(), F_GETFL);
+  ASSERT_EQ(::fcntl(slave.get(), F_SETFL, flags | O_NONBLOCK), 0);
+  const std::string text(1000, 'x');
+  while (::write(slave.get(), text.data(), text.size()) > 0) {
+  }
+  ASSERT_EQ(::fcntl(slave.get(), F_SETFL, flags), 0);
+  std::array<char, 100> read{};
+  pollfd ready = {slave.get(), POLLOUT, 0};
+  while (::poll(&ready, 1, 0) == 0) {
+    ASSERT_GT(::read(master.get(), read.data(), read.size()), 0);
+  }
+  itimerval day = {};
+  day.it_value.tv_sec = time_t{24} * 60 * 60;
+  ASSERT_EQ(::setitimer(ITIMER_REAL, &day, nullptr), 0);
+  EXPECT_FALSE(WriteText(slave.get(), std::string(60000, 'x')));
+  const itimerval none = {};
+  ASSERT_EQ(::setitimer(ITIMER_REAL, &none, &day), 0);
+  EXPECT_GT(day.it_value.tv_sec, time_t{23} * 60 * 60) << "the 24 hours go on";
 }
 
 }  // namespace
