@@ -12,14 +12,15 @@
 #include <cstddef>
 #include <string_view>
 
+#include "qhpsi/base/wait.h"
 #include "queue/alarm.h"
 
 namespace queue {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using qhpsi::Clock;
 
-constexpr int kPatienceMilliseconds = 5000;
+constexpr std::chrono::seconds kPatience{5};
 constexpr std::chrono::seconds kPatienceInAll{30};
 
 // While it lives, a write that waits is interrupted after some seconds, and again each second. A
@@ -32,7 +33,7 @@ class Interruptions {
     action.sa_handler = [](int) {};
     ::sigaction(SIGALRM, &action, &handler_);
     const itimerval often = {.it_interval = {.tv_sec = 1, .tv_usec = 0},
-                             .it_value = {.tv_sec = kPatienceMilliseconds / 1000, .tv_usec = 0}};
+                             .it_value = {.tv_sec = kPatience.count(), .tv_usec = 0}};
     ::setitimer(ITIMER_REAL, &often, &alarm_);
   }
   // The 24 hours go on as before, but for these seconds.
@@ -64,8 +65,7 @@ bool WriteText(int fd, std::string_view text) {
     const std::string_view most = text.substr(0, PIPE_BUF);
     const size_t lines = most.size() < text.size() ? most.rfind('\n') + 1 : 0;
     const std::string_view piece = lines > 0 ? most.substr(0, lines) : most;
-    pollfd ready = {fd, POLLOUT, 0};
-    if (::poll(&ready, 1, kPatienceMilliseconds) != 1) {
+    if (qhpsi::WaitFor(fd, POLLOUT, Clock::now() + kPatience) == 0) {
       return false;
     }
     const ssize_t n = ::write(fd, piece.data(), piece.size());

@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <ctime>
 #include <string>
+#include <thread>
 
 #include "qhpsi/base/fd.h"
 
@@ -23,6 +25,23 @@ TEST(Log, DoesNotWaitForEverForAReader) {
   EXPECT_FALSE(WriteText(pipe[1], std::string(60000, 'x')));
   ::close(pipe[0]);
   ::close(pipe[1]);
+}
+
+TEST(Log, WaitsForASlowReaderAsOftenAsItMakesRoom) {
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  const qhpsi::Fd reader(pipe[0]);
+  const qhpsi::Fd writer(pipe[1]);
+  ASSERT_TRUE(WriteText(writer.get(), std::string(65536, 'x')));
+  std::thread slow([&] {
+    std::array<char, 8192> read{};
+    for (int i = 0; i < 2; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(3'500));
+      EXPECT_GT(::read(reader.get(), read.data(), read.size()), 0);
+    }
+  });
+  EXPECT_TRUE(WriteText(writer.get(), std::string(12288, 'x')));
+  slow.join();
 }
 
 // A terminal is ready when there is room for a byte.
