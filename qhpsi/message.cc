@@ -27,30 +27,34 @@ bool IsOnStandardInput(const char* messfile) {
   return ::fstat(STDIN_FILENO, &status) == 0 && IsNamedAfter(messfile, status.st_ino);
 }
 
-}  // namespace
+Fd Open(const char* path) { return Fd(::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)); }
 
-Fd OpenMessage(const char* messfile) {
-  Fd message(::open(messfile, O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (message.valid() || errno != EACCES) {
-    return message;
-  }
-  if (IsOnStandardInput(messfile) && ::lseek(STDIN_FILENO, 0, SEEK_SET) == 0) {
-    return Fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
-  }
-  errno = EACCES;
-  return {};
-}
-
-Fd OpenMessageAgain(const char* messfile) {
-  Fd message(::open(messfile, O_RDONLY | O_CLOEXEC | O_NOCTTY));
+// By name, or where that is closed to us as `take_standard_input` has it.
+Fd OpenOrTake(const char* messfile, Fd (*take_standard_input)()) {
+  Fd message = Open(messfile);
   if (message.valid() || errno != EACCES) {
     return message;
   }
   if (IsOnStandardInput(messfile)) {
-    return Fd(::open("/proc/self/fd/0", O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    message = take_standard_input();
   }
-  errno = EACCES;
-  return {};
+  if (!message.valid()) {
+    errno = EACCES;
+  }
+  return message;
+}
+
+}  // namespace
+
+Fd OpenMessage(const char* messfile) {
+  return OpenOrTake(messfile, [] {
+    return ::lseek(STDIN_FILENO, 0, SEEK_SET) == 0 ? Fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0))
+                                                   : Fd();
+  });
+}
+
+Fd OpenMessageAgain(const char* messfile) {
+  return OpenOrTake(messfile, [] { return Open("/proc/self/fd/0"); });
 }
 
 }  // namespace qhpsi

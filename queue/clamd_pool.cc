@@ -22,6 +22,7 @@ using qhpsi::Clock;
 
 constexpr std::chrono::seconds kAskedLast{60};            // after a server's last trouble
 constexpr std::chrono::milliseconds kTimeToRecover{250};  // in which it may show that it is well
+// Together, the five seconds of qmail-queue(8).
 constexpr std::chrono::milliseconds kAllToRecover{1'000};
 constexpr std::chrono::milliseconds kAllToldAtOnce{4'000};
 

@@ -71,15 +71,18 @@ class Scan {
       failure_ = "no time left to ask a server";
     }
     const auto now = Clock::now();
-    const bool had_time = now < deadline_ || now - waits_since_ >= options_.connect_timeout;
-    for (const size_t server : candidates_) {
-      const std::string& name = options_.servers[server].name;  // the failure may be another's
-      if (had_time) {
-        NoteFailed(server,
-                   failure_.starts_with(name + ": ") ? failure_ : name + ": cannot be reached");
-      }
+    if (now < deadline_ || now - waits_since_ >= options_.connect_timeout) {
+      NoteThatAreLeft();
     }
     return NoVerdict(answer_.empty() ? failure_ : answer_);
+  }
+
+  void NoteThatAreLeft() {
+    for (const size_t server : candidates_) {
+      const std::string& name = options_.servers[server].name;  // the failure may be another's
+      NoteFailed(server,
+                 failure_.starts_with(name + ": ") ? failure_ : name + ": cannot be reached");
+    }
   }
 
   void NoteFailed(size_t server, const std::string& reason) {
@@ -103,7 +106,7 @@ class Scan {
   void TakeAnswer(size_t server, std::string answer) {
     answer_ = std::move(answer);
     std::erase(candidates_, server);
-    std::erase_if(unproved_, [&](const Unproved& one) { return one.server == server; });
+    ForgetUnproved(server);
     // Those that could not be reached before a long scan may be back.
     owes_a_round_ = Clock::now() - race_started_ > kLongestPause;
     TryTheOthers();
@@ -356,12 +359,16 @@ class Scan {
 
   void TakeObjection(size_t server, Objection objection) {
     if (objection.has_broken_off) {
-      std::erase_if(unproved_, [&](const Unproved& one) { return one.server == server; });
+      ForgetUnproved(server);
       unproved_.push_back({.server = server, .reason = objection.reason});
       WaitForItToComeBack(std::move(objection.reason));
     } else {
       TakeAnswer(server, std::move(objection.reason));
     }
+  }
+
+  void ForgetUnproved(size_t server) {
+    std::erase_if(unproved_, [&](const Unproved& one) { return one.server == server; });
   }
 
   int message_;

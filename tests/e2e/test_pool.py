@@ -75,6 +75,17 @@ class Pool(Installed):
         self.send(6)
         self.assertGreater(len(self.asked(1, well)), 3)
 
+    def test_the_plugin_gives_the_message_to_another_beside_one_that_is_stuck(self):
+        """The queue is closed to it: it has the message by its descriptor alone."""
+        self.clamds = MadeUpClamds(self, 2)
+        self.site(qhpsi="plugin: clamd.so", clamd_servers=" ".join(self.clamds.names),
+                  rejectvirus=1, clamd_patience=1, qhpsiproof=0)
+        self.clamds.become(0, "stuck")
+        began = time.monotonic()
+        self.send(3, 4)
+        self.assertGreater(len(self.asked(0)), 0)
+        self.assertLess(time.monotonic() - began, 60)  # CLAMD_TIMEOUT is 120
+
     def test_what_lies_is_not_believed_and_left_alone(self):
         self.serve(3)
         self.clamds.become(0, "lying")

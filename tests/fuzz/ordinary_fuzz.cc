@@ -29,7 +29,7 @@ using Readings = std::vector<std::string>;
 // qhpsi/mime/readings.cc keeps nothing that is smaller.
 constexpr size_t kSmallest = 64;
 
-// Enough for plain mail, a hundred times the longest input, and not so much that a run takes long.
+// Enough for plain mail, 160 times the longest input, and not so much that a run takes long.
 constexpr mime::ReadingLimits kLimits = {.max_work = size_t{100} * 1000,
                                          .max_size = size_t{1} << 18U,
                                          .max_count = 1000,
