@@ -10,7 +10,7 @@ from .programs import find
 
 # Before systemd: what the kernel would show it. Then it is process 1, with the machine as its root.
 BOOT = """
-mount -t proc proc "$1/proc" && mkdir -p "$1/dev/pts" "$1/dev/shm" &&
+mount -t proc proc "$1/proc" && mkdir -p "$1/dev/shm" &&
 mount -t sysfs -o ro sysfs "$1/sys" && mount -t cgroup2 cgroup "$1/sys/fs/cgroup" &&
 exec chroot "$1" /lib/systemd/systemd
 """

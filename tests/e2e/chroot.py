@@ -159,8 +159,15 @@ class Chroot:
         for device, numbers in DEVICES.items():
             os.mknod(self.root / "dev" / device, 0o020666, os.makedev(*numbers))
             (self.root / "dev" / device).chmod(0o666)
+        self._mount_terminals()
         _run([find("mount"), "-t", "proc", "proc", self.root / "proc"])
         self._daemons = []
+
+    def _mount_terminals(self):
+        (self.root / "dev/pts").mkdir()
+        _run([find("mount"), "-t", "devpts", "-o", "newinstance,ptmxmode=0666,mode=620",
+              "qhpsi-test", self.root / "dev/pts"])
+        (self.root / "dev/ptmx").symlink_to("pts/ptmx")
 
     def inside(self):
         """The command that runs another one inside."""
@@ -203,5 +210,5 @@ class Chroot:
                     os.kill(int(process.name), 9)
             except OSError:
                 continue
-        for directory in ("proc", "tmp", "run", "dev", ""):
+        for directory in ("proc", "tmp", "run", "dev/pts", "dev", ""):
             child.run([find("umount"), "-l", self.root / directory])
