@@ -264,6 +264,20 @@ std::string Unset(const ServiceToCheck& checked, const std::string& name) {
              : "rm " + ControlFile(name);
 }
 
+void CheckNamesScanner(const Tree& tree, const ServiceToCheck& checked, Findings& findings) {
+  if (!Value(checked.settings, "QHPSI").empty()) {
+    return;
+  }
+  const std::string fix = "qhpsi-installer set " + checked.service.name + " QHPSI clamd: --restart";
+  const std::string control = ControlFile("QHPSI");
+  // qmail-queue takes a file without a byte for what a full disk left, and refuses mail.
+  if (!checked.variables.contains("QHPSI") && tree.ReadTarget(control) == "") {
+    findings.Problem(checked.service.name + ": defers all mail: " + control + " is empty", fix);
+    return;
+  }
+  findings.Problem(checked.service.name + ": QHPSI: is not set, mail is not scanned", fix);
+}
+
 void CheckSizes(const ServiceToCheck& checked, Findings& findings) {
   for (const auto& [name, which] :
        {std::pair("QHPSIMINSIZE", "smaller"), std::pair("QHPSIMAXSIZE", "larger")}) {
@@ -346,9 +360,8 @@ void CheckSmtp(const CheckSubject& subject, Findings& findings) {
               ? "qhpsi-installer set " + checked.service.name + " " + name + " VALUE --restart"
               : "repair " + ControlFile(name));
     }
-    if (checked.is_used && Value(checked.settings, "QHPSI").empty()) {
-      findings.Problem(checked.service.name + ": QHPSI: is not set, mail is not scanned",
-                       "qhpsi-installer set " + checked.service.name + " QHPSI clamd: --restart");
+    if (checked.is_used) {
+      CheckNamesScanner(subject.tree, checked, findings);
     }
     CheckSizes(checked, findings);
     CheckInForce(subject, checked, findings);

@@ -117,6 +117,9 @@ class Check(Control):
         self.check("problem: qmail-smtpd.25: QHPSI: is not set, mail is not scanned")
         self.set_control(qhpsi="clamd:")
         self.check("mail is being scanned", code=0)
+        (HOME / "control/qhpsi").write_bytes(b"")
+        self.check(f"problem: qmail-smtpd.25: defers all mail: {HOME}/control/qhpsi is empty",
+                   "fix: qhpsi-installer set qmail-smtpd.25 QHPSI clamd: --restart")
 
     def test_servers_and_sizes_that_control_names(self):
         servers = self.installer("show", "qmail-smtpd.25", "CLAMD_SERVERS").strip()
