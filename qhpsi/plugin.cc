@@ -18,6 +18,7 @@
 #include "qhpsi/base/fd.h"
 #include "qhpsi/exit.h"
 #include "qhpsi/exit_code.h"
+#include "qhpsi/message.h"
 #include "qhpsi/plugin_path.h"
 #include "qhpsi/report.h"
 #include "qhpsi/root_only.h"
@@ -103,7 +104,7 @@ void PrintVerdict(const char* messfile, int status, const Plugin& plugin) {
 
 // Enters the sandbox of the plugin, for good, and has it scan.
 std::variant<int, Exit> ScanWith(const Plugin& plugin, const char* messfile) {
-  if (auto reason = EnterPluginSandbox(plugin.needs, messfile)) {
+  if (auto reason = EnterPluginSandbox(plugin.needs, OpenMessage(messfile))) {
     return Exit{ExitCode::kExec, *std::move(reason)};
   }
   const int status = plugin.scan(messfile);

@@ -92,7 +92,7 @@ void Read(const std::string& path, const ReadSignatures& read, const SignatureFi
     found.Add(kError, error.code().message());
     return;
   }
-  if (const auto reason = qhpsi::EnterPluginSandbox(needs, "/dev/null")) {
+  if (const auto reason = qhpsi::EnterPluginSandbox(needs, qhpsi::Fd())) {
     found.Add(kError, "sandbox: " + *reason);
     return;
   }

@@ -111,7 +111,9 @@ void Landlock::Allow(const Fd& file, uint64_t access) {
   }
 }
 
-void Landlock::AllowReading(const std::string& path) { Allow(Open(path), kReading); }
+void Landlock::AllowReading(const std::string& path) { AllowReading(Open(path)); }
+
+void Landlock::AllowReading(const Fd& file) { Allow(file, kReading); }
 
 void Landlock::AllowWriting(const std::string& path) {
   Allow(Open(path), ~(kExecute | kIoctlDevice));

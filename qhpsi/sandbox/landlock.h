@@ -26,8 +26,9 @@ class Landlock {
 
   explicit Landlock(Restricts what);
 
-  // Both allow what is at `path` or below it; a path that is not there is left out.
+  // Each allows that file, or what is below that directory; what is not there is left out.
   void AllowReading(const std::string& path);
+  void AllowReading(const Fd& file);
   void AllowWriting(const std::string& path);  // and reading, making, removing
 
   // Allows what is not at `directory`, an absolute path without links, or below it. What is new in

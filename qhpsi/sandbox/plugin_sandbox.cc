@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "qhpsi/base/fd.h"
 #include "qhpsi/sandbox/command_sandbox.h"
 #include "qhpsi/sandbox/filters.h"
 #include "qhpsi/sandbox/is_sanitized.h"
@@ -45,9 +46,9 @@ bool SetLimits() {
          LimitTo(RLIMIT_NOFILE, kFiles) && (kIsSanitized || LimitTo(RLIMIT_AS, kMemory));
 }
 
-Landlock RulesFor(const Needs& needs, const char* messfile) {
+Landlock RulesFor(const Needs& needs, const Fd& message) {
   Landlock rules(Landlock::Restricts::kEverything);
-  rules.AllowReading(messfile);
+  rules.AllowReading(message);
   for (const char* const path : kUsualPaths) {
     rules.AllowReading(path);
   }
@@ -70,11 +71,11 @@ std::string Reason(const char* what) { return std::string(what) + ": " + std::st
 
 }  // namespace
 
-std::optional<std::string> EnterPluginSandbox(const Needs& needs, const char* messfile) {
+std::optional<std::string> EnterPluginSandbox(const Needs& needs, const Fd& message) {
   if (needs.commands) {
     return EnterCommandSandbox();
   }
-  if (auto reason = RulesFor(needs, messfile).Enforce()) {
+  if (auto reason = RulesFor(needs, message).Enforce()) {
     return reason;
   }
   if (!SetLimits()) {

@@ -11,14 +11,17 @@
 #include <optional>
 #include <string>
 
+#include "qhpsi/base/fd.h"
 #include "qhpsi/sandbox/needs.h"
 
 namespace qhpsi {
 
-// For good, for this process. no_new_privs must be set. `messfile` can be read; `needs.scratch` is
-// the directory itself, not its parent. Returns the reason when the sandbox cannot be had; nothing
-// must be scanned then. With AddressSanitizer, which needs far more, there is no seccomp filter.
-std::optional<std::string> EnterPluginSandbox(const Needs& needs, const char* messfile);
+// For good, for this process. no_new_privs must be set. `message` can be opened once more, by name
+// or, in a queue that is closed to us, as /proc/self/fd has it; without one there is none to read.
+// `needs.scratch` is the directory itself, not its parent. Returns the reason when the sandbox
+// cannot be had; nothing must be scanned then. With AddressSanitizer, which needs far more, there
+// is no seccomp filter.
+std::optional<std::string> EnterPluginSandbox(const Needs& needs, const Fd& message);
 
 }  // namespace qhpsi
 

@@ -77,6 +77,8 @@ class Pool(Installed):
 
     def test_the_plugin_gives_the_message_to_another_beside_one_that_is_stuck(self):
         """The queue is closed to it: it has the message by its descriptor alone."""
+        for directory in (HOME / "queue/mess", *(HOME / "queue/mess").iterdir()):
+            directory.chmod(0o700)
         self.clamds = MadeUpClamds(self, 2)
         self.site(qhpsi="plugin: clamd.so", clamd_servers=" ".join(self.clamds.names),
                   rejectvirus=1, clamd_patience=1, qhpsiproof=0)

@@ -19,9 +19,11 @@
 namespace qhpsi {
 namespace {
 
-// What a user who is not root reads from OpenMessage(), with `on_fd_0` on descriptor 0; or the
-// errno.
-std::string OpenAsNobody(const std::string& messfile, const std::string& on_fd_0) {
+using Open = Fd (*)(const char* messfile);
+
+// What a user who is not root reads from what `open` opens, with `on_fd_0` on descriptor 0, at its
+// end, and whether that was moved; or the errno.
+std::string OpenAsNobody(Open open, const std::string& messfile, const std::string& on_fd_0) {
   std::array<int, 2> ends;
   EXPECT_EQ(::pipe(ends.data()), 0);
   const pid_t pid = ::fork();
@@ -30,17 +32,19 @@ std::string OpenAsNobody(const std::string& messfile, const std::string& on_fd_0
     if (::open(on_fd_0.c_str(), O_RDONLY) != 0) {
       ::_exit(1);
     }
-    ::lseek(0, 0, SEEK_END);
+    const off_t end = ::lseek(0, 0, SEEK_END);
     constexpr uid_t kNobody = 65534;
     if (::geteuid() == 0 && ::setresuid(kNobody, kNobody, kNobody) != 0) {
       ::_exit(1);
     }
-    const Fd message = OpenMessage(messfile.c_str());
+    const Fd message = open(messfile.c_str());
     std::string text = std::to_string(errno);
+    const bool is_moved = ::lseek(0, 0, SEEK_CUR) != end;
     if (message.valid()) {
       std::array<char, 100> buffer;
       const ssize_t n = ::read(message.get(), buffer.data(), buffer.size());
       text.assign(buffer.data(), static_cast<size_t>(n));
+      text += is_moved ? ", and moved fd 0" : "";
     }
     (void)WriteAll(ends[1], text);
     ::_exit(0);
@@ -59,26 +63,44 @@ class MessageTest : public testing::Test {
  protected:
   MessageTest() { ::chmod(dir_.Path().c_str(), 0755); }
 
+  // As the queue names it.
+  std::string NameAfterItsInode() const {
+    struct stat status{};
+    EXPECT_EQ(::stat(message_.c_str(), &status), 0);
+    const std::string named = dir_.Path(std::to_string(status.st_ino));
+    EXPECT_EQ(::rename(message_.c_str(), named.c_str()), 0);
+    return named;
+  }
+
   tests::TempDir dir_;
   std::string message_ = dir_.File("message", "the message");
   std::string other_ = dir_.File("other", "the other");
 };
 
-TEST_F(MessageTest, TheNameCounts) { EXPECT_EQ(OpenAsNobody(message_, other_), "the message"); }
+TEST_F(MessageTest, TheNameCounts) {
+  EXPECT_EQ(OpenAsNobody(OpenMessage, message_, other_), "the message");
+  EXPECT_EQ(OpenAsNobody(OpenMessageAgain, message_, other_), "the message");
+}
 
 TEST_F(MessageTest, AClosedNameGivesWayToTheSameFileOnFd0) {
-  struct stat status{};
-  ::stat(message_.c_str(), &status);
-  const std::string named = dir_.Path(std::to_string(status.st_ino));
-  ASSERT_EQ(::rename(message_.c_str(), named.c_str()), 0);
+  const std::string named = NameAfterItsInode();
   ::chmod(named.c_str(), 0);
-  EXPECT_EQ(OpenAsNobody(named, named), "the message");
-  EXPECT_EQ(OpenAsNobody(named, other_), std::to_string(EACCES));
-  EXPECT_EQ(OpenAsNobody(named, "/dev/null"), std::to_string(EACCES));
+  EXPECT_EQ(OpenAsNobody(OpenMessage, named, named), "the message, and moved fd 0");
+  EXPECT_EQ(OpenAsNobody(OpenMessage, named, other_), std::to_string(EACCES));
+  EXPECT_EQ(OpenAsNobody(OpenMessage, named, "/dev/null"), std::to_string(EACCES));
+}
+
+TEST_F(MessageTest, OpenedAgainItHasAnOffsetOfItsOwn) {
+  const std::string named = NameAfterItsInode();
+  ::chmod(dir_.Path().c_str(), 0700);
+  EXPECT_EQ(OpenAsNobody(OpenMessageAgain, named, named), "the message");
+  EXPECT_EQ(OpenAsNobody(OpenMessageAgain, named, other_), std::to_string(EACCES));
+  EXPECT_EQ(OpenAsNobody(OpenMessageAgain, named, "/dev/null"), std::to_string(EACCES));
 }
 
 TEST_F(MessageTest, AMissingFileIsAnError) {
-  EXPECT_EQ(OpenAsNobody(dir_.Path("gone"), other_), std::to_string(ENOENT));
+  EXPECT_EQ(OpenAsNobody(OpenMessage, dir_.Path("gone"), other_), std::to_string(ENOENT));
+  EXPECT_EQ(OpenAsNobody(OpenMessageAgain, dir_.Path("gone"), other_), std::to_string(ENOENT));
 }
 
 }  // namespace
