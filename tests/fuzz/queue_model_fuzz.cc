@@ -187,8 +187,8 @@ Run ReadMail(fuzz::Bytes& bytes) {
   const std::string_view rest = bytes.Rest();
   run.mail.envelope = rest.substr(0, envelope_size);
   run.mail.message = rest.substr(run.mail.envelope.size());
-  if (sizes % 16 == 1) {  // more than a pipe usually holds
-    run.mail.message += "\n\n" + std::string(size_t{3000} * (sizes + 1), 'x');
+  if (sizes % 32 == 1) {  // more than a pipe usually holds
+    run.mail.message += "\n\n" + std::string(size_t{64} * 1024 + size_t{8} * sizes, 'x');
   }
   if (sizes % 4 == 2) {
     run.mail.min_size = sizes;
@@ -197,11 +197,11 @@ Run ReadMail(fuzz::Bytes& bytes) {
     Set(run, "QHPSIMAXSIZE", std::to_string(run.mail.max_size));
   }
   Set(run, "QHPSIPROOF", "0");
-  const bool reads = scanner % 16 == 3;
+  const bool reads = scanner % 64 == 3;  // by a process, which takes its time
   Set(run, "QHPSIREADINGS", reads ? "scan" : "off");
-  if (scanner % 32 == 31) {  // a process takes its time
+  if (scanner % 64 == 63) {  // and so does this one
     run.mail.scans = true;
-    UseCommand(run, scanner / 32 % 4);
+    UseCommand(run, scanner / 64);
   } else if (scanner % 4 != 0) {
     run.mail.scans = true;
     UseClamd(run, scanner / 16 % 3, name);
@@ -262,14 +262,21 @@ qhpsi::Fd FullPipe(std::string_view text) {
   return reader;
 }
 
+using SignalActions = std::array<struct sigaction, 32>;
+
+SignalActions CurrentActions() {
+  SignalActions actions = {};
+  for (int signal = 1; signal < 32; ++signal) {
+    ::sigaction(signal, nullptr, &actions.at(static_cast<size_t>(signal)));
+  }
+  return actions;
+}
+
 // What qmail-queue changes for its whole process is set back, so that libFuzzer's handlers and
 // timer work on.
 class ProcessState {
  public:
   ProcessState() : directory_(fs::current_path()) {
-    for (int signal = 1; signal < 32; ++signal) {
-      ::sigaction(signal, nullptr, &actions_.at(static_cast<size_t>(signal)));
-    }
     ::getitimer(ITIMER_REAL, &timer_);
     for (size_t fd = 0; fd < kept_.size(); ++fd) {
       kept_.at(fd) = qhpsi::Fd(::fcntl(static_cast<int>(fd), F_DUPFD_CLOEXEC, 10));
@@ -291,8 +298,14 @@ class ProcessState {
   }
 
  private:
+  // As they were before the first mail.
+  static const SignalActions& Actions() {
+    static const SignalActions actions = CurrentActions();
+    return actions;
+  }
+
+  const SignalActions& actions_ = Actions();
   fs::path directory_;
-  std::array<struct sigaction, 32> actions_ = {};
   itimerval timer_ = {};
   std::array<qhpsi::Fd, 3> kept_ = {};
 };
