@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "qhpsi-scan.";
 constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-constexpr int kDeepest = 100;  // libclamav makes a few levels; a hostile plugin any number
+constexpr int kDeepest = 100;  // at a time; a hostile plugin makes any number of levels
 
 // Gives us back a directory that a plugin has closed. Its name may have become a link to a file of
 // our user's meanwhile, such as qhpsi: nothing is done by name.
@@ -29,12 +29,20 @@ bool Reopen(int parent, const char* name) {
          ::chmod(("/proc/self/fd/" + std::to_string(directory.get())).c_str(), S_IRWXU) == 0;
 }
 
-// Removes all in the directory that `fd` is open on. What a link in it points to stays.
-void Empty(int fd, int depth) {
+// Moves the directory `name` of `parent` to `top`, by a name that is new there.
+bool MoveUp(int parent, const char* name, int top) {
+  std::string place = "/proc/self/fd/" + std::to_string(top) + "/XXXXXX";
+  return ::mkdtemp(place.data()) != nullptr && ::renameat(parent, name, top, place.c_str()) == 0;
+}
+
+// Removes what is in the directory that `fd` is open on, and what is too deep below it goes up to
+// `top`. What a link points to stays. Returns whether anything went up.
+bool RemoveBelow(int fd, int top, int depth) {
   Directory entries(Fd(::openat(fd, ".", kDirectory)));
-  if (!entries.valid() || depth > kDeepest) {
-    return;
+  if (!entries.valid()) {
+    return false;
   }
+  bool went_up = false;
   while (const char* const name = entries.Next()) {
     const std::string_view text = name;
     if (text == "." || text == ".." || ::unlinkat(fd, name, 0) == 0) {
@@ -43,11 +51,21 @@ void Empty(int fd, int depth) {
     if (!Reopen(fd, name)) {
       continue;
     }
+    if (depth == kDeepest) {
+      went_up = MoveUp(fd, name, top) || went_up;
+      continue;
+    }
     const Fd below(::openat(fd, name, kDirectory));
     if (below.valid()) {
-      Empty(below.get(), depth + 1);
+      went_up = RemoveBelow(below.get(), top, depth + 1) || went_up;
     }
     ::unlinkat(fd, name, AT_REMOVEDIR);
+  }
+  return went_up;
+}
+
+void Empty(int fd) {
+  while (RemoveBelow(fd, fd, 0)) {
   }
 }
 
@@ -71,7 +89,7 @@ void RemoveAbandoned(const std::string& parent) {
     }
     const Fd abandoned(::openat(fd, name, kDirectory));
     if (abandoned.valid() && IsOurs(abandoned.get()) && Lock(abandoned.get())) {
-      Empty(abandoned.get(), 0);
+      Empty(abandoned.get());
       ::unlinkat(fd, name, AT_REMOVEDIR);
     }
   }
@@ -96,7 +114,7 @@ ScratchDirectory::ScratchDirectory(const std::string& parent) {
 
 ScratchDirectory::~ScratchDirectory() {
   if (directory_.valid()) {
-    Empty(directory_.get(), 0);
+    Empty(directory_.get());
     ::rmdir(path_.c_str());
   }
 }

@@ -1,5 +1,6 @@
 #include "qhpsi/sandbox/scratch_directory.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <string>
 
+#include "qhpsi/base/fd.h"
 #include "tests/temp_dir.h"
 
 namespace qhpsi {
@@ -33,6 +35,20 @@ TEST(ScratchDirectory, IsOursAloneAndGoesWithAllInIt) {
     EXPECT_EQ(status.st_mode & 0777, 0700U);
     Fill(scratch.path());
     fs::permissions(scratch.path() + "/a/b", fs::perms::none);
+  }
+  EXPECT_TRUE(fs::is_empty(parent.Path()));
+}
+
+TEST(ScratchDirectory, OneOfAnyDepthGoes) {
+  const tests::TempDir parent;
+  {
+    const ScratchDirectory scratch(parent.Path());
+    Fd deepest(::open(scratch.path().c_str(), O_RDONLY | O_CLOEXEC));
+    for (int level = 0; level < 1000; ++level) {
+      ASSERT_EQ(::mkdirat(deepest.get(), "a", 0700), 0);
+      ASSERT_EQ(::mkdirat(deepest.get(), "b", 0), 0);
+      deepest = Fd(::openat(deepest.get(), "a", O_RDONLY | O_CLOEXEC));
+    }
   }
   EXPECT_TRUE(fs::is_empty(parent.Path()));
 }
