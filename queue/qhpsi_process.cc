@@ -80,6 +80,15 @@ bool HasChildren() {
   return pid == 0;
 }
 
+// Reaps the process, which has ended, and returns its wait status; nothing with errno set on error.
+// One that another process traces is kept from us for as long as that wishes, which must not hold
+// us up: nothing, and errno is 0.
+std::optional<int> ReapNow(pid_t pid) {
+  int status = 0;
+  errno = 0;
+  return ::waitpid(pid, &status, WNOHANG) == pid ? std::optional(status) : std::nullopt;
+}
+
 // Reaps the process if it ends within kKillGrace, and returns its wait status. One that does not
 // die must not hold us up.
 std::optional<int> AwaitEnd(pid_t pid) {
@@ -90,11 +99,7 @@ std::optional<int> AwaitEnd(pid_t pid) {
   do {
     ready = AwaitEvent(pid, {&wait, 1}, MillisecondsUntil(deadline));
   } while (ready < 0 && errno == EINTR && Clock::now() < deadline);
-  int status = 0;
-  if (ready > 0 && ::waitpid(pid, &status, 0) == pid) {
-    return status;
-  }
-  return std::nullopt;
+  return ready > 0 ? ReapNow(pid) : std::nullopt;
 }
 
 }  // namespace
@@ -171,17 +176,20 @@ bool QhpsiProcess::Await(Clock::time_point deadline) {
 }
 
 int QhpsiProcess::Reap() {
-  int status = 0;
-  if (::waitpid(pid_, &status, 0) != pid_) {
+  const auto status = ReapNow(pid_);
+  if (!status && errno != 0) {
     pid_ = 0;
     throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);
+  }
+  if (!status) {
+    throw Failure(ExitCode::kWait, "cannot wait for qhpsi: another process traces it");
   }
   pid_ = 0;
   output_.Finish();
   if (!EndStrays()) {
     throw Failure(ExitCode::kWait, "cannot end what the scanner left running");
   }
-  return status;
+  return *status;
 }
 
 void QhpsiProcess::KillGroup() {

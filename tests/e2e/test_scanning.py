@@ -10,10 +10,22 @@ from pathlib import Path
 
 from . import child
 from .case import Case
-from .programs import QHPSI, QMAIL_QUEUE, environment
+from .programs import QHPSI, QMAIL_QUEUE, environment, find
 
 TIME_LIMIT = 120  # seconds
 SANITIZED = True
+
+# Traces the process whose number a file has, and has it as a zombie for itself once it has ended.
+TRACER = """
+import ctypes, pathlib, sys, time
+notes = pathlib.Path(sys.argv[1])
+while not (notes.exists() and notes.read_text().endswith("\\n")):
+    time.sleep(0.1)
+PTRACE_SEIZE = 0x4206
+assert ctypes.CDLL(None).ptrace(PTRACE_SEIZE, int(notes.read_text()), 0, 0) == 0
+notes.with_suffix(".traced").write_text("")
+time.sleep(1000)
+"""
 
 SENT = b"From: a@example.org\nTo: b@example.net\n\nHello.\n"
 
@@ -216,6 +228,15 @@ class Verdict(Scanning):
                 if (directory / "cmdline").read_bytes() == command:
                     found.append(directory.name)
         return found
+
+    def test_scanner_that_another_process_traces_and_keeps_does_not_hold_the_mail(self):
+        tracer = child.start([find("python3"), "-c", TRACER, self.dir / "notes"])
+        self.addCleanup(child.stop, tracer)
+        outcome = self.scan("mkfifo $NOTES.traced; echo $$ >$NOTES; : <$NOTES.traced",
+                            QHPSIONERROR="accept")
+        self.assert_code(outcome, 122)
+        self.assertLess(outcome.seconds, 60)
+        self.assert_nothing_queued()
 
     def test_scanner_that_prints_without_end_is_bounded(self):
         outcome = self.scan("yes 2>/dev/null", QHPSITIMEOUT=2)
