@@ -36,8 +36,8 @@ class QhpsiProcess {
   // kWait, and kTimeout on SIGTERM or after 24 hours.
   bool Await(qhpsi::Clock::time_point deadline);
 
-  // Returns its wait status. It must have ended. Throws Failure kWait, also when something that it
-  // left does not end.
+  // Returns its wait status. It must have ended. Throws Failure kWait, also when another process
+  // traces it, or when something that it left does not end.
   int Reap();
 
   // Ends the whole process group and what has left it, and waits a little until all are gone.

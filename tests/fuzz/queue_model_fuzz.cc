@@ -264,12 +264,16 @@ qhpsi::Fd FullPipe(std::string_view text) {
 
 using SignalActions = std::array<struct sigaction, 32>;
 
-SignalActions CurrentActions() {
-  SignalActions actions = {};
-  for (int signal = 1; signal < 32; ++signal) {
-    ::sigaction(signal, nullptr, &actions.at(static_cast<size_t>(signal)));
-  }
-  return actions;
+// As they were before the first mail.
+const SignalActions& FirstActions() {
+  static const SignalActions first = [] {
+    SignalActions actions = {};
+    for (int signal = 1; signal < 32; ++signal) {
+      ::sigaction(signal, nullptr, &actions.at(static_cast<size_t>(signal)));
+    }
+    return actions;
+  }();
+  return first;
 }
 
 // What qmail-queue changes for its whole process is set back, so that libFuzzer's handlers and
@@ -298,13 +302,7 @@ class ProcessState {
   }
 
  private:
-  // As they were before the first mail.
-  static const SignalActions& Actions() {
-    static const SignalActions actions = CurrentActions();
-    return actions;
-  }
-
-  const SignalActions& actions_ = Actions();
+  const SignalActions& actions_ = FirstActions();
   fs::path directory_;
   itimerval timer_ = {};
   std::array<qhpsi::Fd, 3> kept_ = {};
