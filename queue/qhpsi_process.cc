@@ -37,7 +37,8 @@ using qhpsi::Clock;
 using qhpsi::MillisecondsUntil;
 
 constexpr size_t kPipeSize = size_t{64} * 1024;
-constexpr auto kKillGrace = std::chrono::seconds(5);  // until a killed process must be gone
+constexpr auto kKillGrace = std::chrono::seconds(5);   // until a killed process must be gone
+constexpr auto kTraceGrace = std::chrono::seconds(5);  // until whoever traces one lets it go
 
 // The start failed for lack of resources, which an untrusted caller can exhaust. Such a mail is
 // never accepted unscanned, whatever QHPSIONERROR says.
@@ -81,12 +82,25 @@ bool HasChildren() {
 }
 
 // Reaps the process, which has ended, and returns its wait status; nothing with errno set on error.
-// One that another process traces is kept from us for as long as that wishes, which must not hold
-// us up: nothing, and errno is 0.
-std::optional<int> ReapNow(pid_t pid) {
-  int status = 0;
-  errno = 0;
-  return ::waitpid(pid, &status, WNOHANG) == pid ? std::optional(status) : std::nullopt;
+// One that another process traces is ours when that has reaped it, as strace does at once. What
+// keeps it must not hold us up: nothing after kTraceGrace, and errno is 0.
+std::optional<int> ReapEnded(pid_t pid) {
+  const auto deadline = Clock::now() + kTraceGrace;
+  for (;;) {
+    int status = 0;
+    const pid_t reaped = ::waitpid(pid, &status, WNOHANG);
+    if (reaped == pid) {
+      return status;
+    }
+    if (reaped < 0) {
+      return std::nullopt;
+    }
+    if (Clock::now() >= deadline) {
+      errno = 0;
+      return std::nullopt;
+    }
+    (void)::poll(nullptr, 0, 1);
+  }
 }
 
 // Reaps the process if it ends within kKillGrace, and returns its wait status. One that does not
@@ -99,7 +113,7 @@ std::optional<int> AwaitEnd(pid_t pid) {
   do {
     ready = AwaitEvent(pid, {&wait, 1}, MillisecondsUntil(deadline));
   } while (ready < 0 && errno == EINTR && Clock::now() < deadline);
-  return ready > 0 ? ReapNow(pid) : std::nullopt;
+  return ready > 0 ? ReapEnded(pid) : std::nullopt;
 }
 
 }  // namespace
@@ -176,7 +190,7 @@ bool QhpsiProcess::Await(Clock::time_point deadline) {
 }
 
 int QhpsiProcess::Reap() {
-  const auto status = ReapNow(pid_);
+  const auto status = ReapEnded(pid_);
   if (!status && errno != 0) {
     pid_ = 0;
     throw Failure(ExitCode::kWait, "cannot wait for qhpsi", errno);

@@ -37,7 +37,7 @@ class QhpsiProcess {
   bool Await(qhpsi::Clock::time_point deadline);
 
   // Returns its wait status. It must have ended. Throws Failure kWait, also when another process
-  // traces it, or when something that it left does not end.
+  // traces it and keeps it, or when something that it left does not end.
   int Reap();
 
   // Ends the whole process group and what has left it, and waits a little until all are gone.

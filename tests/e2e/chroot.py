@@ -160,6 +160,8 @@ class Chroot:
             os.mknod(self.root / "dev" / device, 0o020666, os.makedev(*numbers))
             (self.root / "dev" / device).chmod(0o666)
         self._mount_terminals()
+        # apt would give dpkg one, which ends lines by CR LF.
+        (self.root / "etc/apt/apt.conf.d/99-qhpsi-test").write_text('Dpkg::Use-Pty "0";\n')
         _run([find("mount"), "-t", "proc", "proc", self.root / "proc"])
         self._daemons = []
 

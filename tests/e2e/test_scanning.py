@@ -15,16 +15,18 @@ from .programs import QHPSI, QMAIL_QUEUE, environment, find
 TIME_LIMIT = 120  # seconds
 SANITIZED = True
 
-# Traces the process whose number a file has, and has it as a zombie for itself once it has ended.
+# Traces the process whose number a file has, and has it as a zombie for itself once it has ended,
+# for so many seconds.
 TRACER = """
-import ctypes, pathlib, sys, time
+import ctypes, os, pathlib, sys, time
 notes = pathlib.Path(sys.argv[1])
 while not (notes.exists() and notes.read_text().endswith("\\n")):
     time.sleep(0.1)
 PTRACE_SEIZE = 0x4206
 assert ctypes.CDLL(None).ptrace(PTRACE_SEIZE, int(notes.read_text()), 0, 0) == 0
 notes.with_suffix(".traced").write_text("")
-time.sleep(1000)
+os.waitid(os.P_PID, int(notes.read_text()), os.WEXITED | os.WNOWAIT)
+time.sleep(int(sys.argv[2]))
 """
 
 SENT = b"From: a@example.org\nTo: b@example.net\n\nHello.\n"
@@ -229,11 +231,19 @@ class Verdict(Scanning):
                     found.append(directory.name)
         return found
 
-    def test_scanner_that_another_process_traces_and_keeps_does_not_hold_the_mail(self):
-        tracer = child.start([find("python3"), "-c", TRACER, self.dir / "notes"])
+    def scan_traced(self, seconds):
+        """By a process that keeps the scanner for so long when it has ended."""
+        tracer = child.start([find("python3"), "-c", TRACER, self.dir / "notes", seconds])
         self.addCleanup(child.stop, tracer)
-        outcome = self.scan("mkfifo $NOTES.traced; echo $$ >$NOTES; : <$NOTES.traced",
-                            QHPSIONERROR="accept")
+        return self.scan("mkfifo $NOTES.traced; echo $$ >$NOTES; : <$NOTES.traced",
+                         QHPSIONERROR="accept")
+
+    def test_scanner_that_an_administrator_traces_is_waited_for(self):
+        """As strace does it: it reaps first what it traces, a moment after the end."""
+        self.assert_scanned(self.scan_traced(seconds=1))
+
+    def test_scanner_that_another_process_traces_and_keeps_does_not_hold_the_mail(self):
+        outcome = self.scan_traced(seconds=1000)
         self.assert_code(outcome, 122)
         self.assertLess(outcome.seconds, 60)
         self.assert_nothing_queued()
