@@ -28,9 +28,11 @@ constexpr std::chrono::milliseconds kAllToldAtOnce{4'000};
 
 }  // namespace
 
-ClamdPool::ClamdPool(const ScanSettings& settings, Clock::time_point deadline)
+ClamdPool::ClamdPool(const ScanSettings& settings, Clock::time_point deadline,
+                     std::string directory)
     : settings_(settings),
       deadline_(deadline),
+      directory_(std::move(directory)),
       servers_(settings.clamd.servers),
       known_(servers_.size()) {
   const size_t count = servers_.size();
@@ -80,7 +82,7 @@ const ClamdPool::Known& ClamdPool::Of(size_t server) const {
     return *known;
   }
   const std::string& name = servers_[server].name;
-  known = Known{.proof = ProofFile(name, name), .proved = {}, .trouble = {}};
+  known = Known{.proof = ProofFile(name, name, directory_), .proved = {}, .trouble = {}};
   known->proved = known->proof.Proved();
   if (!known->proved) {  // a proof ends all trouble, and trouble all proof
     known->trouble = known->proof.ReadTrouble();

@@ -21,8 +21,9 @@ class ClamdPool {
  public:
   // `settings` must outlive this, and `deadline` is the scan's. Chance picks two servers, and the
   // better of the two is asked first: that shares the load, and costs no more with fifty servers
-  // than with two. Those in trouble come last.
-  ClamdPool(const ScanSettings& settings, qhpsi::Clock::time_point deadline);
+  // than with two. Those in trouble come last. `directory` is where ProofFile has its files.
+  ClamdPool(const ScanSettings& settings, qhpsi::Clock::time_point deadline,
+            std::string directory = ProofFile::Directory());
 
   // In the order in which to ask them.
   const std::vector<qhpsi::ClamdServer>& servers() const { return servers_; }
@@ -58,6 +59,7 @@ class ClamdPool {
 
   const ScanSettings& settings_;
   qhpsi::Clock::time_point deadline_;
+  std::string directory_;
   std::vector<qhpsi::ClamdServer> servers_;
   mutable std::vector<std::optional<Known>> known_;  // of each server, once it was looked at
 };

@@ -155,7 +155,7 @@ class Scan {
   struct Asked {
     size_t server;
     Clock::time_point since;
-    Fd message;  // its own, but for the first one of all
+    Fd message;  // its own, where it needs one
     Session session;
     short ready = POLLOUT;  // as poll() has it
     bool is_told = false;   // `meanwhile` was called
@@ -172,14 +172,15 @@ class Scan {
 
   // False, with errno set, when there is no message to give to it.
   bool Ask(ClamdConnection connection) {
+    const Passing passing = options_.servers[connection.server].passing;
+    const bool has_offset = passing == Passing::kDescriptor;
     Fd own;
-    if ((!asked_.empty() || was_late_) && options_.open_again) {
+    if (has_offset && (!asked_.empty() || was_late_) && options_.open_again) {
       own = options_.open_again();
       if (!own.valid()) {
         return false;
       }
     }
-    const Passing passing = options_.servers[connection.server].passing;
     const int message = own.valid() ? own.get() : message_;
     const auto now = Clock::now();
     asked_.push_back({.server = connection.server,

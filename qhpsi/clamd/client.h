@@ -35,8 +35,9 @@ struct ClamdOptions {
   // is asked after twice the time: when all are slow, that must not make them much slower. 0:
   // never.
   std::chrono::milliseconds patience{};
-  // Opens the message once more for reading, for each further server: two of them must not share
-  // an offset, and one that was given up may read on. Required with `patience`. Must not throw.
+  // Opens the message once more for reading, for each further server that takes its descriptor: two
+  // of them must not share an offset, and one that was given up may read on. Required with
+  // `patience`. Must not throw.
   std::function<Fd()> open_again = {};
   // Called while a server scans: once it has the whole message, for each server that has. Must not
   // throw.

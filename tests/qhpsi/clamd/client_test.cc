@@ -491,6 +491,14 @@ TEST_F(ClamdClientTest, EachFurtherServerHasADescriptorOfItsOwn) {
   EXPECT_EQ(Scan({hung.name(), good.name()}).kind, Kind::kNone);
 }
 
+TEST_F(ClamdClientTest, OneThatGetsTheBytesNeedsNone) {
+  options_.open_again = [] { return Fd(); };
+  options_.scan_timeout = milliseconds(1'000);
+  FakeClamd const hung(Hang, NewPath());
+  FakeClamd const good(Answer(kOk));
+  EXPECT_EQ(Scan({hung.name(), good.name()}).kind, Kind::kClean);
+}
+
 TEST_F(ClamdClientTest, AServerThatIsNotBelievedHandsOver) {
   FakeClamd const blind(Answer(kOk), NewPath());
   FakeClamd const sees(Answer(kOk), NewPath());
