@@ -35,15 +35,30 @@ using std::chrono::seconds;
 // A scanner that is a line of shell, run as qhpsi would run it.
 class ScanTest : public testing::Test {
  protected:
-  ScanReport Run(const std::string& shell, int timeout_seconds = 80) const {
+  static ScanSettings Shell(const std::string& line, int timeout_seconds = 80) {
     ScanSettings settings;
     settings.qhpsi = "/bin/sh";
-    settings.command = {"sh", "-c", shell};
+    settings.command = {"sh", "-c", line};
     settings.environment = {"PATH=/usr/bin:/bin"};
     settings.infected_status = 1;
     settings.clean_status = 0;
     settings.timeout_seconds = timeout_seconds;
-    return Scan(settings, 11);
+    return settings;
+  }
+
+  static ScanSettings Clamd(const qhpsi::FakeClamd& clamd) {
+    ScanSettings settings;
+    settings.qhpsi = "/nowhere/qhpsi";
+    settings.command = {"clamd:"};
+    settings.clamd = {.servers = qhpsi::ParseClamdServers(clamd.name()).servers,
+                      .connect_timeout_seconds = 40,
+                      .timeout_seconds = 40};
+    settings.timeout_seconds = 40;
+    return settings;
+  }
+
+  ScanReport Run(const std::string& shell, int timeout_seconds = 80) const {
+    return Scan(Shell(shell, timeout_seconds), 11);
   }
 
   ScanReport Scan(const ScanSettings& settings, uint64_t bytes) const {
@@ -129,14 +144,7 @@ TEST_F(ScanTest, ClamdIsAskedWithoutAProcessBetween) {
   using namespace std::string_literals;
   const auto ask = [&](const std::string& reply) {
     const qhpsi::FakeClamd clamd(qhpsi::Answer(reply));
-    ScanSettings settings;
-    settings.qhpsi = "/nowhere/qhpsi";
-    settings.command = {"clamd:"};
-    settings.clamd = {.servers = qhpsi::ParseClamdServers(clamd.name()).servers,
-                      .connect_timeout_seconds = 40,
-                      .timeout_seconds = 40};
-    settings.timeout_seconds = 40;
-    return Scan(settings, 11).verdict;
+    return Scan(Clamd(clamd), 11).verdict;
   };
   EXPECT_EQ(ask("stream: OK\0"s).kind, Kind::kClean);
   const Verdict infected = ask("stream: Eicar FOUND\0"s);
@@ -151,12 +159,7 @@ TEST_F(ScanTest, ClamdIsAskedWithoutAProcessBetween) {
 TEST_F(ScanTest, AClamdThatCallsEverythingCleanIsNotBelieved) {
   using namespace std::string_literals;
   const auto scan = [&](const qhpsi::FakeClamd& clamd, int proof_seconds) {
-    ScanSettings settings;
-    settings.command = {"clamd:"};
-    settings.clamd = {.servers = qhpsi::ParseClamdServers(clamd.name()).servers,
-                      .connect_timeout_seconds = 40,
-                      .timeout_seconds = 40};
-    settings.timeout_seconds = 40;
+    ScanSettings settings = Clamd(clamd);
     settings.proof_seconds = proof_seconds;
     return Scan(settings, 11);
   };
@@ -171,12 +174,7 @@ TEST_F(ScanTest, AClamdThatCallsEverythingCleanIsNotBelieved) {
 
 TEST_F(ScanTest, AScannerMustFindTheVirusInTheProofMail) {
   const auto scan = [&](const std::string& shell) {
-    ScanSettings settings;
-    settings.qhpsi = "/bin/sh";
-    settings.command = {"sh", "-c", shell};
-    settings.environment = {"PATH=/usr/bin:/bin"};
-    settings.infected_status = 1;
-    settings.timeout_seconds = 80;
+    ScanSettings settings = Shell(shell);
     settings.proof_seconds = 10;
     return Scan(settings, 11).verdict;
   };
@@ -196,18 +194,10 @@ TEST_F(ScanTest, AScannerMustFindTheVirusInTheProofMail) {
 TEST_F(ScanTest, TheProofHasWhatIsLeftOfTheScansTime) {
   const std::string ticks = temp_.Path("ticks");
   const std::string time = temp_.Path("time");
-  ScanSettings settings;
-  settings.qhpsi = "/bin/sh";
-  settings.command = {"sh", "-c",
-                      "grep -q eicar.zip || { sleep 3; exit 0; }; "
-                      "echo $QHPSITIMEOUT >" +
-                          time +
-                          "; "
-                          "while :; do echo >>" +
-                          ticks + "; sleep 0.1; done"};
-  settings.environment = {"PATH=/usr/bin:/bin", "QHPSITIMEOUT=4"};
-  settings.infected_status = 1;
-  settings.timeout_seconds = 4;
+  ScanSettings settings = Shell("grep -q eicar.zip || { sleep 3; exit 0; }; echo $QHPSITIMEOUT >" +
+                                    time + "; while :; do echo >>" + ticks + "; sleep 0.1; done",
+                                4);
+  settings.environment.emplace_back("QHPSITIMEOUT=4");
   settings.proof_seconds = 10;
   EXPECT_EQ(Scan(settings, 11).verdict.kind, Kind::kNone);
   std::ifstream lines(ticks);
