@@ -77,6 +77,10 @@ class Reader {
       Read(CutAtNuls(text, false), habits.WithoutControls(), false);
       Read(CutAtNuls(text, true), habits.WithoutControls(), false);
     }
+    if (habits.depth > 0 && !MayHaveParts(text)) {
+      ReadWithoutParts(text, habits);
+      return;
+    }
     const NamedEncodings named = FindNamedEncodings(text);
     const std::vector<std::string_view> parts = Parts(text);
     for (const std::string_view part : parts) {
@@ -125,6 +129,16 @@ class Reader {
       ReadBase64(value, habits);
     }
     ReadUnnamed(part, habits);
+  }
+
+  // A content in which no reader finds parts: a line that begins with "--" is a comment, such as in
+  // SQL, or within something encoded.
+  void ReadWithoutParts(std::string_view text, const Habits& habits) {
+    ReadPart(text, {}, habits);
+    const std::string without_boundaries = WithoutBoundaries(text);
+    if (without_boundaries != text) {
+      ReadPart(without_boundaries, {}, habits);
+    }
   }
 
   // What no header need speak of.

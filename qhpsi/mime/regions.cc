@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -55,6 +56,40 @@ bool MayBeEncoded(std::string_view line) {
   return IsUuencodedLine(line) ||
          (!IsBlank(line) && std::count(line.begin(), line.end(), ' ') < 2 &&
           !IsHeaderLine(line, false));
+}
+
+// How lines begin: of headers that say what parts there are, and of what is encoded without one.
+constexpr std::array<std::string_view, 5> kSigns = {"content-", "mime-version", "begin", "=ybegin",
+                                                    "(this file must be converted"};
+constexpr auto kSignsOfParts = std::span(kSigns).first(2);
+
+// Whether a line begins with one of these, with its folds and behind what nobody sees.
+bool HasLineLike(std::string_view content, std::span<const std::string_view> signs) {
+  constexpr size_t kLongest = 64;
+  std::string beginning;  // of a line and its folds
+  for (Lines lines(content); const auto line = lines.Next();) {
+    const bool is_fold = BeginsFold(*line);
+    if (!is_fold) {
+      beginning.clear();
+    }
+    if (beginning.size() < kLongest) {
+      beginning += (is_fold ? line->substr(1) : WithoutUnseen(*line)).substr(0, kLongest);
+    }
+    if (std::any_of(signs.begin(), signs.end(),
+                    [&](std::string_view sign) { return StartsIgnoringCase(beginning, sign); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsBase64Lines(std::string_view content) {
+  for (Lines lines(content); const auto line = lines.Next();) {
+    if (!IsBase64Line(*line)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 size_t OffsetOf(std::string_view part, const Lines& lines) {
@@ -268,26 +303,9 @@ std::string WithCrlf(std::string_view text) {
 }
 
 bool LooksLikeMail(std::string_view content) {
-  static constexpr std::array<std::string_view, 5> kSigns = {
-      "content-", "mime-version", "begin", "=ybegin", "(this file must be converted"};
-  constexpr size_t kLongest = 64;
-  bool is_base64 = true;
-  std::string beginning;  // of a line and its folds
-  for (Lines lines(content); const auto line = lines.Next();) {
-    const bool is_fold = BeginsFold(*line);
-    if (!is_fold) {
-      beginning.clear();
-    }
-    if (beginning.size() < kLongest) {
-      beginning += (is_fold ? line->substr(1) : WithoutUnseen(*line)).substr(0, kLongest);
-    }
-    if (std::any_of(kSigns.begin(), kSigns.end(),
-                    [&](std::string_view sign) { return StartsIgnoringCase(beginning, sign); })) {
-      return true;
-    }
-    is_base64 = is_base64 && IsBase64Line(*line);
-  }
-  return is_base64;
+  return HasLineLike(content, kSigns) || IsBase64Lines(content);
 }
+
+bool MayHaveParts(std::string_view content) { return HasLineLike(content, kSignsOfParts); }
 
 }  // namespace mime

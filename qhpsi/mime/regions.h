@@ -57,6 +57,9 @@ std::string WithCrlf(std::string_view text);
 // folds and behind what nobody sees, or all of it is base64.
 bool LooksLikeMail(std::string_view content);
 
+// Whether a line of `content` begins as a header does that says what parts there are.
+bool MayHaveParts(std::string_view content);
+
 }  // namespace mime
 
 #endif  // QHPSI_MIME_REGIONS_H_

@@ -154,6 +154,34 @@ TEST(Readings, BeyondALimitThereAreNone) {
       Readings(deep, {.max_work = 100'000, .max_size = 100'000, .max_count = 100, .max_depth = 1}));
 }
 
+// SQL's comments look like boundaries, and its blocks like uuencode; a dump of a database has
+// thousands of both. No header speaks of parts in it.
+TEST(Readings, OfAScriptAreFewForAllItsComments) {
+  std::string script;
+  for (int i = 0; i < 6000; ++i) {
+    const std::string number = std::to_string(i);
+    script.append("--\n-- Name: function_").append(number).append("\n--\nBEGIN\n  PERFORM do_");
+    script.append(number).append("(a_name_of_some_length, another_of_some_length);\nEND;\n");
+  }
+  const auto sent = [](const std::string& content) {
+    return Mail("Content-Type: multipart/mixed; boundary=b\n",
+                "--b\nContent-Type: application/sql\n" + std::string(kBase64) + "\n" +
+                    Encoded(content) + "\n--b--\n");
+  };
+  const auto readings = Readings(sent(script), LimitsFor(sent(script).size(), {}));
+  ASSERT_TRUE(readings);
+  EXPECT_LT(readings->size(), 10);
+  EXPECT_TRUE(Finds(sent(script), script));
+  // What is encoded in it is found all the same.
+  const std::string encoded = Encoded(kPayload);
+  for (const std::string& hidden : {encoded, encoded.substr(0, 20) + "\n--\n" + encoded.substr(20),
+                                    "begin-base64 744 x\n" + encoded + "====\n"}) {
+    std::string around = script;
+    around.append(hidden).append(script);
+    EXPECT_TRUE(Finds(sent(around))) << hidden;
+  }
+}
+
 TEST(Readings, LeaveOutWhatIsNothingButBase64) {
   const std::string encoded = Encoded(std::string(3000, '!'));
   const std::string message = Mail("Content-Type: x\n", encoded);
