@@ -1,5 +1,6 @@
 #include "qhpsi/limits.h"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -31,6 +32,12 @@ constexpr std::array<Limit, 7> kLimits = {
      {RLIMIT_NPROC, 64, 1024, "processes"},
      {RLIMIT_CPU, 600, RLIM_INFINITY, "seconds of processor time"}}};
 
+// A caller may have forbidden it, and nobody can allow it again. Before Linux 6.3 nobody could.
+bool MayMemoryBecomeExecutable() {
+  constexpr int kGetMdwe = 66;  // PR_GET_MDWE, which headers older than the kernel lack
+  return ::prctl(kGetMdwe, 0, 0, 0, 0) <= 0;
+}
+
 }  // namespace
 
 std::optional<std::string> LiftLimits() {
@@ -55,10 +62,11 @@ std::optional<std::string> LiftLimits() {
 }
 
 bool AreLimitsAmple() {
-  return std::all_of(kLimits.begin(), kLimits.end(), [](const Limit& limit) {
-    rlimit now{};
-    return ::getrlimit(limit.resource, &now) == 0 && now.rlim_cur >= limit.ample;
-  });
+  return MayMemoryBecomeExecutable() &&
+         std::all_of(kLimits.begin(), kLimits.end(), [](const Limit& limit) {
+           rlimit now{};
+           return ::getrlimit(limit.resource, &now) == 0 && now.rlim_cur >= limit.ample;
+         });
 }
 
 }  // namespace qhpsi

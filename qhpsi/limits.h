@@ -13,8 +13,9 @@ namespace qhpsi {
 // limit on open files is 10, and a scan needs 256", when one stays lower than a scan may need.
 std::optional<std::string> LiftLimits();
 
-// Whether each of them is so high that no scan should fail for it. LiftLimits() accepts less, which
-// a large message, or many processes of the scanner's user, may still use up.
+// Whether each of them is so high that no scan should fail for it, and memory may be written and
+// executed, as a scanner with a compiler in it does. LiftLimits() accepts less, which a large
+// message, or many processes of the scanner's user, may still use up.
 bool AreLimitsAmple();
 
 }  // namespace qhpsi

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -65,6 +66,9 @@ void ResetTimerSlack() {
 // Or that reading the processor's clock is a fault, of which each scanner would die as it starts.
 void AllowClock() { ::prctl(PR_SET_TSC, PR_TSC_ENABLE, 0, 0, 0); }
 
+// Or that the kernel says it is another, older one, for which a scanner was not made.
+void ResetPersonality() { ::personality(PER_LINUX); }
+
 }  // namespace
 
 void PrepareProcess() {
@@ -72,6 +76,7 @@ void PrepareProcess() {
   ResetSignals();
   ResetTimerSlack();
   AllowClock();
+  ResetPersonality();
   StartAlarm();
   CheckStandardDescriptors();
 }

@@ -19,7 +19,28 @@ from .setuid_case import EVIL_SOURCE, INFECTED, Installed, setUpModule
 
 TIME_LIMIT = 120  # seconds
 
+PR_SET_TSC, PR_TSC_SIGSEGV = 26, 2
 PR_SET_TIMERSLACK = 29
+PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1
+UNAME26 = 0x0020000
+
+# A scanner that fails unless it may do what others do, and has the machine for what it is.
+NEEDY_SCANNER = """
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+int main(void) {
+  struct utsname name;
+#if defined(__x86_64__)
+  (void)__builtin_ia32_rdtsc();
+#endif
+  if (mmap(0, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
+      MAP_FAILED) abort();
+  if (uname(&name) != 0 || strncmp(name.release, "2.6", 3) == 0) abort();
+  return 1;  /* infected */
+}
+"""
 
 
 class OrdinaryUser(Installed):
@@ -205,6 +226,19 @@ class OrdinaryUser(Installed):
             self.addCleanup(sleeper.kill)
         self.attack(expected=(77, 120),  # 120: others run 64 processes as qmailq
                     prefix=[self.limiter(), str(int(resource.RLIMIT_NPROC)), "64"])
+
+    def test_nor_by_what_its_scanner_inherits(self):
+        source = self.dir / "needy.c"
+        source.write_text(NEEDY_SCANNER)
+        self.compile("-o", self.dir / "needy", source)
+        self.site(qhpsi=self.dir / "needy", rejectvirus=1, qhpsionerror="accept")
+        libc = ctypes.CDLL(None)
+        self.attack(expected=(33,))
+        # A kernel that knows one of these not has no such attack.
+        self.attack(expected=(33,), preexec_fn=lambda: libc.prctl(PR_SET_TSC, PR_TSC_SIGSEGV))
+        self.attack(expected=(33,), preexec_fn=lambda: libc.personality(UNAME26))
+        self.attack(expected=(33, 77), preexec_fn=lambda: libc.prctl(
+            PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0))
 
     def test_ignored_and_blocked_signals_change_nothing(self):
         every = set(range(1, 32)) - {signal.SIGKILL, signal.SIGSTOP}
