@@ -4,12 +4,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "installer/check/check_parts.h"
 #include "installer/layout/step.h"
 #include "installer/queues/queue_form.h"
 #include "installer/service/mail_command.h"
@@ -21,14 +23,16 @@
 #include "installer/system/subprocess.h"
 #include "installer/system/tree.h"
 #include "installer/system/users.h"
+#include "qhpsi/base/number.h"
 
 namespace installer {
 namespace {
 
 using namespace std::string_view_literals;
 
-// The messages are small: an administrator should not wait as long as the settings allow.
+// The messages are small: an administrator should not wait as long as the settings may allow.
 constexpr std::chrono::seconds kTimeToScan{60};
+constexpr std::chrono::seconds kTimeToEnd{15};  // for qmail-queue, then
 
 constexpr std::string_view kHeader =
     "From: postmaster\nTo: postmaster\nSubject: test of the virus scanner\n\n";
@@ -91,15 +95,23 @@ class ScratchQueue {
   std::string path_;
 };
 
+// Seconds. The service's own, if that is less: mail that has no time to be scanned is not scanned.
+std::string TimeToScan(const Variables& settings) {
+  const auto seconds =
+      qhpsi::ParseNumber(Value(settings, "QHPSITIMEOUT"), 1, uint64_t{kTimeToScan.count()});
+  return std::to_string(seconds.value_or(kTimeToScan.count()));
+}
+
 // The service's environment, except for where the message goes and what becomes of it. An empty
 // variable also turns off a control file of that name.
-std::vector<std::string> Environment(Variables variables, const std::string& queue) {
+std::vector<std::string> Environment(const ServiceToCheck& service, const std::string& queue) {
+  Variables variables = service.variables;
   for (const char* const name : {"QUEUE_BASE", "CONFSPLIT", "VIRUSFORWARD", "QUARANTINE",
                                  "EXTRAQUEUE", "ERROR_FD", "QHPSIPOLICY"}) {
     variables[name] = "";
   }
   variables["QUEUEDIR"] = queue;
-  variables["QHPSITIMEOUT"] = "30";
+  variables["QHPSITIMEOUT"] = TimeToScan(service.settings);
   variables["REJECTVIRUS"] = "0";
   variables["QHPSIONERROR"] = "defer";
   return EnvironmentOf(variables);
@@ -115,14 +127,16 @@ std::string VerdictLine(const std::string& message) {
   return message.substr(start + 1, message.find('\n', start + 1) - start - 1);
 }
 
-std::string Send(const Variables& variables, const ScratchQueue& queue, const std::string& body) {
-  const SubprocessResult result = RunProcess({.arguments = MailCommand(variables),
-                                              .environment = Environment(variables, queue.path()),
+std::string Send(const ServiceToCheck& service, const ScratchQueue& queue,
+                 const std::string& body) {
+  constexpr std::chrono::seconds kTime = kTimeToScan + kTimeToEnd;
+  const SubprocessResult result = RunProcess({.arguments = MailCommand(service.variables),
+                                              .environment = Environment(service, queue.path()),
                                               .input = std::string(kHeader) + body,
                                               .second_input = std::string(kEnvelope),
-                                              .timeout = kTimeToScan});
+                                              .timeout = kTime});
   if (result.timed_out) {
-    return "qmail-queue did not end within " + std::to_string(kTimeToScan.count()) + " s";
+    return "qmail-queue did not end within " + std::to_string(kTime.count()) + " s";
   }
   if (result.exit_status != 0) {
     return "qmail-queue exits with " + std::to_string(result.exit_status) + ": " +
@@ -134,13 +148,13 @@ std::string Send(const Variables& variables, const ScratchQueue& queue, const st
 
 }  // namespace
 
-TrialMail TryMail(const Tree& tree, const Users& users, const Variables& variables) {
-  const std::vector<std::string> queues = QueuesOf(variables);
+TrialMail TryMail(const Tree& tree, const Users& users, const ServiceToCheck& service) {
+  const std::vector<std::string> queues = QueuesOf(service.variables);
   if (queues.empty()) {
     throw UserFailure("its variables make no sense");
   }
   const ScratchQueue queue(tree, users, ParentOf(queues.front()));
-  return {.infected = Send(variables, queue, Eicar()), .clean = Send(variables, queue, "Hello.\n")};
+  return {.infected = Send(service, queue, Eicar()), .clean = Send(service, queue, "Hello.\n")};
 }
 
 }  // namespace installer

@@ -69,7 +69,7 @@ void TryService(const CheckSubject& subject, const Users& users, const ServiceTo
                 Outcome& outcome) {
   const std::string& name = checked.service.name;
   try {
-    const TrialMail mail = TryMail(subject.tree, users, checked.variables);
+    const TrialMail mail = TryMail(subject.tree, users, checked);
     outcome.trials.push_back({name, mail});
     if (!mail.IsScanned()) {
       outcome.findings.Problem(

@@ -99,6 +99,15 @@ class Check(Control):
         self.site.wait_for_port(self.port)
         self.check(code=0)
 
+    def test_a_scanner_that_has_less_time_than_it_takes(self):
+        scanner = self.script("sleep 2; ! grep -q 'EICAR-STANDARD\\|eicar.zip' $1")
+        self.installer("set", "qmail-smtpd.25", "QHPSI", f"{scanner} %s")
+        for seconds, code in (("60", 0), ("1", 111)):
+            self.installer("set", "qmail-smtpd.25", "QHPSITIMEOUT", seconds, "--restart")
+            self.site.wait_for_port(self.port)
+            output = self.check(code=code)
+            self.assertEqual("no verdict in 1 seconds" in output, code != 0, output)
+
     def test_mail_that_its_size_keeps_from_the_scanner(self):
         for size, code in (("1000000", 0), ("10", 111)):
             self.installer("set", "qmail-smtpd.25", "QHPSIMAXSIZE", size, "--restart")
