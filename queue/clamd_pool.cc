@@ -12,6 +12,7 @@
 #include "qhpsi/base/wait.h"
 #include "qhpsi/clamd/objection.h"
 #include "qhpsi/clamd/prove.h"
+#include "queue/proof_age.h"
 #include "queue/proof_file.h"
 #include "queue/settings.h"
 
@@ -130,7 +131,7 @@ std::optional<qhpsi::Objection> ClamdPool::WhyNotBelieved(size_t server,
     }
     return std::nullopt;
   }
-  const std::chrono::seconds age(settings_.proof_seconds);
+  const auto age = ProofAge(settings_, deadline_);
   if (ProofFile::IsFresh(known.proved, age) || ProofFile::IsFresh(known.proof.Proved(), age)) {
     return std::nullopt;
   }

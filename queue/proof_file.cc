@@ -81,7 +81,7 @@ std::optional<ProofFile::Time> ProofFile::Proved() const {
   return TimeOf(st.st_mtim);
 }
 
-bool ProofFile::IsFresh(std::optional<Time> proved, std::chrono::seconds age) {
+bool ProofFile::IsFresh(std::optional<Time> proved, std::chrono::milliseconds age) {
   const auto now = Time::clock::now();
   return proved && *proved <= now && now - *proved <= age;
 }

@@ -43,7 +43,7 @@ class ProofFile {
   // When the scanner was last proved to see, if it has not been in trouble since.
   std::optional<Time> Proved() const;
   // Whether that was within the last `age`. A time in the future counts for nothing.
-  static bool IsFresh(std::optional<Time> proved, std::chrono::seconds age);
+  static bool IsFresh(std::optional<Time> proved, std::chrono::milliseconds age);
 
   Trouble ReadTrouble() const;
 

@@ -7,6 +7,7 @@
 #include "qhpsi/base/proof_mail.h"
 #include "qhpsi/base/wait.h"
 #include "queue/mess_file.h"
+#include "queue/proof_age.h"
 #include "queue/proof_file.h"
 #include "queue/run_qhpsi.h"
 #include "queue/scanner_proof_file.h"
@@ -28,12 +29,11 @@ Verdict ScanProofMail(const ScanSettings& settings, const SpareMess& spare,
 
 std::optional<Verdict> WhyNotBelieved(const ScanSettings& settings, const SpareMess& spare,
                                       qhpsi::Clock::time_point deadline) {
-  const std::chrono::seconds age(settings.proof_seconds);
-  if (age == age.zero()) {
+  if (settings.proof_seconds == 0) {
     return std::nullopt;
   }
   const ProofFile proof = ScannerProofFile(settings);
-  if (ProofFile::IsFresh(proof.Proved(), age)) {
+  if (ProofFile::IsFresh(proof.Proved(), ProofAge(settings, deadline))) {
     return std::nullopt;
   }
   const auto time = deadline - qhpsi::Clock::now();

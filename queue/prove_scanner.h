@@ -13,8 +13,9 @@
 namespace queue {
 
 // For a scanner that has just called a message clean: nothing when it was proved to see within
-// QHPSIPROOF, or is now. Otherwise no verdict: "SCANNER is not believed: it calls EICAR clean".
-// Ends by `deadline`. Throws Failure as RunQhpsi() and SpareMess do.
+// QHPSIPROOF or since the mail's scan began, or is now. Otherwise no verdict: "SCANNER is not
+// believed: it calls EICAR clean". Ends by `deadline`, which is the scan's. Throws Failure as
+// RunQhpsi() and SpareMess do.
 std::optional<Verdict> WhyNotBelieved(const ScanSettings& settings, const SpareMess& spare,
                                       qhpsi::Clock::time_point deadline);
 

@@ -157,9 +157,7 @@ class Remembered(Installed):
         self.assertEqual(self.proofs(), 3)
 
     def test_plugins_and_commands_have_proofs_of_their_own(self):
-        script = HOME / "bin/scanner"
-        script.write_text("#!/bin/sh\necho >>/tmp/asked; ! grep -q eicar.zip\n")
-        script.chmod(0o755)
+        script = self.script("! grep -q eicar.zip")
         for settings in ({"qhpsi": "plugin: clamd.so", "clamd_servers": self.clamd.unix_server},
                          {"qhpsi": f"{script}"}):
             self.site_with_proof(**settings)
@@ -167,6 +165,19 @@ class Remembered(Installed):
         self.assertEqual(self.proofs(), 1)
         self.assertEqual({p.read_text() for p in (HOME / "proof").iterdir()},
                          {"plugin: clamd.so\n", f"{script}\n"})
+
+    def test_a_slow_scanner_proves_itself_once_for_a_mail_with_readings(self):
+        asked = self.dir / "asked"
+        asked.touch()
+        asked.chmod(0o666)
+        script = self.script(f"echo >>{asked}; sleep 2; ! grep -q eicar.zip")
+        self.site_with_proof(qhpsi=f"{script}", qhpsiproof=1)
+        odd = MESSAGE + b"begin 644 file\n%" + 100 * b"!" + b"\n"
+        outcome = self.run_as("mallory", odd)
+        self.assert_code(outcome, 0)
+        self.assertRegex(outcome.log, r"\d readings\)")
+        # The mail, the proof, the readings.
+        self.assertEqual(asked.read_text(), 3 * "\n")
 
     def test_a_proof_of_somebody_else_counts_for_nothing(self):
         self.site_with_proof()

@@ -36,6 +36,7 @@ class ClamdPoolTest : public testing::Test {
   ClamdPoolTest() {
     settings_.clamd.connect_timeout_seconds = 20;
     settings_.clamd.timeout_seconds = 20;
+    settings_.timeout_seconds = 20;
     settings_.proof_seconds = 600;
   }
 
@@ -183,6 +184,19 @@ TEST_F(ClamdPoolTest, AFreshProofIsEnough) {
     EXPECT_EQ(Pool(sees.name()).WhyNotBelieved(0, Clock::now() + kPatience), std::nullopt);
   }
   EXPECT_EQ(sees.connections(), 1);
+}
+
+TEST_F(ClamdPoolTest, SoIsOneSinceTheScanBegan) {
+  settings_.proof_seconds = 1;
+  settings_.timeout_seconds = 3600;  // so that it began an hour ago
+  FileOf(Gone("slow")).NoteProved();
+  for (const auto& file : std::filesystem::directory_iterator(temp_.Path())) {
+    std::filesystem::last_write_time(file,
+                                     std::filesystem::file_time_type::clock::now() - seconds(1800));
+  }
+  EXPECT_EQ(Pool(Gone("slow")).WhyNotBelieved(0, Clock::now() + kPatience), std::nullopt);
+  settings_.timeout_seconds = 20;
+  EXPECT_TRUE(Pool(Gone("slow")).WhyNotBelieved(0, Clock::now() + kPatience));
 }
 
 TEST_F(ClamdPoolTest, OneThatIsBlindIsNotBelievedAndInTrouble) {
