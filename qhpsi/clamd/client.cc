@@ -342,20 +342,39 @@ class Scan {
     }
   }
 
+  // Where others can be asked, one that scans and then does not prove itself must not hold mail up.
+  // Where none of them can be reached it has all its time.
   std::optional<Objection> ObjectionTo(const Replied& replied) {
-    return options_.objection ? options_.objection(replied.server, EndOfProof(replied))
-                              : std::nullopt;
+    if (!options_.objection) {
+      return std::nullopt;
+    }
+    const auto all = std::min(deadline_, Clock::now() + options_.scan_timeout);
+    const auto end = std::min(all, EndForOthersSake(replied));
+    auto objection = options_.objection(replied.server, end);
+    const bool had_all = end == all || Clock::now() < end;
+    if (!objection || objection->has_broken_off || had_all || IsAnotherAsked()) {
+      return objection;
+    }
+    return options_.objection(replied.server,
+                              std::min(deadline_, Clock::now() + options_.scan_timeout));
   }
 
-  // Where others can be asked, one that scans and then does not prove itself must not hold mail up.
-  Clock::time_point EndOfProof(const Replied& replied) const {
-    const auto now = Clock::now();
-    Clock::duration time = options_.scan_timeout;
+  Clock::time_point EndForOthersSake(const Replied& replied) const {
     const bool has_others = !asked_.empty() || !race_->IsOver();
-    if (has_others && options_.patience > Clock::duration::zero()) {
-      time = std::min(time, options_.patience + (now - replied.since));
+    if (!has_others || options_.patience == Clock::duration::zero()) {
+      return Clock::time_point::max();
     }
-    return std::min(deadline_, now + time);
+    const auto now = Clock::now();
+    return now + options_.patience + (now - replied.since);
+  }
+
+  // Whether another one has the message, or gets it now.
+  bool IsAnotherAsked() {
+    if (asked_.empty()) {
+      auto connection = race_->Next(std::min(deadline_, Clock::now() + options_.connect_timeout));
+      return connection && Ask(*std::move(connection));
+    }
+    return true;
   }
 
   void TakeObjection(size_t server, Objection objection) {

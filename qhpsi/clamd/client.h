@@ -44,6 +44,7 @@ struct ClamdOptions {
   std::function<void()> meanwhile = {};
   // Called when a server (by index) has called the message clean: the reason not to believe it, or
   // nothing. Must end by `deadline`, which with other servers to ask is soon, and must not throw.
+  // Called again with more time when that was too soon, and no other server can be reached.
   std::function<std::optional<Objection>(size_t server, Clock::time_point deadline)> objection = {};
   // Asked before each pause while no server can be reached: whether to give up. Must not throw.
   std::function<bool()> is_in_vain = {};

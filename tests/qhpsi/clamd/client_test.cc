@@ -705,6 +705,26 @@ TEST_F(SecondServerTest, AProofHasLittleTimeWhereOthersCanBeAsked) {
   EXPECT_GT(time, kPatience);
 }
 
+TEST_F(SecondServerTest, AProofHasAllItsTimeWhereNoOtherCanBeReached) {
+  FakeClamd const slow(Answer(kOk), NewPath());
+  std::vector<size_t> proved;
+  options_.objection = [&](size_t server, Clock::time_point deadline) -> std::optional<Objection> {
+    proved.push_back(server);
+    if (server == 0 && deadline - Clock::now() < kPatience) {
+      std::this_thread::sleep_until(deadline);
+      return Objection{.reason = "no time left for its proof"};
+    }
+    return std::nullopt;
+  };
+  EXPECT_EQ(Scan({slow.name(), "unix:" + NewPath()}).server, slow.name());
+  EXPECT_EQ(proved, (std::vector<size_t>{0, 0}));
+  EXPECT_EQ(slow.connections(), 1);
+  proved.clear();
+  FakeClamd const well(Answer(kOk), NewPath());
+  EXPECT_EQ(Scan({slow.name(), well.name()}).server, well.name());
+  EXPECT_EQ(proved, (std::vector<size_t>{0, 1}));
+}
+
 TEST_F(SecondServerTest, AnAnswerThatCameDuringAnothersProofCounts) {
   std::binary_semaphore second_asked{0};
   std::binary_semaphore proof_began{0};
