@@ -44,9 +44,10 @@ ClamdPool::ClamdPool(const ScanSettings& settings, Clock::time_point deadline,
   std::rotate(servers_.begin(), servers_.begin() + static_cast<ptrdiff_t>(chance % count),
               servers_.end());
   std::swap(servers_[1], servers_[1 + chance / count % (count - 1)]);
+  const auto recover = std::min(deadline_, Clock::now() + kAllToRecover);
   size_t well = 0;
   for (size_t looked_at = 0; looked_at < count && (looked_at < 2 || well == 0); ++looked_at) {
-    if (IsInTrouble(well)) {
+    if (IsInTrouble(well, recover)) {
       std::rotate(servers_.begin() + static_cast<ptrdiff_t>(well),
                   servers_.begin() + static_cast<ptrdiff_t>(well) + 1, servers_.end());
       std::rotate(known_.begin() + static_cast<ptrdiff_t>(well),
@@ -58,8 +59,8 @@ ClamdPool::ClamdPool(const ScanSettings& settings, Clock::time_point deadline,
 }
 
 // What was in trouble a minute ago must prove itself to one mail, which waits no more than a
-// moment.
-bool ClamdPool::IsInTrouble(size_t server) {
+// moment, and for all of them not beyond `deadline`.
+bool ClamdPool::IsInTrouble(size_t server, Clock::time_point deadline) {
   const Known& known = Of(server);
   if (known.trouble.times == 0) {
     return false;
@@ -68,9 +69,12 @@ bool ClamdPool::IsInTrouble(size_t server) {
   if (!is_long_ago || settings_.proof_seconds == 0) {
     return !is_long_ago;
   }
+  const auto now = Clock::now();
+  if (now >= deadline) {  // the next mail sees
+    return true;
+  }
   known.proof.TouchTrouble();
-  const auto time = std::min(kTimeToRecover, kAllToRecover / static_cast<int>(servers_.size()));
-  if (WhyStillInTrouble(server, std::min(deadline_, Clock::now() + time))) {
+  if (WhyStillInTrouble(server, std::min(deadline, now + kTimeToRecover))) {
     return true;
   }
   known_[server].reset();

@@ -51,7 +51,7 @@ class ClamdPool {
     ProofFile::Trouble trouble;
   };
 
-  bool IsInTrouble(size_t server);
+  bool IsInTrouble(size_t server, qhpsi::Clock::time_point deadline);
   const Known& Of(size_t server) const;
   std::optional<qhpsi::Objection> Prove(size_t server, qhpsi::Clock::time_point deadline) const;
   std::optional<std::string> WhyStillInTrouble(size_t server,

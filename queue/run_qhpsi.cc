@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -91,6 +92,7 @@ Verdict Judge(const ScanSettings& settings, int status, const ScannerOutput& out
 
 ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile,
                     qhpsi::Clock::time_point deadline, const Meanwhile& meanwhile) {
+  const auto left = std::chrono::ceil<std::chrono::seconds>(deadline - qhpsi::Clock::now());
   QhpsiProcess run(settings.qhpsi, EnvironmentUntil(deadline, settings.environment), messfile);
   if (!run.Start(QhpsiArguments(settings, messfile))) {
     return {.verdict = {.kind = Verdict::Kind::kNone,
@@ -107,7 +109,8 @@ ScanReport RunQhpsi(const ScanSettings& settings, const std::string& messfile,
     const bool is_stopped = run.IsStopped();
     run.KillGroup();
     report.verdict = NoVerdict(
-        "no verdict in " + std::to_string(settings.timeout_seconds) + " seconds", run.output());
+        "no verdict in " + std::to_string(std::max<int64_t>(left.count(), 0)) + " seconds",
+        run.output());
     report.verdict.is_disturbed = is_stopped;
   }
   report.scanner_lines = run.output().LinesForLog(report.verdict.kind);

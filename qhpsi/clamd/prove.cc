@@ -63,7 +63,7 @@ std::optional<Objection> WhyNotBelieved(const ClamdServer& server,
     case ClamdReply::Kind::kClean:
       return NotBelieved(server, "it calls EICAR clean");
     case ClamdReply::Kind::kNone:
-      return BrokenOff(server.name + ": " + reply.text);
+      return BrokenOff(server.name + ": proof: " + reply.text);
     default:
       return NotBelieved(server, reply.text);
   }

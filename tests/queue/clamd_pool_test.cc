@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "qhpsi/base/wait.h"
@@ -123,6 +124,26 @@ TEST_F(ClamdPoolTest, AMinuteLaterOneMailSeesWhetherItIsWell) {
     return FileOf(well.name()).Proved().has_value();
   }));
   EXPECT_EQ(FileOf(well.name()).ReadTrouble().times, 0);
+}
+
+TEST_F(ClamdPoolTest, InALargePoolTooItHasTimeForThat) {
+  FakeClamd const busy(
+      [](int connection) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        qhpsi::Answer(kInfected)(connection);
+      },
+      temp_.Path("busy"));
+  std::string servers = busy.name();
+  for (int i = 0; i < 50; ++i) {
+    const std::string other = Gone("other") + std::to_string(i);
+    servers.append(" ").append(other);
+    HasTrouble(other, 1);
+  }
+  EXPECT_TRUE(SoonerOrLater([&] {
+    HasTrouble(busy.name(), 1);
+    AgeTroubles();
+    return Names(Pool(servers)).front() == busy.name();
+  }));
 }
 
 TEST_F(ClamdPoolTest, OneThatIsStillBlindIsLeftAloneForAnotherMinute) {

@@ -2,6 +2,7 @@
 
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -119,6 +120,14 @@ std::optional<std::string> ReadStream(int connection) {
   }
 }
 
+// A client that has hung up must not end the test: a write to it fails, and that is all.
+void BlockSigpipe() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 }  // namespace
 
 FakeClamd::FakeClamd(Handler handler, const std::string& path) : handler_(std::move(handler)) {
@@ -140,6 +149,7 @@ FakeClamd::~FakeClamd() {
 }
 
 void FakeClamd::Serve() {
+  BlockSigpipe();
   for (;;) {
     std::array<pollfd, 2> polled{{{.fd = stop_read_.get(), .events = POLLIN, .revents = 0},
                                   {.fd = listener_.get(), .events = POLLIN, .revents = 0}}};

@@ -59,7 +59,7 @@ TEST_F(ProveTest, OneThatHangsUpMayJustBeRestarting) {
                          dir_.Path("socket"));
   const auto objection = ObjectionTo(killed.name());
   ASSERT_TRUE(objection);
-  EXPECT_EQ(objection->reason, killed.name() + ": closed without a reply");
+  EXPECT_EQ(objection->reason, killed.name() + ": proof: closed without a reply");
   EXPECT_TRUE(objection->has_broken_off);
 }
 
