@@ -51,11 +51,12 @@ std::string Letters(std::string_view text) {
   return letters;
 }
 
-// "Content-Transfer-Encoding: " with a name that is none of the first `count` usual ones.
+// "Content-Transfer-Encoding: " with a name that is none of the first `count` usual ones. HTTP's
+// fields and XML speak of encodings, too.
 bool IsEncodingBut(size_t count, std::string_view line) {
   const size_t colon = line.find(':');
   if (colon > kMaxValue ||  // npos too
-      Letters(line.substr(0, colon)).find("encoding") == std::string::npos) {
+      Letters(line.substr(0, colon)).find("contenttransferencoding") == std::string::npos) {
     return false;
   }
   const auto* const end = kUsual.begin() + count;

@@ -178,7 +178,8 @@ bool HasQuotedPrintable(std::string_view text) {
 bool IsPaddingAlone(std::string_view text) {
   for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
     const size_t after = std::min(text.find_first_not_of('=', at), text.size());
-    if (after < text.size() && text[after] != '\n') {
+    const std::string_view behind = text.substr(after);
+    if (!behind.empty() && !behind.starts_with('\n') && !behind.starts_with("\r\n")) {
       return false;
     }
     at = after - 1;

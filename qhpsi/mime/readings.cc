@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "qhpsi/mime/file_control.h"
 #include "qhpsi/mime/file_marks.h"
 #include "qhpsi/mime/named_encodings.h"
+#include "qhpsi/mime/part_encodings.h"
 #include "qhpsi/mime/quoted_printable.h"
 #include "qhpsi/mime/regions.h"
 #include "qhpsi/mime/signed_data.h"
@@ -81,29 +83,29 @@ class Reader {
       ReadWithoutParts(text, habits);
       return;
     }
-    const NamedEncodings named = FindNamedEncodings(text);
-    const std::vector<std::string_view> parts = Parts(text);
-    for (const std::string_view part : parts) {
+    const PartEncodings named(text, Parts(text));
+    for (const std::string_view part : named.parts()) {
       const std::vector<std::string_view> bodies = Bodies(part);
       // Base64 that is not decoded does no harm, and would more than double the readings.
       if (keeps_bodies && !bodies.empty() && !IsBase64Text(bodies.front())) {
         KeepBody(bodies.front(), habits);
       }
-      ReadPart(part, named, habits);
+      ReadPart(part, named.In(part), habits);
     }
-    if (parts.size() > 1) {  // to these a boundary means nothing
+    if (named.parts().size() > 1) {  // to these a boundary means nothing
       ReadUnnamed(text, habits);
       ReadUnnamed(WithoutBoundaries(text), habits);
     }
     for (const std::string_view across : EncodedAcrossBoundaries(text)) {
       Work(across.size());
       const std::vector<std::string_view> bodies = Bodies(across);
-      ReadBody(bodies.empty() ? std::string_view() : bodies.front(), named, habits);
+      ReadBody(bodies.empty() ? std::string_view() : bodies.front(), named.In(across.substr(0, 1)),
+               habits);
     }
     for (const std::string_view joined : JoinedParts(text)) {
       // A content across such a line; for messages within it the parts are read.
-      ReadPart(joined, named, habits.Deepest());
-      ReadPart(WithoutBoundaries(joined), named, habits.Deepest());
+      ReadPart(joined, named.In(joined), habits.Deepest());
+      ReadPart(WithoutBoundaries(joined), named.In(joined), habits.Deepest());
     }
   }
 
@@ -309,8 +311,8 @@ class Reader {
     if (IsMarked(content)) {
       Keep(WithoutFileMarks(content));
     }
-    std::vector<size_t>& same_size = by_size_[content.size()];
-    for (const size_t i : same_size) {
+    std::vector<size_t>& alike = by_hash_[std::hash<std::string>()(content)];
+    for (const size_t i : alike) {
       Work(content.size());  // to compare them
       if (readings_[i].content == content) {
         return i;
@@ -320,7 +322,7 @@ class Reader {
       throw TooMany();
     }
     size_ += content.size();
-    same_size.push_back(readings_.size());
+    alike.push_back(readings_.size());
     readings_.push_back({std::move(content), {}});
     return readings_.size() - 1;
   }
@@ -336,7 +338,7 @@ class Reader {
   size_t work_ = 0;
   size_t size_ = 0;
   std::vector<Reading> readings_;
-  std::unordered_map<size_t, std::vector<size_t>> by_size_;
+  std::unordered_map<size_t, std::vector<size_t>> by_hash_;
 };
 
 }  // namespace

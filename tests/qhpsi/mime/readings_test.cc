@@ -182,6 +182,61 @@ TEST(Readings, OfAScriptAreFewForAllItsComments) {
   }
 }
 
+std::string Part(const std::string& header, const std::string& body) {
+  return "--b\n" + header + "\n" + body + "\n";
+}
+
+size_t CountOf(const std::string& parts) {
+  const std::string message =
+      Mail("Content-Type: multipart/mixed; boundary=b\n", parts + "--b--\n");
+  const auto readings = Readings(message, LimitsFor(message.size(), {}));
+  return readings ? readings->size() : std::string::npos;
+}
+
+// What a server or an application logs, in 7bit beside a picture and a text in quoted-printable.
+TEST(Readings, OfAFileMakeNothingElseOfTheTextBesideIt) {
+  std::string log;
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string number = std::to_string(i);
+    log.append("level=info id=").append(number).append(" msg=\"done\" took=3ms\n");
+  }
+  EXPECT_LT(CountOf(Part("Content-Transfer-Encoding: quoted-printable\n", "Gr=C3=BC=DFe") +
+                    Part("", log) + Part(kBase64, Encoded(kPayload))),
+            10);
+}
+
+TEST(Readings, OfWhatHttpAndXmlSayOfEncodingsAreFew) {
+  std::string trace;
+  for (int i = 0; i < 500; ++i) {
+    trace.append("GET /")
+        .append(std::to_string(i))
+        .append("?a=b HTTP/1.1\nAccept-Encoding: gzip\n");
+    trace.append("Content-Encoding: br\nTransfer-Encoding: chunked\nContent-Type: text/html\n\n");
+    trace.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?><a xmlns:b=\"c\"/>\n\n");
+  }
+  EXPECT_LT(CountOf(Part("", trace)), 600);
+}
+
+TEST(Readings, OfManyFilesOfOneSizeAreNoWork) {
+  std::string parts;
+  for (int i = 0; i < 400; ++i) {
+    std::string file(8000, '\xff');
+    file.append(std::to_string(1000 + i));
+    parts += Part(kBase64, Encoded(file));
+  }
+  EXPECT_LT(CountOf(parts), 1000);
+}
+
+TEST(Readings, OfPaddingBeforeCrLfAreFew) {
+  std::string file = Encoded(std::string(1'500'001, '!'));
+  for (size_t at = 0; (at = file.find('\n', at)) != std::string::npos; at += 2) {
+    file.insert(at, 1, '\r');
+  }
+  EXPECT_LT(CountOf(Part("Content-Transfer-Encoding: quoted-printable\n", "Gr=C3=BC=DFe\r\n") +
+                    Part("Content-Transfer-Encoding: quoted-printable\n", file)),
+            10);
+}
+
 TEST(Readings, LeaveOutWhatIsNothingButBase64) {
   const std::string encoded = Encoded(std::string(3000, '!'));
   const std::string message = Mail("Content-Type: x\n", encoded);
