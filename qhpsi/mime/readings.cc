@@ -79,10 +79,24 @@ class Reader {
       Read(CutAtNuls(text, false), habits.WithoutControls(), false);
       Read(CutAtNuls(text, true), habits.WithoutControls(), false);
     }
-    if (habits.depth > 0 && !MayHaveParts(text)) {
+    if (habits.depth == 0 || MayHaveParts(text)) {
+      ReadParts(text, habits, keeps_bodies);
+    } else {
       ReadWithoutParts(text, habits);
-      return;
     }
+  }
+
+  std::vector<std::string> Take() {
+    std::vector<std::string> contents;
+    contents.reserve(readings_.size());
+    for (Reading& reading : readings_) {
+      contents.push_back(std::move(reading.content));
+    }
+    return contents;
+  }
+
+ private:
+  void ReadParts(std::string_view text, const Habits& habits, bool keeps_bodies) {
     const PartEncodings named(text, Parts(text));
     for (const std::string_view part : named.parts()) {
       const std::vector<std::string_view> bodies = Bodies(part);
@@ -109,16 +123,6 @@ class Reader {
     }
   }
 
-  std::vector<std::string> Take() {
-    std::vector<std::string> contents;
-    contents.reserve(readings_.size());
-    for (Reading& reading : readings_) {
-      contents.push_back(std::move(reading.content));
-    }
-    return contents;
-  }
-
- private:
   // What no header in the message speaks of, no reader decodes, unless it looks like base64 alone.
   void ReadPart(std::string_view part, const NamedEncodings& named, const Habits& habits) {
     for (const std::string_view body : Bodies(part)) {
