@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "qhpsi/mime/base64.h"
+
 namespace mime {
 namespace {
 
@@ -176,6 +178,9 @@ bool HasQuotedPrintable(std::string_view text) {
 }
 
 bool IsPaddingAlone(std::string_view text) {
+  if (!IsBase64Text(text)) {
+    return false;
+  }
   for (size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
     const size_t after = std::min(text.find_first_not_of('=', at), text.size());
     const std::string_view behind = text.substr(after);

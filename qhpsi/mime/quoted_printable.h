@@ -43,7 +43,7 @@ std::string DecodeQuotedPrintable(std::string_view text, BadEscape bad_escape,
 // Whether `text` has anything to decode: "=" before a digit, a line end or another "=".
 bool HasQuotedPrintable(std::string_view text);
 
-// Whether each "=" in `text` is at the end of a line, as the padding of base64 is: then the ways
+// Whether `text` is base64, and each "=" in it at the end of a line, as padding is: then the ways
 // differ in nothing that is a content.
 bool IsPaddingAlone(std::string_view text);
 

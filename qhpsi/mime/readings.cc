@@ -16,7 +16,6 @@
 #include "qhpsi/mime/file_control.h"
 #include "qhpsi/mime/file_marks.h"
 #include "qhpsi/mime/named_encodings.h"
-#include "qhpsi/mime/part_encodings.h"
 #include "qhpsi/mime/quoted_printable.h"
 #include "qhpsi/mime/regions.h"
 #include "qhpsi/mime/signed_data.h"
@@ -97,29 +96,29 @@ class Reader {
 
  private:
   void ReadParts(std::string_view text, const Habits& habits, bool keeps_bodies) {
-    const PartEncodings named(text, Parts(text));
-    for (const std::string_view part : named.parts()) {
+    const NamedEncodings named = FindNamedEncodings(text);
+    const std::vector<std::string_view> parts = Parts(text);
+    for (const std::string_view part : parts) {
       const std::vector<std::string_view> bodies = Bodies(part);
       // Base64 that is not decoded does no harm, and would more than double the readings.
       if (keeps_bodies && !bodies.empty() && !IsBase64Text(bodies.front())) {
         KeepBody(bodies.front(), habits);
       }
-      ReadPart(part, named.In(part), habits);
+      ReadPart(part, named, habits);
     }
-    if (named.parts().size() > 1) {  // to these a boundary means nothing
+    if (parts.size() > 1) {  // to these a boundary means nothing
       ReadUnnamed(text, habits);
       ReadUnnamed(WithoutBoundaries(text), habits);
     }
     for (const std::string_view across : EncodedAcrossBoundaries(text)) {
       Work(across.size());
       const std::vector<std::string_view> bodies = Bodies(across);
-      ReadBody(bodies.empty() ? std::string_view() : bodies.front(), named.In(across.substr(0, 1)),
-               habits);
+      ReadBody(bodies.empty() ? std::string_view() : bodies.front(), named, habits);
     }
     for (const std::string_view joined : JoinedParts(text)) {
       // A content across such a line; for messages within it the parts are read.
-      ReadPart(joined, named.In(joined), habits.Deepest());
-      ReadPart(WithoutBoundaries(joined), named.In(joined), habits.Deepest());
+      ReadPart(joined, named, habits.Deepest());
+      ReadPart(WithoutBoundaries(joined), named, habits.Deepest());
     }
   }
 

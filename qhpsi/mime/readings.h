@@ -3,8 +3,8 @@
 // Mail readers disagree about messages that are not quite as RFC 2045 to 2049 want them: which
 // boundary counts, where a header ends, what a stray "=" in base64 means. A scanner reads them in
 // one way; a sender who knows that way hides from it. So nothing here believes a header: each
-// stretch of text is decoded as everything that a header before or around it may speak of, in every
-// way in which readers are known to do it, and what comes out is read again if it looks like mail.
+// stretch of text is decoded as everything that it can be decoded as, in every way in which readers
+// are known to do it, and what comes out is read again if it looks like mail.
 
 #ifndef QHPSI_MIME_READINGS_H_
 #define QHPSI_MIME_READINGS_H_

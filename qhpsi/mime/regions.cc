@@ -83,6 +83,18 @@ bool HasLineLike(std::string_view content, std::span<const std::string_view> sig
   return false;
 }
 
+// Whether a line is a field of MIME's for readers who look for its name anywhere before the colon.
+bool HasFieldLike(std::string_view content) {
+  for (Lines lines(content); const auto line = lines.Next();) {
+    const size_t colon = line->find(':');
+    if (colon != std::string_view::npos &&
+        qhpsi::HasIgnoringCase(line->substr(0, colon), "content-t")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool IsBase64Lines(std::string_view content) {
   for (Lines lines(content); const auto line = lines.Next();) {
     if (!IsBase64Line(*line)) {
@@ -196,20 +208,24 @@ std::vector<std::string_view> Bodies(std::string_view part) {
   bool follows_header = false;
   bool may_start = true;  // at the beginning, and after a header that describes a content
   bool had_blank = false;
+  bool seeks_empty = true;  // so, and for readers who take neither blanks nor junk for the end
   size_t offset = 0;
   for (Lines lines(part); const auto line = lines.Next(); offset = OffsetOf(part, lines)) {
     if (IsBlank(*line)) {
       // The second time, after a header that describes a content: one within another.
-      if (!had_blank || (follows_header && may_start)) {
+      if (!had_blank || (line->empty() && seeks_empty) || (follows_header && may_start)) {
         starts.push_back(OffsetOf(part, lines));
       }
       had_blank = true;
+      seeks_empty = seeks_empty && !line->empty();
       follows_header = false;
       continue;
     }
     follows_header = IsHeaderLine(*line, follows_header);
     if (follows_header) {
-      may_start = may_start || qhpsi::HasIgnoringCase(*line, "content-");
+      const bool describes = qhpsi::HasIgnoringCase(*line, "content-");
+      may_start = may_start || describes;
+      seeks_empty = seeks_empty || describes;
     } else if (may_start) {
       starts.push_back(offset);
       may_start = false;
@@ -303,9 +319,11 @@ std::string WithCrlf(std::string_view text) {
 }
 
 bool LooksLikeMail(std::string_view content) {
-  return HasLineLike(content, kSigns) || IsBase64Lines(content);
+  return HasLineLike(content, kSigns) || HasFieldLike(content) || IsBase64Lines(content);
 }
 
-bool MayHaveParts(std::string_view content) { return HasLineLike(content, kSignsOfParts); }
+bool MayHaveParts(std::string_view content) {
+  return HasLineLike(content, kSignsOfParts) || HasFieldLike(content);
+}
 
 }  // namespace mime

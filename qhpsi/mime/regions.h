@@ -26,8 +26,9 @@ std::vector<std::string_view> EncodedAcrossBoundaries(std::string_view text);
 std::string WithoutBoundaries(std::string_view text);
 
 // What may be the body of `part`: the text after the header fields at its beginning, after each
-// later run of fields that describes a content, and after the first line that is blank. Bodies
-// overlap; where there are many, only the first few reach to the end of the part.
+// later run of fields that describes a content, and after the first line that is blank, and the
+// next one that is empty after either. Bodies overlap; where there are many, only the first few
+// reach to the end of the part.
 std::vector<std::string_view> Bodies(std::string_view part);
 
 // Each run of lines in `part` that have base64 and nothing else. Empty lines are part of a run.
@@ -54,10 +55,11 @@ std::string WithoutLineEnds(std::string_view text);
 std::string WithCrlf(std::string_view text);
 
 // Whether there may be a message, or something encoded, in `content`: a line begins so, with its
-// folds and behind what nobody sees, or all of it is base64.
+// folds and behind what nobody sees, or has the name of such a field before a colon, or all of it
+// is base64.
 bool LooksLikeMail(std::string_view content);
 
-// Whether a line of `content` begins as a header does that says what parts there are.
+// Whether a line of `content` may be of a header that says what parts there are.
 bool MayHaveParts(std::string_view content);
 
 }  // namespace mime

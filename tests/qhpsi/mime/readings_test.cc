@@ -193,18 +193,6 @@ size_t CountOf(const std::string& parts) {
   return readings ? readings->size() : std::string::npos;
 }
 
-// What a server or an application logs, in 7bit beside a picture and a text in quoted-printable.
-TEST(Readings, OfAFileMakeNothingElseOfTheTextBesideIt) {
-  std::string log;
-  for (int i = 0; i < 20'000; ++i) {
-    const std::string number = std::to_string(i);
-    log.append("level=info id=").append(number).append(" msg=\"done\" took=3ms\n");
-  }
-  EXPECT_LT(CountOf(Part("Content-Transfer-Encoding: quoted-printable\n", "Gr=C3=BC=DFe") +
-                    Part("", log) + Part(kBase64, Encoded(kPayload))),
-            10);
-}
-
 TEST(Readings, OfWhatHttpAndXmlSayOfEncodingsAreFew) {
   std::string trace;
   for (int i = 0; i < 500; ++i) {
@@ -225,6 +213,39 @@ TEST(Readings, OfManyFilesOfOneSizeAreNoWork) {
     parts += Part(kBase64, Encoded(file));
   }
   EXPECT_LT(CountOf(parts), 1000);
+}
+
+// Of what is no base64, two signs at the end of a line are one of the content's for some.
+TEST(Readings, FindAFileWithTwoEqualsSignsAtALineEnd) {
+  const std::string header = "Content-Transfer-Encoding: quoted-printable\n";
+  for (const std::string end : {"\n", "\r\n"}) {
+    const std::string message = Mail(header, std::string(kPayload) + "==" + end + kPayload);
+    EXPECT_TRUE(Finds(message, std::string(kPayload) + "=" + end + kPayload) ||
+                Finds(message, std::string(kPayload) + "=\n" + kPayload))
+        << end.size();
+  }
+}
+
+// As ripmime does, which looks for the name anywhere before the colon.
+TEST(Readings, FindAMessageWhoseFieldsHaveSomethingBeforeTheirNames) {
+  for (const char* before : {"~", ">", "\"", "- "}) {
+    const std::string inner = std::string(before) + "Content-Type: application/zip\n" + before +
+                              kBase64 + "\n" + Encoded(kPayload).insert(20, "!\n");
+    EXPECT_TRUE(
+        Finds(Mail("Content-Type: message/rfc822\n" + std::string(kBase64), Encoded(inner))))
+        << before;
+  }
+}
+
+// Some readers pass over junk in a header, and a line of blanks, and end it at an empty one alone.
+TEST(Readings, FindABodyBehindJunkInItsHeader) {
+  for (const char* junk : {" \nodd line\n", "odd line\n", " \n folded\n"}) {
+    std::string part = kBase64;
+    part.append(junk).append("\n").append(Encoded(kPayload).insert(20, "!\n"));
+    EXPECT_TRUE(Finds("Subject: x\n" + part)) << junk;
+    part.insert(0, "--b\n\n");
+    EXPECT_TRUE(Finds(Mail("Content-Type: multipart/mixed; boundary=b\n", part))) << junk;
+  }
 }
 
 TEST(Readings, OfPaddingBeforeCrLfAreFew) {
