@@ -116,6 +116,15 @@ class Readings(Case):
                 self.assert_code(outcome, 0)
                 self.assert_arrived(queue.only(), message, "infected", "QHPSI.Readings.TooMany")
 
+    def test_a_site_may_have_its_own_policy_for_that(self):
+        policy = self.dir / "policy"
+        policy.write_text("QHPSI.Readings.TooMany unscannable\n")
+        outcome, queue = self.scan(ODD, READINGS_COUNT=1, QHPSIPOLICY=policy, REJECTVIRUS=1)
+        self.assert_code(outcome, 0)
+        header = queue.only().header
+        self.assertIn(b"X-QHPSI-Note: QHPSI.Readings.TooMany\n", header)
+        self.assertNotIn(b"\nX-QHPSI: ", header)
+
     def test_every_kind_of_scanner_gets_them(self):
         config = f"--config-file={self.clamd.conf}"
         for settings in ({"QHPSI": "plugin: clamd.so", "CLAMD_SERVERS": self.clamd.unix_server},
