@@ -348,15 +348,18 @@ class Scan {
     if (!options_.objection) {
       return std::nullopt;
     }
-    const auto all = std::min(deadline_, Clock::now() + options_.scan_timeout);
+    const auto all = EndOfProof();
     const auto end = std::min(all, EndForOthersSake(replied));
     auto objection = options_.objection(replied.server, end);
     const bool had_all = end == all || Clock::now() < end;
-    if (!objection || objection->has_broken_off || had_all || IsAnotherAsked()) {
+    if (!objection || objection->has_broken_off || had_all || HandOver()) {
       return objection;
     }
-    return options_.objection(replied.server,
-                              std::min(deadline_, Clock::now() + options_.scan_timeout));
+    return options_.objection(replied.server, EndOfProof());
+  }
+
+  Clock::time_point EndOfProof() const {
+    return std::min(deadline_, Clock::now() + options_.scan_timeout);
   }
 
   Clock::time_point EndForOthersSake(const Replied& replied) const {
@@ -368,13 +371,13 @@ class Scan {
     return now + options_.patience + (now - replied.since);
   }
 
-  // Whether another one has the message, or gets it now.
-  bool IsAnotherAsked() {
-    if (asked_.empty()) {
-      auto connection = race_->Next(std::min(deadline_, Clock::now() + options_.connect_timeout));
-      return connection && Ask(*std::move(connection));
+  // Sees to it that another one has the message. False where none can be reached.
+  bool HandOver() {
+    if (!asked_.empty()) {
+      return true;
     }
-    return true;
+    auto connection = race_->Next(std::min(deadline_, Clock::now() + options_.connect_timeout));
+    return connection && Ask(*std::move(connection));
   }
 
   void TakeObjection(size_t server, Objection objection) {

@@ -65,13 +65,10 @@ class ClamdPoolTest : public testing::Test {
     }
   }
 
-  // As if all trouble had been more than a minute ago.
-  void AgeTroubles() const {
+  // As if all that is remembered had been noted so long ago.
+  void Age(seconds by) const {
     for (const auto& file : std::filesystem::directory_iterator(temp_.Path())) {
-      if (file.path().extension() == ".trouble") {
-        std::filesystem::last_write_time(
-            file, std::filesystem::file_time_type::clock::now() - seconds(61));
-      }
+      std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() - by);
     }
   }
 
@@ -119,7 +116,7 @@ TEST_F(ClamdPoolTest, AMinuteLaterOneMailSeesWhetherItIsWell) {
   (void)Pool(well.name() + " " + Gone("other"));
   EXPECT_EQ(FileOf(well.name()).ReadTrouble().times, 3);
   EXPECT_TRUE(SoonerOrLater([&] {
-    AgeTroubles();
+    Age(seconds(61));
     (void)Pool(well.name() + " " + Gone("other"));
     return FileOf(well.name()).Proved().has_value();
   }));
@@ -141,7 +138,7 @@ TEST_F(ClamdPoolTest, InALargePoolTooItHasTimeForThat) {
   }
   EXPECT_TRUE(SoonerOrLater([&] {
     HasTrouble(busy.name(), 1);
-    AgeTroubles();
+    Age(seconds(61));
     return Names(Pool(servers)).front() == busy.name();
   }));
 }
@@ -150,7 +147,7 @@ TEST_F(ClamdPoolTest, OneThatIsStillBlindIsLeftAloneForAnotherMinute) {
   FakeClamd const blind(qhpsi::Answer(kClean), temp_.Path("blind"));
   const std::string servers = blind.name() + " " + Gone("other");
   HasTrouble(blind.name(), 1);
-  AgeTroubles();
+  Age(seconds(61));
   for (int mail = 0; mail < 3; ++mail) {
     EXPECT_EQ(Names(Pool(servers)).back(), blind.name());
     EXPECT_EQ(FileOf(blind.name()).ReadTrouble().times, 2);
@@ -168,7 +165,7 @@ TEST_F(ClamdPoolTest, MailsBesideTheOneThatLooksLeaveItAlone) {
       temp_.Path("sick"));
   HasTrouble(name, 1);
   EXPECT_TRUE(SoonerOrLater([&] {
-    AgeTroubles();
+    Age(seconds(61));
     (void)Pool(name + " " + Gone("other"));
     return is_fresh.load();
   }));
@@ -211,10 +208,7 @@ TEST_F(ClamdPoolTest, SoIsOneSinceTheScanBegan) {
   settings_.proof_seconds = 1;
   settings_.timeout_seconds = 3600;  // so that it began an hour ago
   FileOf(Gone("slow")).NoteProved();
-  for (const auto& file : std::filesystem::directory_iterator(temp_.Path())) {
-    std::filesystem::last_write_time(file,
-                                     std::filesystem::file_time_type::clock::now() - seconds(1800));
-  }
+  Age(seconds(1800));
   EXPECT_EQ(Pool(Gone("slow")).WhyNotBelieved(0, Clock::now() + kPatience), std::nullopt);
   settings_.timeout_seconds = 20;
   EXPECT_TRUE(Pool(Gone("slow")).WhyNotBelieved(0, Clock::now() + kPatience));
@@ -258,7 +252,7 @@ TEST_F(ClamdPoolTest, WithoutProofsNobodyLooksWhetherOneIsWell) {
   settings_.proof_seconds = 0;
   FakeClamd const blind(qhpsi::Answer(kClean), temp_.Path("blind"));
   HasTrouble(blind.name(), 1);
-  AgeTroubles();
+  Age(seconds(61));
   (void)Pool(blind.name() + " " + Gone("other"));
   EXPECT_EQ(FileOf(blind.name()).ReadTrouble().times, 1);
 }
